@@ -1,0 +1,85 @@
+using Imprest.Pricing;
+
+namespace Imprest.Ledger;
+
+/// <summary>One request as the store keeps it.</summary>
+public sealed record RequestRecord
+{
+    public required RequestId Id { get; init; }
+    public required AccountId Account { get; init; }
+    public required KeyId Key { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public required RequestState State { get; init; }
+    public Outcome? Outcome { get; init; }
+    /// <summary>The error code of a rejected request, or of one that ended in an error (<c>invalid_request</c>, <c>moderation_blocked</c>, …).</summary>
+    public string? ErrorCode { get; init; }
+    public string? Endpoint { get; init; }
+    public string? Operation { get; init; }
+    public string? Model { get; init; }
+    public string? Provider { get; init; }
+    public string? ProviderModel { get; init; }
+    public string? ProviderRequestId { get; init; }
+    public string? Size { get; init; }
+    public string? Quality { get; init; }
+    public int References { get; init; }
+    public int Images { get; init; }
+    public int Delivered { get; init; }
+    /// <summary>The hold that was taken; zero when rejected.</summary>
+    public Money Hold { get; init; }
+    /// <summary>The charge; null while not known.</summary>
+    public Money? Amount { get; init; }
+    public AmountStatus? AmountStatus { get; init; }
+    public Money Absorbed { get; init; }
+    public bool AbsorbedUnknown { get; init; }
+    public int Attempts { get; init; }
+    public string? PriceVersion { get; init; }
+    public string? LabelsJson { get; init; }
+    public string? QuoteJson { get; init; }
+    public string? ReceiptJson { get; init; }
+    public string? AnswerJson { get; init; }
+    public string? IdempotencyKey { get; init; }
+    public ReadOnlyMemory<byte> Fingerprint { get; init; }
+    public string? ReviewReason { get; init; }
+    public DateTimeOffset? ReleaseAt { get; init; }
+}
+
+/// <summary>One call of one attempt as the store keeps it.</summary>
+public sealed record CallRecord(
+    int Attempt, int Call, CallState State, string Provider, string Model, string? ProviderRequestId, int? HttpStatus, string? ErrorClass,
+    string? ErrorMessage, string? UsageJson, Money? ProviderCost, ProviderCharge? ProviderCharge, DateTimeOffset IntentAt, DateTimeOffset? EndedAt);
+
+/// <summary>Which requests to list. Null means any.</summary>
+public sealed record RequestFilter
+{
+    /// <summary>Null: of all accounts (operators and auditors).</summary>
+    public AccountId? Account { get; init; }
+    public DateTimeOffset? From { get; init; }
+    /// <summary>Exclusive.</summary>
+    public DateTimeOffset? To { get; init; }
+    public RequestState? State { get; init; }
+    public Outcome? Outcome { get; init; }
+    public string? Model { get; init; }
+    public string? Operation { get; init; }
+    public string? Quality { get; init; }
+    public string? Size { get; init; }
+    public KeyId? Key { get; init; }
+    /// <summary><c>name</c>, or <c>name=value</c>.</summary>
+    public string? Label { get; init; }
+    public string? ProviderRequestId { get; init; }
+    /// <summary>Only what did not end in full delivery.</summary>
+    public bool FailuresOnly { get; init; }
+}
+
+/// <summary>A page of a list, newest first.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, bool HasMore);
+
+/// <summary>One row of the usage query. Rejected requests are not counted.</summary>
+/// <param name="Key">Group name → value, in the order asked for; a value may be null.</param>
+public sealed record UsageRow(
+    IReadOnlyList<KeyValuePair<string, string?>> Key, long Requests, long ImagesRequested, long ImagesDelivered, Money Amount, long UnknownRequests);
+
+/// <summary>A refused images call: one log row, outside the money commit.</summary>
+public sealed record Rejection(
+    RequestId Request, AccountId Account, KeyId Key, DateTimeOffset At, string Endpoint, Outcome Outcome, string ErrorCode, string Message,
+    string? Param, string? Operation, string? Model, string? Size, string? Quality, int References, int Images);

@@ -1,0 +1,45 @@
+namespace Imprest.Pricing;
+
+/// <summary>What a request did: the evidence that a receipt is rated on, best first.</summary>
+public sealed record Happened
+{
+    /// <summary>What the provider says it takes for the call, in USD; the best evidence there is.</summary>
+    public decimal? ReportedCostUsd { get; init; }
+
+    /// <summary>The provider's own counts; null when it reported none.</summary>
+    public Usage? Usage { get; init; }
+
+    /// <summary>Why a reported usage cannot be used (not numeric, negative, absurd). Then the amount is unknown.</summary>
+    public string? UnusableUsage { get; init; }
+
+    /// <summary>The images that passed verification, in order.</summary>
+    public IReadOnlyList<OutputImage> Images { get; init; } = [];
+
+    /// <summary>Images that the provider returned, verified or not; at least the count of <see cref="Images"/>.</summary>
+    public int Returned { get; init; }
+
+    /// <summary>Streamed previews that really came.</summary>
+    public int PartialImages { get; init; }
+
+    /// <summary>The service tier that served, where the answer says so; else the one asked for counts.</summary>
+    public string? ServedTier { get; init; }
+}
+
+/// <summary>One delivered image. What the answer or the file does not say is null; the request's setting counts then.</summary>
+public sealed record OutputImage(ImageSize? Size = null, string? Quality = null);
+
+/// <summary>Token counts as a provider reports them. A null part was not reported. All are zero or more.</summary>
+/// <remarks>Cached counts are part of their modality's input count, not beside it.</remarks>
+public sealed record Usage
+{
+    public long? InputTokens { get; init; }
+    public long? InputTextTokens { get; init; }
+    public long? InputImageTokens { get; init; }
+    public long? CachedTokens { get; init; }
+    public long? CachedTextTokens { get; init; }
+    public long? CachedImageTokens { get; init; }
+    public long? OutputTokens { get; init; }
+    public long? OutputTextTokens { get; init; }
+    public long? OutputImageTokens { get; init; }
+    public long? ThinkingTokens { get; init; }
+}

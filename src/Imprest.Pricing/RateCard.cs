@@ -1,0 +1,33 @@
+namespace Imprest.Pricing;
+
+/// <summary>One model's prices at one version, with source and date. Immutable.</summary>
+public sealed partial class RateCard
+{
+    public required string Provider { get; init; }
+    /// <summary>The provider's own model name.</summary>
+    public required string Model { get; init; }
+    /// <summary><c>provider/model</c>.</summary>
+    public string Id => $"{Provider}/{Model}";
+    /// <summary><c>provider/model@YYYY-MM-DD.&lt;first 12 hex of SHA-256 of the canonical card&gt;</c>.</summary>
+    public required string Version { get; init; }
+    /// <summary>The card in canonical form (JSON); <see cref="PriceBook.ParseCanonical"/> reads it back to an equal card.</summary>
+    public required string Canonical { get; init; }
+    /// <summary>Prices hold for <c>[EffectiveFrom, EffectiveTo)</c>.</summary>
+    public required DateOnly EffectiveFrom { get; init; }
+    public DateOnly? EffectiveTo { get; init; }
+    public required string Source { get; init; }
+    public required DateOnly ReadOn { get; init; }
+    /// <summary><c>official</c>, <c>secondary</c> or <c>derived</c>.</summary>
+    public required string Trust { get; init; }
+    public DateOnly? AvailableFrom { get; init; }
+    /// <summary>The first day on which the model is gone.</summary>
+    public DateOnly? ShutDownAt { get; init; }
+    public string? Replacement { get; init; }
+    public required IReadOnlyList<Operation> Operations { get; init; }
+    /// <summary>The qualities that the model knows, lowest first, without <c>auto</c>. Empty: it has none.</summary>
+    public required IReadOnlyList<string> Qualities { get; init; }
+    public required SizeDomain Sizes { get; init; }
+    public int MaxImages { get; init; } = 1;
+    public int MaxReferences { get; init; }
+    public int? MaxPromptChars { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace Imprest.Pricing;
+
+/// <summary>The sizes that a model makes: a list, or a rule, or both.</summary>
+public sealed record SizeDomain
+{
+    /// <summary>Sizes named by the provider, its default first.</summary>
+    public IReadOnlyList<ImageSize> Listed { get; init; } = [];
+
+    /// <summary>Any size that keeps the rule; null where only the listed ones are made.</summary>
+    public SizeRule? Rule { get; init; }
+
+    /// <summary>May the request leave the size to the model?</summary>
+    public bool Auto { get; init; } = true;
+
+    public bool Contains(ImageSize size) => Listed.Contains(size) || Rule?.Allows(size) == true;
+}
+
+/// <summary>Limits on free sizes.</summary>
+/// <param name="Multiple">Both sides are multiples of it, in pixels.</param>
+/// <param name="MaxRatio">Long side ÷ short side at most.</param>
+public sealed record SizeRule(int Multiple, int MinEdge, int MaxEdge, decimal MaxRatio, long MinPixels, long MaxPixels)
+{
+    public bool Allows(ImageSize size) =>
+        size.Width % Multiple == 0 && size.Height % Multiple == 0
+        && Math.Min(size.Width, size.Height) >= MinEdge && Math.Max(size.Width, size.Height) <= MaxEdge
+        && Math.Max(size.Width, size.Height) <= MaxRatio * Math.Min(size.Width, size.Height)
+        && size.Pixels >= MinPixels && size.Pixels <= MaxPixels;
+
+    /// <summary>The rule in words, for error messages.</summary>
+    public override string ToString() =>
+        $"sides multiples of {Multiple} from {MinEdge} to {MaxEdge} px, at most {MaxRatio}:1, {MinPixels} to {MaxPixels} px in all";
+}

@@ -1,0 +1,72 @@
+using Imprest.Pricing;
+
+namespace Imprest.Providers;
+
+/// <summary>What came of a call. Closed: a switch over these three is complete.</summary>
+public abstract record ProviderOutcome
+{
+    private ProviderOutcome() { }
+
+    /// <summary>The provider's own id for the call, where it gave one.</summary>
+    public string? ProviderRequestId { get; init; }
+
+    /// <summary>The HTTP status, where there was an answer over HTTP.</summary>
+    public int? HttpStatus { get; init; }
+
+    /// <summary>A success answer. It may still hold fewer images than asked, or none.</summary>
+    public sealed record Completed : ProviderOutcome
+    {
+        public required IReadOnlyList<ProviderImage> Images { get; init; }
+        public Usage? Usage { get; init; }
+        /// <summary>Why the reported usage is no evidence (not numeric, negative).</summary>
+        public string? UnusableUsage { get; init; }
+        public decimal? ReportedCostUsd { get; init; }
+        public long? CreatedAt { get; init; }
+        public string? Size { get; init; }
+        public string? Quality { get; init; }
+        public string? Background { get; init; }
+        public string? OutputFormat { get; init; }
+        public string? ServedTier { get; init; }
+        /// <summary>Streamed previews that came.</summary>
+        public int PartialImages { get; init; }
+        /// <summary>A text that came instead of an image.</summary>
+        public string? Refusal { get; init; }
+    }
+
+    /// <summary>An error answer, or proof that nothing was sent. No result can come any more.</summary>
+    /// <param name="Outcome">How the request would end with this.</param>
+    /// <param name="Code">The provider's error code, or <c>connection_refused</c>, <c>name_not_resolved</c>, …</param>
+    /// <param name="Message">The provider's own text: for operators, never for customers, save moderation and invalid input.</param>
+    public sealed record Failed(Outcome Outcome, string Code, string Message) : ProviderOutcome
+    {
+        /// <summary>The provider was never reached: surely nothing is charged, whatever the policy says.</summary>
+        public bool NothingWasSent { get; init; }
+        public TimeSpan? RetryAfter { get; init; }
+        /// <summary>The request's field that the provider named.</summary>
+        public string? Param { get; init; }
+        /// <summary>The provider's <c>moderation_details</c> object as JSON, where it sent one.</summary>
+        public string? ModerationDetails { get; init; }
+        /// <summary>Usage that came with the failure, for the provider's cost.</summary>
+        public Usage? Usage { get; init; }
+    }
+
+    /// <summary>No answer came, or half of one. It may have run, and may be charged.</summary>
+    public sealed record NoAnswer(string Reason) : ProviderOutcome
+    {
+        /// <summary>The time ran out, rather than the line breaking.</summary>
+        public bool TimedOut { get; init; }
+    }
+}
+
+/// <summary>One image of an answer: bytes, or an address where the results are passed on.</summary>
+public sealed record ProviderImage
+{
+    public ReadOnlyMemory<byte> Bytes { get; init; }
+    /// <summary>The same in base64 (ASCII) as the provider sent it, where it did; so that nobody encodes it again.</summary>
+    public ReadOnlyMemory<byte> Base64 { get; init; }
+    public Uri? Url { get; init; }
+    public string? RevisedPrompt { get; init; }
+    /// <summary>The size that the answer states for this image, where it does.</summary>
+    public string? Size { get; init; }
+    public string? Quality { get; init; }
+}
