@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+using Imprest.Pricing;
+
+namespace Imprest.Providers.OpenAI;
+
+/// <summary>What a success answer says.</summary>
+public static class OpenAIAnswer
+{
+    /// <summary>
+    /// What a stored answer tells of what happened: a whole answer, the final event of a stream, or a <c>usage</c> object alone. Never throws.
+    /// </summary>
+    /// <returns>
+    /// What happened, and whether the answer told of images at all. Where it did not (a bare <c>usage</c>), no images stand in it, which
+    /// then means that nobody said how many.
+    /// </returns>
+    public static (Happened Happened, bool ImagesTold) ReadHappened(JsonElement answer)
+    {
+        if (answer.ValueKind is not JsonValueKind.Object)
+            return (new Happened { UnusableUsage = "the answer is not an object" }, false);
+        var whole = answer.TryGetProperty("data", out var data) | answer.TryGetProperty("usage", out var usage)
+            | answer.TryGetProperty("b64_json", out _);
+        var (counts, unusable) = OpenAIUsage.Read(whole ? usage : answer);
+        var entries = data.ValueKind is JsonValueKind.Array ? data.EnumerateArray().Where(HasImage)
+            : answer.TryGetProperty("b64_json", out _) ? [answer] : null;
+        var images = entries?.Select(entry => new OutputImage(
+            Size(Text(entry, "size") ?? Text(answer, "size")), Setting(Text(entry, "quality") ?? Text(answer, "quality")))).ToList();
+        return (new Happened
+        {
+            Usage = counts,
+            UnusableUsage = unusable,
+            ReportedCostUsd = OpenAIUsage.ReadCostUsd(whole ? usage : answer),
+            Images = images ?? [],
+            Returned = images?.Count ?? 0,
+            ServedTier = Text(answer, "service_tier"),
+        }, images is not null);
+    }
+
+    /// <summary>A success answer whose <c>data</c> are its images.</summary>
+    internal static ProviderOutcome.Completed Completed(OpenAIObject answer) =>
+        Completed(answer, answer.Data?.Select(Image).OfType<ProviderImage>().ToList() ?? []);
+
+    internal static ProviderOutcome.Completed Completed(OpenAIObject answer, IReadOnlyList<ProviderImage> images)
+    {
+        var (usage, unusable) = OpenAIUsage.Read(answer.Usage);
+        return new ProviderOutcome.Completed
+        {
+            Images = images,
+            Usage = usage,
+            UnusableUsage = unusable,
+            ReportedCostUsd = OpenAIUsage.ReadCostUsd(answer.Usage),
+            CreatedAt = answer.CreatedAt,
+            Size = answer.Size,
+            Quality = answer.Quality,
+            Background = answer.Background,
+            OutputFormat = answer.OutputFormat,
+            ServedTier = answer.ServiceTier,
+            Refusal = images.Count > 0 ? null : answer.Refusal ?? answer.Data?.Select(entry => entry.Refusal).FirstOrDefault(text => text is not null),
+        };
+    }
+
+    /// <summary>The image of one entry; null where it holds none. What is no base64 stays as an image without bytes, for verification to refuse.</summary>
+    internal static ProviderImage? Image(OpenAIObject entry)
+    {
+        if (entry.Base64.IsEmpty && entry.Url is null)
+            return null;
+        var (bytes, base64) = Decode(entry.Base64);
+        return new ProviderImage
+        {
+            Bytes = bytes,
+            Base64 = base64,
+            Url = entry.Base64.IsEmpty && Uri.TryCreate(entry.Url, UriKind.Absolute, out var url) ? url : null,
+            RevisedPrompt = entry.RevisedPrompt,
+            Size = entry.Size,
+            Quality = entry.Quality,
+        };
+    }
+
+    private static (ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Base64) Decode(ReadOnlyMemory<byte> text)
+    {
+        var span = text.Span;
+        var padding = span.EndsWith("=="u8) ? 2 : span.EndsWith("="u8) ? 1 : 0;
+        var length = span.Length % 4 == 0 ? span.Length / 4 * 3 - padding : Base64.GetMaxDecodedFromUtf8Length(span.Length);
+        var bytes = GC.AllocateUninitializedArray<byte>(Math.Max(0, length));
+        if (Base64.DecodeFromUtf8(span, bytes, out _, out var written) is not OperationStatus.Done)
+            return default;
+        // Shorter than its text promised: there is white space in it, and others could not pass the text on as it is.
+        return written == length ? (bytes, text) : (bytes.AsMemory(0, written), default);
+    }
+
+    /// <summary>Logs are often stripped of the bytes, so an entry without any is an image; one whose bytes are empty or null is not.</summary>
+    private static bool HasImage(JsonElement entry)
+    {
+        if (entry.ValueKind is not JsonValueKind.Object || entry.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object)
+            return false;
+        var stated = entry.TryGetProperty("b64_json", out _) | entry.TryGetProperty("url", out _);
+        return !stated || Text(entry, "b64_json") is { Length: > 0 } || Text(entry, "url") is { Length: > 0 };
+    }
+
+    private static ImageSize? Size(string? text) => ImageSize.TryParse(text, out var size) ? size : null;
+
+    private static string? Setting(string? text) => text is "auto" ? null : text;
+
+    private static string? Text(JsonElement holder, string name)
+    {
+        if (!holder.TryGetProperty(name, out var value) || value.ValueKind is not JsonValueKind.String)
+            return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException) // Bytes that are no text.
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Imprest.Providers.Http;
+
+namespace Imprest.Providers.OpenAI;
+
+/// <summary>
+/// The fields that we know of an answer, of one entry of its <c>data</c>, or of one streamed event: the three share their names.
+/// Fields of another type than expected count as missing.
+/// </summary>
+internal sealed class OpenAIObject
+{
+    public string? Type { get; private set; }
+    public string? Url { get; private set; }
+    public string? RevisedPrompt { get; private set; }
+    public string? Size { get; private set; }
+    public string? Quality { get; private set; }
+    public string? Background { get; private set; }
+    public string? OutputFormat { get; private set; }
+    public string? ServiceTier { get; private set; }
+    public string? Refusal { get; private set; }
+    public long? CreatedAt { get; private set; }
+    public int PartialImageIndex { get; private set; }
+    public JsonElement Usage { get; private set; }
+    public JsonElement Error { get; private set; }
+    public List<OpenAIObject>? Data { get; private set; }
+
+    /// <summary>The image in base64: a slice of the JSON, unless it was written with escapes.</summary>
+    public ReadOnlyMemory<byte> Base64 { get; private set; }
+
+    public bool HasError => Error.ValueKind is JsonValueKind.Object;
+
+    /// <param name="json">Kept alive by the result. Changed only if it holds <c>NaN</c> where a number should be.</param>
+    /// <exception cref="JsonException">Not JSON, not an object, or more than one.</exception>
+    public static OpenAIObject Read(byte[] json)
+    {
+        try
+        {
+            return ReadStrict(json);
+        }
+        catch (JsonException) when (JsonNonNumbers.Quote(json))
+        {
+            return ReadStrict(json);
+        }
+    }
+
+    private static OpenAIObject ReadStrict(byte[] json)
+    {
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
+            throw new JsonException("The answer is not a JSON object.");
+        var read = ReadObject(ref reader, json);
+        return reader.Read() ? throw new JsonException("There is something behind the answer.") : read;
+    }
+
+    private static OpenAIObject ReadObject(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    {
+        var read = new OpenAIObject();
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+            read.ReadProperty(ref reader, json);
+        return read;
+    }
+
+    private void ReadProperty(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    {
+        if (Is(ref reader, "b64_json"u8)) Base64 = Slice(ref reader, json);
+        else if (Is(ref reader, "data"u8)) Data = ReadArray(ref reader, json);
+        else if (Is(ref reader, "usage"u8)) Usage = JsonElement.ParseValue(ref reader);
+        else if (Is(ref reader, "error"u8)) Error = JsonElement.ParseValue(ref reader);
+        else if (Is(ref reader, "type"u8)) Type = Text(ref reader);
+        else if (Is(ref reader, "url"u8)) Url = Text(ref reader);
+        else if (Is(ref reader, "revised_prompt"u8)) RevisedPrompt = Text(ref reader);
+        else if (Is(ref reader, "size"u8)) Size = Text(ref reader);
+        else if (Is(ref reader, "quality"u8)) Quality = Text(ref reader);
+        else if (Is(ref reader, "background"u8)) Background = Text(ref reader);
+        else if (Is(ref reader, "output_format"u8)) OutputFormat = Text(ref reader);
+        else if (Is(ref reader, "service_tier"u8)) ServiceTier = Text(ref reader);
+        else if (Is(ref reader, "refusal"u8)) Refusal = Text(ref reader);
+        else if (Is(ref reader, "created"u8) || Is(ref reader, "created_at"u8)) CreatedAt = Number(ref reader);
+        else if (Is(ref reader, "partial_image_index"u8)) PartialImageIndex = (int)Math.Clamp(Number(ref reader) ?? 0, 0, int.MaxValue);
+        else reader.Skip();
+    }
+
+    /// <summary>Is it this property? Then the reader stands on its value.</summary>
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.TokenType is JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read();
+
+    private static List<OpenAIObject>? ReadArray(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    {
+        if (reader.TokenType is not JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+        var items = new List<OpenAIObject>();
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+        {
+            if (reader.TokenType is JsonTokenType.StartObject)
+                items.Add(ReadObject(ref reader, json));
+            else
+                reader.Skip();
+        }
+        return items;
+    }
+
+    private static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    {
+        if (reader.TokenType is not JsonTokenType.String)
+        {
+            reader.Skip();
+            return default;
+        }
+        if (!reader.ValueIsEscaped)
+            return json.Slice(checked((int)reader.TokenStartIndex) + 1, reader.ValueSpan.Length); // 1: the quote.
+        try
+        {
+            var unescaped = new byte[reader.ValueSpan.Length]; // Some servers write \/ for a slash.
+            return unescaped.AsMemory(0, reader.CopyString(unescaped));
+        }
+        catch (InvalidOperationException) // Escapes that are no text; then surely no base64.
+        {
+            return default;
+        }
+    }
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not JsonTokenType.String)
+        {
+            reader.Skip();
+            return null;
+        }
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException) // Bytes that are no text.
+        {
+            return null;
+        }
+    }
+
+    private static long? Number(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is JsonTokenType.Number)
+            return reader.TryGetInt64(out var number) ? number : null;
+        reader.Skip();
+        return null;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Imprest.Providers.Http;
+
+namespace Imprest.Providers.OpenAI;
+
+/// <summary>Calls the OpenAI Images API, or a server that speaks it. Each call is sent at most once.</summary>
+/// <remarks>
+/// Wire form: https://platform.openai.com/docs/api-reference/images. The API documents no idempotency key, so nothing here tries again.
+/// </remarks>
+public sealed class OpenAIProvider : IImageProvider
+{
+    /// <summary>The body of an error answer is read so far; more of it helps nobody.</summary>
+    private const long MaxErrorBytes = 1 << 20;
+
+    private readonly HttpClient _http;
+    private readonly OpenAIConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly OpenAIResults _results;
+
+    /// <param name="http">Made over <see cref="CreateHandler"/>, without a time limit of its own.</param>
+    /// <param name="connection">Where to and with which key.</param>
+    /// <param name="time">For dates in <c>Retry-After</c> and the time limit of results.</param>
+    /// <param name="foreignResults">Fetches results from other hosts than the connection's; null: <paramref name="http"/> does.</param>
+    public OpenAIProvider(HttpClient http, OpenAIConnection connection, TimeProvider time, HttpClient? foreignResults = null)
+    {
+        _http = http;
+        _connection = connection;
+        _time = time;
+        _results = new(http, foreignResults ?? http, connection, time);
+    }
+
+    public string Id => "openai";
+
+    public ProviderModel? Find(string model) => OpenAIModels.Find(model);
+
+    /// <summary>A handler that does nothing by itself: no redirects, no cookies, no decompression, no trace headers to the provider.</summary>
+    public static SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10), // Addresses change.
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+    };
+
+    /// <summary>A client over <see cref="CreateHandler"/>; the caller's token is its only time limit.</summary>
+    public static HttpClient CreateClient() => new(CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+
+    public async Task<ProviderOutcome> RunAsync(
+        ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
+    {
+        var model = Find(request.Model) ?? throw new ArgumentException($"OpenAI has no model {request.Model}.", nameof(request));
+        using var content = new SentContent(OpenAIRequest.Content(request, model));
+        using var message = Message(request, content);
+        HttpResponseMessage response;
+        try
+        {
+            response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (Exception e) when (TransportFailure.Is(e))
+        {
+            return TransportFailure.Outcome(e, content.Started);
+        }
+        using (response)
+        {
+            var outcome = response.IsSuccessStatusCode
+                ? await ReadSuccessAsync(request, response, onPartial, cancellationToken)
+                : await ReadErrorAsync(response, cancellationToken);
+            return Scrub(outcome) with
+            {
+                ProviderRequestId = response.Headers.TryGetValues("x-request-id", out var ids) ? ids.FirstOrDefault() : null,
+                HttpStatus = (int)response.StatusCode,
+            };
+        }
+    }
+
+    private HttpRequestMessage Message(ProviderRequest request, HttpContent content)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_connection.BaseAddress, OpenAIRequest.Path(request.Operation)))
+        {
+            Content = content,
+        };
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _connection.ApiKey);
+        message.Headers.UserAgent.Add(new("imprest", null));
+        if (_connection.Organization is { } organization)
+            message.Headers.Add("OpenAI-Organization", organization);
+        if (_connection.Project is { } project)
+            message.Headers.Add("OpenAI-Project", project);
+        return message;
+    }
+
+    private async Task<ProviderOutcome> ReadSuccessAsync(
+        ProviderRequest request, HttpResponseMessage response, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ProviderOutcome outcome;
+            if (response.Content.Headers.ContentType?.MediaType is "text/event-stream")
+            {
+                await using var events = await response.Content.ReadAsStreamAsync(cancellationToken);
+                outcome = await new OpenAIStream(request.Images, onPartial).ReadAsync(events, _connection.MaxAnswerBytes, cancellationToken);
+            }
+            else
+            {
+                outcome = ReadBody(await AnswerBody.ReadAsync(response.Content, _connection.MaxAnswerBytes, cancellationToken));
+            }
+            return outcome is ProviderOutcome.Completed completed && !request.ResultsAsUrls
+                ? completed with { Images = await _results.FetchAsync(completed.Images, cancellationToken) }
+                : outcome;
+        }
+        catch (Exception e) when (TransportFailure.Is(e))
+        {
+            return TransportFailure.NoAnswer(e);
+        }
+    }
+
+    private static ProviderOutcome ReadBody(byte[] body)
+    {
+        if (body.Length == 0)
+            return new ProviderOutcome.NoAnswer("empty answer");
+        try
+        {
+            var answer = OpenAIObject.Read(body);
+            var completed = OpenAIAnswer.Completed(answer);
+            return answer.HasError && completed.Images.Count == 0 ? OpenAIError.Read(200, answer, retryAfter: null) : completed;
+        }
+        catch (JsonException)
+        {
+            return new ProviderOutcome.NoAnswer("the answer is not JSON");
+        }
+    }
+
+    private async Task<ProviderOutcome> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        byte[] body;
+        try
+        {
+            body = await AnswerBody.ReadAsync(response.Content, MaxErrorBytes, cancellationToken);
+        }
+        catch (Exception e) when (TransportFailure.Is(e))
+        {
+            body = []; // The status is answer enough: no result can come any more.
+        }
+        var status = (int)response.StatusCode;
+        var failed = OpenAIError.Read(status, body, RetryAfter.Read(response.Headers, _time.GetUtcNow()));
+        // A gateway in front gave up waiting. That is no word from the provider, where the work may still run.
+        return status is 504 or 524 ? new ProviderOutcome.NoAnswer($"{failed.Code}: {failed.Message}") { TimedOut = true } : failed;
+    }
+
+    /// <summary>Error texts may quote the key; ours never leaves here.</summary>
+    private ProviderOutcome Scrub(ProviderOutcome outcome) => outcome switch
+    {
+        ProviderOutcome.Failed failed => failed with { Message = Scrub(failed.Message) },
+        ProviderOutcome.NoAnswer none => none with { Reason = Scrub(none.Reason) },
+        _ => outcome,
+    };
+
+    private string Scrub(string text) => text.Replace(_connection.ApiKey, "***", StringComparison.Ordinal);
+}
