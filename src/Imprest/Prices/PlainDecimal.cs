@@ -6,4 +6,7 @@ namespace Imprest.Prices;
 internal static class PlainDecimal
 {
     public static string Wire(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+
+    /// <summary>The same number without trailing zeros, so that <c>2.50</c> is written <c>2.5</c>. For counts; money is always text.</summary>
+    public static decimal Normal(decimal value) => value / 1.000000000000000000000000000000000m;
 }
