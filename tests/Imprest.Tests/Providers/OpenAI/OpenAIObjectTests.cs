@@ -16,6 +16,17 @@ public sealed class OpenAIObjectTests
     }
 
     [Fact]
+    public void A_large_answer_costs_its_decoded_bytes_and_little_more()
+    {
+        const int ImageBytes = 1_500_000;
+        var body = Encoding.UTF8.GetBytes($$"""{"data":[{"b64_json":"{{Convert.ToBase64String(new byte[ImageBytes])}}"}]}""");
+        _ = OpenAIAnswer.Completed(OpenAIObject.Read(body)); // What is set up once does not count.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = OpenAIAnswer.Completed(OpenAIObject.Read(body));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, ImageBytes, ImageBytes + 10_000);
+    }
+
+    [Fact]
     public void Escaped_slashes_are_understood()
     {
         var image = Assert.Single(Images("""{"data":[{"b64_json":"\/\/8="}]}"""));
