@@ -71,11 +71,36 @@ public sealed class OpenAIEmulatorTests : IAsyncLifetime
         Assert.Empty(_emulator.Bill);
     }
 
+    [Theory]
+    [InlineData("application/json", "[]")]
+    [InlineData("application/json", "{")]
+    [InlineData("multipart/form-data; boundary=x", "no form")]
+    public async Task A_body_that_cannot_be_read_is_refused(string type, string body)
+    {
+        using var content = new StringContent(body);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        using var answer = await _http.PostAsync(new Uri(_emulator.Root, "/openai/v1/images/edits"), content);
+        Assert.Equal(400, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task Sizes_between_the_usual_ones_are_drawn_from_gpt_image_2_on()
     {
         using var answer = await PostAsync(new { model = "gpt-image-2", prompt = "x", size = "1280x720", quality = "low" });
         Assert.Equal(106, _emulator.Bill[0].Usage!.OutputImage);
+    }
+
+    [Theory]
+    [InlineData("png", 16, "00000500000002D0")] // Width and height, each of four bytes.
+    [InlineData("jpeg", 94, "02D00500")] // Height and width, each of two.
+    [InlineData("webp", 20, "2FFFC4B300")] // A mark, then 14 bits each of what is one less than width and height.
+    public async Task Images_of_each_format_have_the_size_that_was_asked_for(string format, int at, string expected)
+    {
+        using var answer = await PostAsync(new { model = "gpt-image-2", prompt = "x", size = "1280x720", quality = "low", output_format = format });
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var image = body.GetProperty("data")[0].GetProperty("b64_json").GetBytesFromBase64();
+        Assert.Equal(expected, Convert.ToHexString(image, at, expected.Length / 2));
+        Assert.InRange(image.Length, 20, 20_000);
     }
 
     [Fact]
