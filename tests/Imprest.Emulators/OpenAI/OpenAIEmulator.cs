@@ -40,7 +40,7 @@ public sealed class OpenAIEmulator : Emulator
         {
             call = await OpenAICall.ReadAsync(context, operation);
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or InvalidDataException or IOException)
         {
             await RefuseAsync(context, new(400, null, "We could not parse the body of your request."));
             return;
