@@ -42,6 +42,8 @@ public sealed class OpenAIProvider : IImageProvider
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(10), // Addresses change.
+        // A connection that the other side closes just as a call goes out is an answer in doubt; so none is kept for long.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
     };
 
