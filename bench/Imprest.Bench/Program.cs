@@ -1,5 +1,5 @@
-using Imprest.Bench;
 using Imprest.Bench.Gateway;
+using Imprest.Bench.Micro;
 using Imprest.Bench.Servers;
 
 // `ledger` comes here too once the ledger has something to measure.

@@ -16,7 +16,7 @@ internal static class GatewayBench
             Console.Error.WriteLine($"{e.Message} is not understood.\n{Options.Usage}");
             return 2;
         }
-        if (Tools.Prepare() is { } missing)
+        if (Tools.Prepare(options) is { } missing)
         {
             Console.Error.WriteLine(missing);
             return 2;
@@ -31,7 +31,9 @@ internal static class GatewayBench
         Directory.CreateDirectory(options.WorkDirectory);
         try
         {
-            return await MeasureAsync(options, interrupt.Token);
+            var code = await MeasureAsync(options, interrupt.Token);
+            if (code == 0) Directory.Delete(options.WorkDirectory, recursive: true); // Else it is evidence.
+            return code;
         }
         catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException or HttpRequestException or OperationCanceledException)
         {

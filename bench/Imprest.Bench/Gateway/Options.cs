@@ -13,6 +13,9 @@ internal sealed record Options
           --work     where data is written; default: beside the build. A memory file system makes durable writes look free
         """;
 
+    // A directory of its own: it is emptied, and what lies beside it is not ours.
+    private const string WorkName = "imprest-bench";
+
     public int Rounds { get; init; } = 5;
     public int Seconds { get; init; } = 2;
     public int WarmupSeconds { get; init; } = 4;
@@ -20,7 +23,7 @@ internal sealed record Options
     public IReadOnlyList<Scenario> Scenarios { get; init; } = Scenario.All;
     public IReadOnlyList<string> Targets { get; init; } = ["pass", "pass+store", "imprest"];
     public string Gateway { get; init; } = Path.Combine(Repository.Root, "src/Imprest/bin/Release/net10.0/imprest");
-    public string WorkDirectory { get; init; } = Path.Combine(AppContext.BaseDirectory, "work");
+    public string WorkDirectory { get; init; } = Path.Combine(AppContext.BaseDirectory, WorkName);
 
     /// <exception cref="ArgumentException">Something is not an option, or has no value.</exception>
     public static Options Parse(ReadOnlySpan<string> args)
@@ -43,7 +46,7 @@ internal sealed record Options
                 "--scenarios" => options with { Scenarios = [.. value.Split(',').Select(Named)] },
                 "--targets" => options with { Targets = value.Split(',') },
                 "--gateway" => options with { Gateway = Path.GetFullPath(value) },
-                "--work" => options with { WorkDirectory = Path.GetFullPath(value) },
+                "--work" => options with { WorkDirectory = Path.Combine(Path.GetFullPath(value), WorkName) },
                 _ => throw new ArgumentException(args[i - 1]),
             };
         }

@@ -7,8 +7,8 @@ namespace Imprest.Bench.Servers;
 /// <summary>A valid PNG of random pixels, with a mark in it that can be changed without coding it again.</summary>
 internal sealed class NoisePng
 {
-    // Seven levels a channel are 8.6 bits a pixel in a Huffman code: 1024×1024 make 1.12 MB, so 1.5 MB of base64.
-    private const int Levels = 7;
+    // Six levels a channel are 8.5 bits a pixel in a Huffman code: 1024×1024 make 1.1 MB, so 1.5 MB of base64.
+    private const int Levels = 6;
 
     // "Reference" is as long as it must be for the mark to begin, and end, on a whole group of base64.
     private static readonly byte[] MarkHead = "tEXtReference\0"u8.ToArray();
