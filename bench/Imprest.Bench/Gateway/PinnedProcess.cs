@@ -10,17 +10,13 @@ internal sealed class PinnedProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
-    private readonly StreamWriter _log;
+    // Both become the program that they start: one process, one id. Its output goes to the file without passing through here.
+    private const string Launch = "core=$1 log=$2; shift 2; exec taskset -c \"$core\" \"$@\" >\"$log\" 2>&1";
 
-    private PinnedProcess(Process process, Uri address, string logFile)
-    {
-        (_process, Address, _log) = (process, address, new(logFile));
-        process.OutputDataReceived += Write;
-        process.ErrorDataReceived += Write;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
+    private readonly Process _process;
+    private readonly string _logFile;
+
+    private PinnedProcess(Process process, Uri address, string logFile) => (_process, Address, _logFile) = (process, address, logFile);
 
     public Uri Address { get; }
     public long Ticks => ProcessorTime.Of(_process.Id);
@@ -33,11 +29,9 @@ internal sealed class PinnedProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var port = FreePort();
-        // taskset becomes the program that it starts: one process, one id.
-        var start = new ProcessStartInfo("taskset", ["-c", core.ToString(CultureInfo.InvariantCulture), file, .. arguments(port)])
+        var start = new ProcessStartInfo("sh",
+            ["-c", Launch, "sh", core.ToString(CultureInfo.InvariantCulture), logFile, file, .. arguments(port)])
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(logFile)!,
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
@@ -70,7 +64,6 @@ internal sealed class PinnedProcess : IAsyncDisposable
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        await _log.DisposeAsync();
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
@@ -78,7 +71,7 @@ internal sealed class PinnedProcess : IAsyncDisposable
         using var client = new HttpClient();
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < StartLimit; await Task.Delay(100, cancellationToken))
         {
-            if (_process.HasExited) throw new InvalidOperationException($"It ended at once with code {_process.ExitCode}; see {LogFile}.");
+            if (_process.HasExited) throw new InvalidOperationException($"It ended at once with code {_process.ExitCode}; see {_logFile}.");
             try
             {
                 using var response = await client.GetAsync(new Uri(Address, "readyz"), cancellationToken);
@@ -89,18 +82,7 @@ internal sealed class PinnedProcess : IAsyncDisposable
                 // Not listening yet.
             }
         }
-        throw new TimeoutException($"It did not answer within {StartLimit.TotalSeconds} s; see {LogFile}.");
-    }
-
-    private string LogFile => ((FileStream)_log.BaseStream).Name;
-
-    private void Write(object sender, DataReceivedEventArgs line)
-    {
-        if (line.Data is null) return;
-        lock (_log)
-        {
-            if (_log.BaseStream is { CanWrite: true }) _log.WriteLine(line.Data);
-        }
+        throw new TimeoutException($"It did not answer within {StartLimit.TotalSeconds} s; see {_logFile}.");
     }
 
     private static int FreePort()
