@@ -1,7 +1,8 @@
 namespace Imprest.Providers.Sandbox.Art;
 
 /// <summary>What a prompt comes to: where, in which light, with what in front. The rest is chance from the seed.</summary>
-internal sealed record Brief(Place Place, Subject Subject, Palette Palette, Mood Mood, ulong Seed)
+/// <param name="IsPlaceNamed">False where the place is only a guess.</param>
+internal sealed record Brief(Place Place, bool IsPlaceNamed, Subject Subject, Palette Palette, Mood Mood, ulong Seed)
 {
     private static readonly Place[] AnyPlace =
         [Place.Mountains, Place.Sea, Place.Forest, Place.Dunes, Place.Meadow, Place.City, Place.Space, Place.Flow, Place.Mountains, Place.Sea];
@@ -15,14 +16,15 @@ internal sealed record Brief(Place Place, Subject Subject, Palette Palette, Mood
         var (luckyPlace, luckyMood, turn) = (AnyPlace[chance.Below(AnyPlace.Length)], AnyMood[chance.Below(AnyMood.Length)], chance.Between(-9, 9));
         var subject = First(words, Vocabulary.Subjects) ?? Subject.None;
         var mood = First(words, Vocabulary.Moods);
-        var place = First(words, Vocabulary.Places) ?? HomeOf(subject, mood) ?? luckyPlace;
+        var named = First(words, Vocabulary.Places);
+        var place = named ?? HomeOf(subject, mood) ?? luckyPlace;
         if (place == Place.Space && subject == Subject.None && words.Contains("planet"))
             subject = Subject.Planet;
         var light = mood ?? (place == Place.Space ? Mood.Night : luckyMood);
         var palette = Palette.Of(light).With(colour => colour.Turn(turn));
         if (First(words, Vocabulary.Tints) is { } tint)
             palette = palette.With(colour => Lean(colour, Rgb.Hex(tint)));
-        return new(place, subject, palette, light, seed);
+        return new(place, named is not null, subject, palette, light, seed);
     }
 
     /// <summary>Half the way to the colour, brightness kept, so that light and dark stay apart.</summary>

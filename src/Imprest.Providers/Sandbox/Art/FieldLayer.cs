@@ -17,7 +17,7 @@ internal sealed class FieldLayer : ILayer
     {
         (_noise, _tier) = (noise, tier);
         var chance = new Seed(seed);
-        (_zoom, _bend, _angle) = (chance.Between(1.1f, 1.9f), chance.Between(0.35f, 0.75f), chance.Between(-0.6f, 0.6f));
+        (_zoom, _bend, _angle) = (chance.Between(1f, 1.6f), chance.Between(0.5f, 0.9f), chance.Between(-0.6f, 0.6f));
         FillTile();
         Rgb[] stops = [palette.Near, palette.SkyTop, palette.SkyMid, palette.Accent, palette.SkyLow, palette.Sun, palette.Far, palette.SkyTop, palette.Near];
         for (var i = 0; i < Shades; i++)
@@ -56,10 +56,10 @@ internal sealed class FieldLayer : ILayer
         {
             var (u, v) = ((x * step) + _bendX[x], y + _bendY[x] + (_angle * x * step));
             var value = TileAt(u * 0.5f * TileSize, v * 0.5f * TileSize);
-            var fold = (value - _before[x] + (x > 0 ? value - _before[x - 1] : 0)) * depth * 14f;
+            var fold = (value - _before[x] + (x > 0 ? value - _before[x - 1] : 0)) * depth * 11f;
             _before[x] = value;
-            var shade = (0.5f + (value * 0.26f)) * (Shades - 1);
-            var colour = _shades[Math.Clamp((int)shade, 0, Shades - 1)];
+            // The colours go round twice from the deepest place to the highest.
+            var colour = _shades[(int)((2 + (value * 0.55f)) * Shades) & (Shades - 1)];
             var light = line.Y == 0 ? 0 : Math.Clamp(fold, -0.55f, 0.55f);
             colour = light > 0 ? Rgb.Mix(colour, Rgb.White, light * 0.7f) : colour * (1 + light);
             (line.R[x], line.G[x], line.B[x]) = (colour.R, colour.G, colour.B);

@@ -69,7 +69,7 @@ internal static class Landscapes
         painting.Add(new CloudLayer(brief.Palette, painting.NoiseFor(1), at.Horizon, cover, at.SunX, tier));
     }
 
-    private static RidgeLayer Ridge(Painting painting, float[] top, float nearness, Setting at, float depth, float roughness, bool trees = false)
+    private static RidgeLayer Ridge(Painting painting, float[] top, float nearness, Setting at, float depth, float roughness, float[]? ground = null)
     {
         var palette = painting.Brief.Palette;
         var crest = Rgb.Mix(Rgb.Mix(palette.Far, palette.SkyLow, 0.35f * (1 - nearness)), palette.Near, nearness);
@@ -81,7 +81,8 @@ internal static class Landscapes
             Light = palette.Sun,
             LightFrom = at.SunX > 0.5f ? 1 : -1,
             Roughness = roughness,
-            HasFaces = !trees,
+            HasFaces = ground is null,
+            From = ground,
             Texture = painting.NoiseFor(21 + (ulong)(nearness * 100)),
         };
     }
@@ -97,9 +98,10 @@ internal static class Landscapes
             var level = at.Horizon - (0.2f * (1 - near)) + (isWater ? 0.01f : 0.12f * near);
             var rise = 0.3f * (1 - (near * 0.62f));
             var top = Profiles.Peaks(line, painting.NoiseFor((ulong)i + 100), level, rise, 1.6f + (1.5f * near), tier == Tier.Low ? 2 : 7);
+            float[]? ground = null;
             if (near > 0.6f && !isWater)
-                top = Profiles.Pines(line, top, painting.Brief.Seed + (ulong)i, 0.05f + (0.09f * near * near), 1.1f, tier);
-            var ridge = Ridge(painting, top, near * near * 0.95f, at, 0.2f, near > 0.6f && !isWater ? 0.25f : 0.85f, near > 0.6f && !isWater);
+                (ground, top) = (top, Profiles.Pines(line, top, painting.Brief.Seed + (ulong)i, 0.05f + (0.09f * near * near), 1.1f, tier));
+            var ridge = Ridge(painting, top, near * near * 0.95f, at, 0.2f, near > 0.6f && !isWater ? 0.25f : 0.85f, ground);
             painting.Add(near < 0.5f && snow ? ridge.WithSnow(0.07f * line.Height) : ridge);
         }
     }
@@ -122,7 +124,7 @@ internal static class Landscapes
             var near = (i + 0.5f) / count;
             var ground = Profiles.Hills(line, painting.NoiseFor((ulong)i + 300), 0.5f + (0.48f * near), 0.07f, 1.5f, 3);
             var top = Profiles.Pines(line, ground, painting.Brief.Seed + (ulong)i, 0.16f + (0.42f * near * near), 1.5f - (0.5f * near), tier);
-            painting.Add(Ridge(painting, top, 0.06f + (0.9f * near * near), at, 0.16f + (0.3f * near), 0.2f, trees: true));
+            painting.Add(Ridge(painting, top, 0.06f + (0.9f * near * near), at, 0.16f + (0.3f * near), 0.2f, [.. ground.Select(y => y - (0.1f * line.Unit * near))]));
         }
     }
 

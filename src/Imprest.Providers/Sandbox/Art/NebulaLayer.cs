@@ -19,15 +19,15 @@ internal sealed class NebulaLayer(Palette palette, Noise noise, Noise bends, flo
         noise.AddRow(_gas, 3, step, y, 1, octaves);
         bends.AddRow(_tint, 7, step * 0.7f, y * 0.7f, 1, Math.Min(octaves, 4));
         var dark = Rgb.Mix(Rgb.Black, palette.SkyTop, 0.55f);
-        var (one, two) = (Rgb.Mix(palette.SkyLow, palette.Accent, 0.55f), Rgb.Mix(palette.SkyMid, palette.SkyLow, 0.55f));
+        var (one, two) = (Rgb.Mix(palette.SkyLow, palette.Accent, 0.6f).Saturate(1.3f), Rgb.Mix(palette.SkyLow, Rgb.White, 0.12f).Saturate(1.4f));
         for (var x = 0; x < line.Width; x++)
         {
             var band = ((line.Y + 0.5f) / line.Height) - 0.5f - (tilt * (((x + 0.5f) / line.Width) - 0.5f));
-            var density = Math.Clamp((_gas[x] * 0.9f) + 0.62f - (MathF.Abs(band + (_tint[x] * 0.12f)) * 2.1f), 0, 1.2f);
+            var density = Math.Clamp((_gas[x] * 0.95f) + 0.86f - (MathF.Abs(band + (_tint[x] * 0.12f)) * 1.75f), 0, 1.25f);
             if (tier == Tier.Low)
                 density = MathF.Floor(density * 4) / 4;
             var lane = Math.Clamp(1 - ((_tint[x] + 0.1f) * 1.5f), 0.25f, 1);
-            var colour = Rgb.Mix(one, two, Math.Clamp(0.5f + (_tint[x] * 1.6f), 0, 1)) * (density * density * lane * 1.05f);
+            var colour = Rgb.Mix(one, two, Math.Clamp(0.5f + (_tint[x] * 1.6f), 0, 1)) * (density * density * lane * 1.25f);
             colour += palette.Sun * (MathF.Max(0, density - 0.72f) * 1.1f * lane);
             (line.R[x], line.G[x], line.B[x]) = (dark.R + colour.R, dark.G + colour.G, dark.B + colour.B);
         }

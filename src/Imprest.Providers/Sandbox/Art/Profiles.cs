@@ -43,7 +43,7 @@ internal static class Profiles
         for (var x = -tall * 0.2f; x < line.Width + (tall * 0.2f); x += tall * chance.Between(0.08f, 0.34f) / density)
         {
             var height = tall * chance.Between(0.45f, 1.05f);
-            var (half, tiers) = (height * chance.Between(0.12f, 0.17f), tier == Tier.Low ? 1 : chance.Between(5, 9));
+            var (half, tiers) = (height * chance.Between(0.12f, 0.17f), tier == Tier.Low ? 1 : chance.Between(8, 13));
             var foot = ground[Math.Clamp((int)x, 0, line.Width - 1)] + (height * 0.1f);
             for (var i = Math.Max(0, (int)(x - half)); i < Math.Min(line.Width, x + half); i++)
             {
@@ -51,7 +51,7 @@ internal static class Profiles
                 var outward = Math.Abs(i + 0.5f - x) / half;
                 var step = outward * tiers;
                 var saw = step - MathF.Floor(step);
-                var level = tier == Tier.Low ? outward : (MathF.Floor(step) + (saw * 0.3f)) / tiers;
+                var level = tier == Tier.Low ? outward : (MathF.Floor(step) + (saw * 0.55f)) / tiers;
                 profile[i] = Math.Min(profile[i], foot - (height * (1 - level)));
             }
         }

@@ -29,6 +29,8 @@ internal sealed class RidgeLayer(float[] top, Tier tier) : ILayer
     /// <summary>1 when the light comes from the right, -1 from the left.</summary>
     public float LightFrom { get; init; } = 1;
 
+    /// <summary>The line from which <see cref="Depth"/> counts where it is not the crest: the ground, under trees.</summary>
+    public float[]? From { get; init; }
     /// <summary>Carries the light of large faces; trees have none.</summary>
     public bool HasFaces { get; init; } = true;
 
@@ -63,7 +65,7 @@ internal sealed class RidgeLayer(float[] top, Tier tier) : ILayer
             if (below <= -0.5f || y > _hidden[x])
                 continue;
             var cover = tier == Tier.Low ? (below > 0 ? 1 : 0) : Math.Min(1, below + 0.5f);
-            var share = Math.Min(1, Math.Max(0, below) / Depth);
+            var share = Math.Clamp((From is null ? below : y - From[x]) / Depth, 0, 1);
             var colour = tier == Tier.Low ? Rgb.Mix(Crest, Foot, 0.3f) : Rgb.Mix(Crest, Foot, share);
             if (rough > 0)
                 colour = Rough(colour, x, below, share, rough);

@@ -123,6 +123,7 @@ internal static class Things
         var (body, band) = (Rgb.Mix(palette.SkyLow, palette.Accent, 0.5f), Rgb.Mix(palette.Accent, palette.Sun, 0.5f));
         var tilt = chance.Between(-0.45f, 0.45f);
         var ring = Rgb.Mix(palette.Sun, palette.Far, 0.35f);
+        Ring(sketch, ring * 0.7f, tilt, MathF.PI);
         sketch.Ellipse(body, 0, 0, 1.3f, 1.3f, fur: 0.25f);
         for (var i = -3; i <= 3; i++)
         {
@@ -131,13 +132,22 @@ internal static class Things
             var (sin, cos) = MathF.SinCos(tilt);
             sketch.Ellipse(i % 2 == 0 ? band : body * 0.8f, -sin * y, cos * y, half, 0.07f + (0.02f * (i & 1)), tilt, 0.2f, 0.4f, 0.45f);
         }
-        for (var i = 0; i < 40; i++) // The ring's near half, as short strokes.
-        {
-            var (a, b) = (i * MathF.PI / 40, (i + 1) * MathF.PI / 40);
-            foreach (var radius in (ReadOnlySpan<float>)[1.75f, 2f, 2.2f])
-                sketch.Stroke(ring, Around(a, radius, tilt).X, Around(a, radius, tilt).Y, Around(b, radius, tilt).X, Around(b, radius, tilt).Y, 0.055f, 0, share: 0.5f);
-        }
+        Ring(sketch, ring, tilt, 0);
         return sketch.Shapes;
+    }
+
+    /// <summary>Half of a ring, as short strokes: the near half from 0, the far one from π.</summary>
+    private static void Ring(Sketch sketch, Rgb colour, float tilt, float start)
+    {
+        (float Radius, float Tone)[] bands = [(1.68f, 0.7f), (1.78f, 0.85f), (1.88f, 1), (2.05f, 0.9f), (2.15f, 0.75f)];
+        foreach (var (radius, tone) in bands)
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                var (from, to) = (Around(start + (i * MathF.PI / 40), radius, tilt), Around(start + ((i + 1) * MathF.PI / 40), radius, tilt));
+                sketch.Stroke(colour * tone, from.X, from.Y, to.X, to.Y, 0.03f, 0);
+            }
+        }
     }
 
     private static (float X, float Y) Around(float angle, float radius, float tilt)
