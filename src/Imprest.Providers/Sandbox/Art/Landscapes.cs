@@ -163,7 +163,8 @@ internal static class Landscapes
             painting.Add(new RidgeLayer(top, painting.Tier)
             {
                 Crest = Rgb.Mix(grass, palette.Sun, 0.22f), Foot = Rgb.Mix(grass, palette.Near, 0.5f + (0.1f * near)), Depth = (0.14f + (0.3f * near)) * line.Height,
-                Light = palette.Sun, LightFrom = at.SunX > 0.5f ? 1 : -1, HasFaces = ground is null, From = ground, Roughness = 0.4f, Grain = 46 - (30 * near), Flatness = 3.5f,
+                Light = palette.Sun, LightFrom = at.SunX > 0.5f ? 1 : -1,
+                HasFaces = ground is null, From = ground, Roughness = 0.4f, Grain = 46 - (30 * near), Flatness = 3.5f,
                 Texture = painting.NoiseFor((ulong)i + 550),
             });
         }
