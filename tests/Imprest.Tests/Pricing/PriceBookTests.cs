@@ -129,6 +129,20 @@ public sealed class PriceBookTests
     }
 
     [Fact]
+    public void A_reading_goes_stale_and_a_model_retires_by_the_day()
+    {
+        Assert.False(R2.IsStale(R2.ReadOn.AddDays(90)));
+        Assert.True(R2.IsStale(R2.ReadOn.AddDays(91)));
+        Assert.False(R1.IsRetired(new(2026, 10, 22)));
+        Assert.True(R1.IsRetired(new(2026, 10, 23)));
+        Assert.False(R2.IsRetired(new(2030, 1, 1)));
+    }
+
+    [Fact]
+    public void A_rule_comes_with_its_source() =>
+        Assert.StartsWith("undocumented", PriceBook.BuiltIn.PolicyOf("openai").RuleFor(Outcome.Failed, 503)?.Source, StringComparison.Ordinal);
+
+    [Fact]
     public void Rates_stand_for_people_row_by_row()
     {
         Assert.Contains(new RateRow(Meter.ImageOutputToken, 0.00003m, null), R2.Rates);

@@ -112,6 +112,19 @@ public sealed class QuoteTests
     }
 
     [Theory]
+    [InlineData("openai/gpt-image-1", "ultra", "1024x1024")]
+    [InlineData("openai/gpt-image-2", "ultra", null)]
+    [InlineData("openai/gpt-image-1", "low", "1280x720")]
+    [InlineData("sandbox/imprest-sandbox-1", "ultra", null)]
+    [InlineData("sandbox/imprest-sandbox-1", "low", "4096x4096")]
+    public void What_the_card_has_no_figure_for_is_unknown_and_throws_nothing(string model, string quality, string? size)
+    {
+        var quote = Rating.Quote(Of(model), Work(quality, size));
+        Assert.Equal((AmountStatus.Unknown, null, null), (quote.Status, quote.Expected, quote.UpperBound));
+        Assert.Equal(AmountStatus.Unknown, Rating.Rate(Of(model), Work(quality, size), Delivered()).Status);
+    }
+
+    [Theory]
     [InlineData("openai/dall-e-3", null, null, "0.04", "0.12")]
     [InlineData("openai/dall-e-3", "hd", "1792x1024", "0.12", "0.12")]
     [InlineData("openai/dall-e-2", null, "256x256", "0.016", "0.016")]
