@@ -57,6 +57,16 @@ public sealed class QuoteTests
         Assert.Equal((expected, bound), ((long)Quantity(quote.Lines, "image_input_token"), (long)Quantity(quote.BoundLines, "image_input_token")));
     }
 
+    [Theory]
+    [InlineData("openai/gpt-image-1", 6 + 32, 64 + 1024)]
+    [InlineData("openai/gpt-image-1.5", 6 + 16, 64 + 1024)]
+    [InlineData("openai/gpt-image-2", 6, 64 + 1024)]
+    public void Text_that_an_edit_adds_to_the_prompt_is_in_the_bound(string model, long expected, long bound)
+    {
+        var quote = Rating.Quote(Of(model), Work("low", "1024x1024", references: 1));
+        Assert.Equal((expected, bound), ((long)Quantity(quote.Lines, "text_input_token"), (long)Quantity(quote.BoundLines, "text_input_token")));
+    }
+
     [Fact]
     public void Reference_images_of_unknown_size_are_expected_at_one_tile_and_held_at_the_cap()
     {
