@@ -6,7 +6,7 @@ using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Pricing;
 using Imprest.Providers.OpenAI;
-using Imprest.Usage;
+using Imprest.UsageLog;
 
 namespace Imprest.Prices;
 
