@@ -78,8 +78,7 @@ public sealed class Promise01Tests
             await Accounts.BalanceAsync(gateway);
         }
 
-        provider.Gate.Open();
-        Assert.Equal(HttpStatusCode.OK, (await call).Status);
+        await call; // Its client hears of a time-out, as the clock went on for the dead process too.
     }
 
     [Fact]
