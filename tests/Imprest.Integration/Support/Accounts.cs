@@ -1,3 +1,4 @@
+using Imprest.Images;
 using static Imprest.Integration.Support.GatewayCalls;
 
 namespace Imprest.Integration.Support;
@@ -26,6 +27,8 @@ internal static class Accounts
         Assert.Equal(captured, requests.Where(request => request["amount_usd"] is not null).Sum(request => Usd(request["amount_usd"])));
         Assert.Equal(captured, usage.Sum(row => Usd(row!["amount_usd"])));
         Assert.Equal(posted, balance["lots"]!.AsArray().Sum(lot => Usd(lot!["remaining_usd"])));
+        await gateway.HousekeepAsync();
+        Assert.Empty(await gateway.Ledger.CheckAsync(new() { Full = true, ImageFile = (_, id, index) => AssetStore.PathOf(Path.Combine(gateway.DataDirectory, "assets"), id, index) }));
         foreach (var request in requests.Where(request => (string?)request["state"] == "settled"))
         {
             var charge = entries.Where(entry => (string?)entry["request_id"] == (string?)request["id"] && (string?)entry["kind"] == "capture");

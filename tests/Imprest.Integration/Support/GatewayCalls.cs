@@ -24,16 +24,18 @@ internal static class GatewayCalls
     {
         var leave = new CancellationTokenSource();
         var client = gateway.ClientWith(gateway.Host.ApiKey);
-        using var content = new StringContent(ask.Json, System.Text.Encoding.UTF8, "application/json");
+        var content = new StringContent(ask.Json, System.Text.Encoding.UTF8, "application/json"); // The client disposes of it.
         var call = client.PostAsync("/v1/images/generations", content, leave.Token);
         return async () =>
         {
-            var running = (await gateway.OpenRequestsAsync()).Select(open => gateway.Service<RunningRequests>().Find(open.Id)).First(each => each is { Clients: > 0 })!;
+            RunningRequest? running = null;
+            await Eventually.TrueAsync(async () => (running = (await gateway.OpenRequestsAsync())
+                .Select(open => gateway.Service<RunningRequests>().Find(open.Id)).FirstOrDefault(each => each is { Clients: > 0 })) is not null);
             await leave.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
             client.Dispose();
             leave.Dispose();
-            await Eventually.TrueAsync(() => running.Clients == 0);
+            await Eventually.TrueAsync(() => running!.Clients == 0);
         };
     }
 
