@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Reflection;
 
 namespace Imprest.Hosting;
 
@@ -12,21 +13,23 @@ public static class GatewayConfiguration
     public static GatewayOptions Load(GatewaySettings settings)
     {
         var options = new GatewayOptions();
+        var unknown = new List<string>();
         try
         {
-            new ConfigurationBuilder()
+            var configuration = new ConfigurationBuilder()
                 .AddJsonFile(Path.GetFullPath(Path.Combine(settings.DataDirectory, FileName)), optional: true)
                 .AddEnvironmentVariables("IMPREST__")
                 .AddInMemoryCollection(settings.Overrides)
-                .Build()
-                .Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+                .Build();
+            configuration.Bind(options);
+            unknown.AddRange(UnknownKeys(configuration, typeof(GatewayOptions)));
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or FormatException)
         {
             throw new GatewayStartException($"The configuration cannot be read: {e.InnerException?.Message ?? e.Message} Look at {Path.Combine(settings.DataDirectory, FileName)} and the IMPREST__ variables.", e);
         }
 
-        var errors = Errors(options, settings).ToList();
+        var errors = unknown.Concat(Errors(options, settings)).ToList();
         return errors.Count == 0 ? options
             : throw new GatewayStartException("The configuration has errors:" + Environment.NewLine + string.Join(Environment.NewLine, errors.Select(error => "  - " + error)));
     }
@@ -62,6 +65,25 @@ public static class GatewayConfiguration
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
                 yield return $"--urls: \"{url}\" is not an address such as http://127.0.0.1:8686";
+        }
+    }
+
+    /// <summary>Keys that mean nothing here: a misspelt one would otherwise be as good as none. The binder's own check knows only the properties' names.</summary>
+    private static IEnumerable<string> UnknownKeys(IConfiguration configuration, Type type)
+    {
+        var known = type.GetProperties()
+            .Select(property => (Name: property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name, property.PropertyType))
+            .Where(property => property.Name is not null)
+            .ToDictionary(property => property.Name!, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        foreach (var section in configuration.GetChildren())
+        {
+            if (!known.TryGetValue(section.Key, out var inner))
+                yield return $"{section.Path} is not a setting; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}";
+            else if (inner.IsGenericType && inner.GetGenericTypeDefinition() == typeof(Dictionary<,>))
+            {
+                foreach (var error in section.GetChildren().SelectMany(entry => UnknownKeys(entry, inner.GetGenericArguments()[1])))
+                    yield return error;
+            }
         }
     }
 
