@@ -23,6 +23,7 @@ internal static class GatewayServices
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(ConnectionWatch.Under(settings.Clock)));
             kestrel.Limits.MaxRequestBodySize = CallLimits.BodyBytes + 1024 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
