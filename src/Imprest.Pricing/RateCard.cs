@@ -37,8 +37,30 @@ public sealed partial class RateCard : IEquatable<RateCard>
     /// <summary>Worked examples from its file; none on a card that was read back from its canonical form.</summary>
     public IReadOnlyList<WorkedExample> Examples { get; init; } = [];
 
-    /// <summary>What rating uses. Only cards that were read from text have it.</summary>
-    internal CardPricing Pricing { get; init; } = null!;
+    /// <summary>Every rate for people to read, in the card's order; a table stands row by row.</summary>
+    public IReadOnlyList<RateRow> Rates => field ??= RateRows.Of(Pricing.Components);
+
+    /// <summary>Figures an image that the provider publishes beside its token rates: rounded, and of output alone. Mostly empty.</summary>
+    public IReadOnlyList<RateRow> PublishedFigures => field ??= RateRows.Of(Pricing.Published?.Table);
+
+    /// <summary>Service tiers that the card prices, <c>standard</c> first.</summary>
+    public IReadOnlyList<string> Tiers => field ??= ["standard", .. Pricing.OtherTiers];
+
+    /// <summary>Days after which a reading of a price is old enough to say so.</summary>
+    public const int StaleAfterDays = 90;
+
+    /// <summary>Is the reading more than <see cref="StaleAfterDays"/> days old?</summary>
+    public bool IsStale(DateOnly on) => on.DayNumber - ReadOn.DayNumber > StaleAfterDays;
+
+    /// <summary>Has the provider shut the model down?</summary>
+    public bool IsRetired(DateOnly on) => ShutDownAt <= on;
+
+    /// <summary>What rating uses.</summary>
+    internal CardPricing Pricing
+    {
+        get => field ?? throw new InvalidOperationException("Only cards that a price book has read can be rated.");
+        init;
+    }
 
     public bool Equals(RateCard? other) => other is not null && Canonical == other.Canonical;
 

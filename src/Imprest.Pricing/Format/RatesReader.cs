@@ -8,13 +8,19 @@ internal sealed class RatesReader(ConditionReader conditions)
     public IReadOnlyList<Component> Rates(Fields card)
     {
         var components = new List<Component>();
-        foreach (var rate in card.Maps("rates", required: true))
+        var stated = 0;
+        foreach (var rate in card.Maps("rates", required: !card.Has("provider_cost")))
         {
+            stated++;
             if (ReadRate(rate) is { } component)
+            {
+                if (components.Exists(other => AlwaysTogether(other, component)))
+                    rate.Fail("meter", $"two rates on {component.Meter.Wire()} hold at the same time and would be added up; give them a 'when' or 'units' apart");
                 components.Add(component);
+            }
             rate.End();
         }
-        if (components.Count == 0 && !card.Has("provider_cost"))
+        if (stated == 0 && card.Has("rates") && !card.Has("provider_cost"))
             card.Fail("rates", "a card needs a rate, or a provider_cost");
         return components;
     }
@@ -33,12 +39,21 @@ internal sealed class RatesReader(ConditionReader conditions)
                 if (ReadMeter(fields, "meters", name) is { } meter)
                     meters.Add(meter);
             }
-            modifiers.Add(new(when, fields.Number("multiply", required: true) ?? 1, meters.Count == 0 ? null : meters));
+            modifiers.Add(new(when, ReadFactor(fields), meters.Count == 0 ? null : meters));
             fields.Text("source");
             fields.Date("read");
             fields.End();
         }
         return modifiers;
+    }
+
+    /// <summary><c>multiply</c>, or <c>divide</c> for a margin that is a share of the price.</summary>
+    private static decimal ReadFactor(Fields fields)
+    {
+        var (multiply, divide) = (fields.Number("multiply"), fields.Number("divide"));
+        if (multiply is null == divide is null || divide == 0)
+            fields.Fail("multiply", "a modifier says 'multiply' or 'divide', and never divides by zero");
+        return multiply ?? 1 / (divide is null or 0 ? 1 : divide.Value);
     }
 
     public static RequestRounding? Rounding(Fields card)
@@ -80,6 +95,10 @@ internal sealed class RatesReader(ConditionReader conditions)
         fields.Fail(key, $"'{name}' is no meter; known are {string.Join(", ", MeterNames.Rateable)}");
         return null;
     }
+
+    private static bool AlwaysTogether(Component left, Component right) =>
+        left.Meter == right.Meter && left.When == Condition.Always && right.When == Condition.Always
+        && left.From <= (right.To ?? long.MaxValue) && right.From <= (left.To ?? long.MaxValue);
 
     private Component? ReadRate(Fields rate)
     {

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 using System.Reflection;
 
 namespace Imprest.Hosting;
@@ -21,8 +20,8 @@ public static class GatewayConfiguration
                 .AddEnvironmentVariables("IMPREST__")
                 .AddInMemoryCollection(settings.Overrides)
                 .Build();
+            unknown.AddRange(Unknown(configuration));
             configuration.Bind(options);
-            unknown.AddRange(UnknownKeys(configuration, typeof(GatewayOptions)));
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or FormatException)
         {
@@ -32,6 +31,32 @@ public static class GatewayConfiguration
         var errors = unknown.Concat(Errors(options, settings)).ToList();
         return errors.Count == 0 ? options
             : throw new GatewayStartException("The configuration has errors:" + Environment.NewLine + string.Join(Environment.NewLine, errors.Select(error => "  - " + error)));
+    }
+
+    /// <summary>Keys that nothing reads: most often a misspelling.</summary>
+    private static IEnumerable<string> Unknown(IConfiguration configuration)
+    {
+        foreach (var key in Strange(configuration, typeof(GatewayOptions), ""))
+            yield return key;
+        foreach (var route in configuration.GetSection("routes").GetChildren())
+        {
+            foreach (var key in Strange(route, typeof(RouteOptions), route.Path + ":"))
+                yield return key;
+        }
+
+        foreach (var provider in configuration.GetSection("providers").GetChildren())
+        {
+            foreach (var key in Strange(provider, typeof(ProviderOptions), provider.Path + ":"))
+                yield return key;
+        }
+    }
+
+    private static IEnumerable<string> Strange(IConfiguration section, Type options, string prefix)
+    {
+        var known = options.GetProperties().Select(property => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name).OfType<string>().ToList();
+        return section.GetChildren()
+            .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(child => $"{prefix}{child.Key} is no setting; known are {string.Join(", ", known)}");
     }
 
     /// <summary>Every error, each naming its key and saying what would be right.</summary>
@@ -65,25 +90,6 @@ public static class GatewayConfiguration
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
                 yield return $"--urls: \"{url}\" is not an address such as http://127.0.0.1:8686";
-        }
-    }
-
-    /// <summary>Keys that mean nothing here: a misspelt one would otherwise be as good as none. The binder's own check knows only the properties' names.</summary>
-    private static IEnumerable<string> UnknownKeys(IConfiguration configuration, Type type)
-    {
-        var known = type.GetProperties()
-            .Select(property => (Name: property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name, property.PropertyType))
-            .Where(property => property.Name is not null)
-            .ToDictionary(property => property.Name!, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
-        foreach (var section in configuration.GetChildren())
-        {
-            if (!known.TryGetValue(section.Key, out var inner))
-                yield return $"{section.Path} is not a setting; known are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}";
-            else if (inner.IsGenericType && inner.GetGenericTypeDefinition() == typeof(Dictionary<,>))
-            {
-                foreach (var error in section.GetChildren().SelectMany(entry => UnknownKeys(entry, inner.GetGenericArguments()[1])))
-                    yield return error;
-            }
         }
     }
 
