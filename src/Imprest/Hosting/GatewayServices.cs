@@ -24,7 +24,7 @@ internal static class GatewayServices
         {
             kestrel.AddServerHeader = false;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(ConnectionWatch.Under(settings.Clock)));
-            kestrel.Limits.MaxRequestBodySize = CallLimits.BodyBytes + 1024 * 1024;
+            kestrel.Limits.MaxRequestBodySize = RefusedBody.MostBytes; // What is taken is limited where it is read.
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)

@@ -22,7 +22,7 @@ public sealed class ConfigurationTests
     public void A_setting_that_does_not_exist_is_an_error_that_names_it(string name)
     {
         var error = Assert.Throws<GatewayStartException>(() => Load((name, "1")));
-        Assert.Contains($"{name} is not a setting", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{name} is no setting", error.Message, StringComparison.Ordinal);
     }
 
     private static GatewayOptions Load(params (string Key, string? Value)[] configuration) => GatewayConfiguration.Load(new GatewaySettings
