@@ -12,9 +12,15 @@ internal sealed class ImageEndpoints(
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/images/generations", context => HandleAsync(context, ImageEndpoint.Generations)).WithName("createImage");
-        routes.MapPost("/v1/images/edits", context => HandleAsync(context, ImageEndpoint.Edits)).WithName("createImageEdit");
-        routes.MapPost("/v1/images/variations", context => HandleAsync(context, ImageEndpoint.Variations)).WithName("createImageVariation");
+        Map(routes, "/v1/images/generations", ImageEndpoint.Generations, "createImage");
+        Map(routes, "/v1/images/edits", ImageEndpoint.Edits, "createImageEdit");
+        Map(routes, "/v1/images/variations", ImageEndpoint.Variations, "createImageVariation");
+    }
+
+    private void Map(IEndpointRouteBuilder routes, string path, ImageEndpoint endpoint, string name)
+    {
+        RequestDelegate handle = context => HandleAsync(context, endpoint);
+        routes.MapPost(path, handle).WithName(name).WithMetadata(handle.Method); // The method makes the OpenAPI description see it.
     }
 
     private async Task HandleAsync(HttpContext context, ImageEndpoint endpoint)
