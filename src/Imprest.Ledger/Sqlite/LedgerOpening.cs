@@ -75,7 +75,6 @@ internal static class LedgerOpening
     /// <summary>Sets what durability rests on, and believes only what it reads back.</summary>
     private static void SetPragmas(Database database)
     {
-        database.Execute("pragma page_size = 8192"); // Of a new file. Measured: a tenth less CPU a request than 4096, as rows are appended.
         Require(database, "pragma journal_mode = wal", "wal");
         database.Execute("""
             pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off; pragma busy_timeout = 5000;

@@ -10,7 +10,7 @@ internal sealed class Writer : IDisposable
 {
     private const int MostQueued = 50_000;
     private const int MostInBatch = 1_000;
-    private const int CheckpointFrames = 2_000; // About 16 MB of log.
+    private const int CheckpointFrames = 4_000; // About 16 MB of log.
     private const int IdleMilliseconds = 25;
 
     private readonly Database database;
