@@ -1,7 +1,9 @@
+using Imprest.Pricing.Cards;
+
 namespace Imprest.Pricing;
 
-/// <summary>One model's prices at one version, with source and date. Immutable.</summary>
-public sealed partial class RateCard
+/// <summary>One model's prices at one version, with source and date. Immutable. Cards of the same canonical form are equal.</summary>
+public sealed partial class RateCard : IEquatable<RateCard>
 {
     public required string Provider { get; init; }
     /// <summary>The provider's own model name.</summary>
@@ -30,4 +32,17 @@ public sealed partial class RateCard
     public int MaxImages { get; init; } = 1;
     public int MaxReferences { get; init; }
     public int? MaxPromptChars { get; init; }
+    /// <summary>Streamed previews an image at most.</summary>
+    public int MaxPartialImages { get; init; }
+    /// <summary>Worked examples from its file; none on a card that was read back from its canonical form.</summary>
+    public IReadOnlyList<WorkedExample> Examples { get; init; } = [];
+
+    /// <summary>What rating uses. Only cards that were read from text have it.</summary>
+    internal CardPricing Pricing { get; init; } = null!;
+
+    public bool Equals(RateCard? other) => other is not null && Canonical == other.Canonical;
+
+    public override bool Equals(object? obj) => Equals(obj as RateCard);
+
+    public override int GetHashCode() => Canonical.GetHashCode(StringComparison.Ordinal);
 }

@@ -9,6 +9,9 @@ public sealed record SizeDomain
     /// <summary>Any size that keeps the rule; null where only the listed ones are made.</summary>
     public SizeRule? Rule { get; init; }
 
+    /// <summary>Resolution classes that the provider names (<c>1K</c>, <c>2K</c>), smallest first; empty where it knows pixels only.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
     /// <summary>May the request leave the size to the model?</summary>
     public bool Auto { get; init; } = true;
 

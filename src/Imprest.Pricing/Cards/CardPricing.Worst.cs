@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+
+namespace Imprest.Pricing.Cards;
+
+/// <summary>The dearest image that a request may come to.</summary>
+internal sealed partial class CardPricing
+{
+    private readonly record struct WorstKey(Operation Operation, string Tier, string Features, string? Quality);
+
+    // What is left open is searched once: there are few of them, operations × tiers × flags × qualities.
+    private readonly ConcurrentDictionary<WorstKey, Setting?> worst = new();
+    private readonly ConcurrentDictionary<string, ImageSize> mostTokens = new();
+
+    /// <summary>The setting with the highest bound among those that the request leaves open; null where some of them has no bound.</summary>
+    public Setting? Worst(in Situation request, string? quality, ImageSize? size, string? sizeClass)
+    {
+        if (size is not null || sizeClass is not null)
+            return Dearest(request, quality, [new(null, size, sizeClass)]);
+        var key = new WorstKey(request.Operation, request.Tier, FlagsOf(request.Features), quality);
+        if (worst.TryGetValue(key, out var known))
+            return known;
+        var found = Dearest(request, quality, null);
+        worst.TryAdd(key, found);
+        return found;
+    }
+
+    /// <summary>The most that one image may cost by itself, in USD: by tokens, by the published figure, and by flat rates. Null: nobody can say.</summary>
+    public decimal? MostUsd(in Situation situation)
+    {
+        var total = 0m;
+        if (CountsImageTokens)
+        {
+            if (OutputTokens is null || !OutputTokens.TryTokens(situation, out var tokens))
+                return null;
+            var byTokens = 0m;
+            foreach (var component in Components)
+            {
+                if (component.Meter == Meter.ImageOutputToken && component.When.Holds(situation))
+                    byTokens += tokens * OutputTokens.AtMostTimes * component.UnitUsd!.Value;
+            }
+            if (Published is not null && Published.Table.TryFind(situation, out var figure))
+                byTokens = Math.Max(byTokens, figure);
+            total = byTokens * Factor(Meter.ImageOutputToken, situation);
+        }
+        var priced = !Has(Meter.OutputImage) && !Has(Meter.OutputMegapixel);
+        foreach (var component in Components)
+        {
+            if (component.Meter is not (Meter.OutputImage or Meter.OutputMegapixel) || !component.When.Holds(situation))
+                continue;
+            if (!component.TryUnit(situation, out var usd) || ImageQuantities.Of(this, component, situation.Image, index: (int)component.From - 1) is not { } quantity)
+                return null;
+            total += quantity * usd * Factor(component.Meter, situation);
+            priced = true;
+        }
+        return priced ? total : null;
+    }
+
+    private Setting? Dearest(in Situation request, string? quality, IReadOnlyList<Setting>? sizes)
+    {
+        Setting? dearest = null;
+        var most = -1m;
+        string?[] qualities = quality is null && Qualities.Count > 0 ? [.. Qualities] : [quality];
+        foreach (var candidate in qualities)
+        {
+            foreach (var size in sizes ?? OpenSizes(candidate))
+            {
+                var setting = size with { Quality = candidate };
+                if (MostUsd(request with { Image = setting }) is not { } usd)
+                    return null;
+                if (usd > most)
+                    (dearest, most) = (setting, usd);
+            }
+        }
+        return dearest;
+    }
+
+    /// <summary>Sizes among which the dearest is found: all that are listed, and of a rule those where a price can peak.</summary>
+    private List<Setting> OpenSizes(string? quality)
+    {
+        var settings = new List<Setting>();
+        foreach (var size in Sizes.Listed)
+            settings.Add(new(null, size));
+        foreach (var sizeClass in Sizes.Classes)
+            settings.Add(new(null, null, sizeClass));
+        if (Sizes.Rule is { } rule)
+        {
+            if (OutputTokens?.Factors is { } factors && quality is not null)
+                settings.Add(new(null, mostTokens.GetOrAdd(quality, static (_, args) => MostTokens(args.rule, args.factor), (rule, factor: factors[quality]))));
+            else
+                AddPixelPeaks(rule, settings);
+        }
+        if (settings.Count == 0)
+            settings.Add(default);
+        return settings;
+    }
+
+    /// <summary>The function is not monotonic, so every size of the rule is tried; it treats width and height alike.</summary>
+    private static ImageSize MostTokens(SizeRule rule, long factor)
+    {
+        ImageSize best = default;
+        var most = -1L;
+        var first = Math.Max(1, (rule.MinEdge + rule.Multiple - 1) / rule.Multiple) * rule.Multiple;
+        for (var width = first; width <= rule.MaxEdge; width += rule.Multiple)
+        {
+            for (var height = first; height <= width; height += rule.Multiple)
+            {
+                var size = new ImageSize(width, height);
+                if (!rule.Allows(size))
+                    continue;
+                var tokens = TokenFunctions.GptImage2OutputTokens(size, factor);
+                if (tokens > most)
+                    (best, most) = (size, tokens);
+            }
+        }
+        return best;
+    }
+
+    /// <summary>Flat rates change with the pixel count alone, so they peak at the card's thresholds or at the most pixels.</summary>
+    private void AddPixelPeaks(SizeRule rule, List<Setting> settings)
+    {
+        var most = Math.Min(rule.MaxPixels, (long)rule.MaxEdge * rule.MaxEdge);
+        settings.Add(new(null, null, null, most));
+        foreach (var component in Components)
+        {
+            if (component.When.PixelsUpTo is { } upTo && upTo < most)
+                settings.Add(new(null, null, null, upTo));
+            AddThresholds(component.Table, most, settings);
+        }
+    }
+
+    private static void AddThresholds(DimensionTable? table, long most, List<Setting> settings)
+    {
+        foreach (var row in table?.Rows ?? [])
+        {
+            if (table!.Dimension == Dimension.Pixels && !row.Key.Any && row.Key.PixelsUpTo < most)
+                settings.Add(new(null, null, null, row.Key.PixelsUpTo));
+            AddThresholds(row.Next, most, settings);
+        }
+    }
+
+    private string FlagsOf(IReadOnlySet<string> set) =>
+        set.Count == 0 || Features.Count == 0 ? "" : string.Join(',', Features.Where(set.Contains).Order(StringComparer.Ordinal));
+}

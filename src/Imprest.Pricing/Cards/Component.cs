@@ -1,0 +1,68 @@
+namespace Imprest.Pricing.Cards;
+
+/// <summary>One rate of a card: a meter, what a unit of it costs, and when it applies. Components that apply are added up.</summary>
+internal sealed record Component
+{
+    public required Meter Meter { get; init; }
+
+    /// <summary>USD a unit; null where <see cref="Table"/> says.</summary>
+    public decimal? UnitUsd { get; init; }
+
+    /// <summary>USD a unit by dimensions of the image.</summary>
+    public DimensionTable? Table { get; init; }
+
+    public Condition When { get; init; } = Condition.Always;
+
+    /// <summary>The first unit that it covers, from 1 (<c>2</c>: the first is free).</summary>
+    public long From { get; init; } = 1;
+
+    /// <summary>The last unit that it covers; null: no end.</summary>
+    public long? To { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>USD a unit in a situation; false where the card has no figure for it.</summary>
+    public bool TryUnit(in Situation situation, out decimal usd)
+    {
+        if (UnitUsd is { } flat)
+        {
+            usd = flat;
+            return true;
+        }
+        return Table!.TryFind(situation, out usd);
+    }
+
+    /// <summary>The part of a quantity that lies within its range.</summary>
+    public decimal Covered(decimal quantity)
+    {
+        if (From == 1 && To is null)
+            return quantity;
+        var end = To is { } to ? Math.Min(quantity, to) : quantity;
+        return Math.Max(0, end - (From - 1));
+    }
+}
+
+/// <summary>Multiplies the rates of some meters (null: all) when it holds: a batch discount, a service tier, a margin.</summary>
+internal sealed record Modifier(Condition When, decimal Multiply, IReadOnlyList<Meter>? Meters);
+
+/// <summary>Rounds the whole request to a multiple of <paramref name="Quantum"/> USD.</summary>
+internal sealed record RequestRounding(RoundingMode Mode, decimal Quantum)
+{
+    public decimal Apply(decimal usd)
+    {
+        var units = usd / Quantum;
+        return Quantum * (Mode switch
+        {
+            RoundingMode.Ceil => decimal.Ceiling(units),
+            RoundingMode.Floor => decimal.Floor(units),
+            _ => decimal.Round(units, 0, MidpointRounding.AwayFromZero),
+        });
+    }
+}
+
+internal enum RoundingMode
+{
+    HalfUp,
+    Ceil,
+    Floor,
+}

@@ -1,0 +1,56 @@
+namespace Imprest.Pricing.Cards;
+
+/// <summary>What a table of a card is keyed by.</summary>
+internal enum Dimension
+{
+    Quality,
+    Size,
+    SizeClass,
+    /// <summary>Pixel count of the image: each row reaches up to its key.</summary>
+    Pixels,
+    Operation,
+    Tier,
+}
+
+/// <summary>Figures by one dimension or several, one inside the other. Few rows, so a scan beats a hash.</summary>
+internal sealed class DimensionTable(Dimension dimension, IReadOnlyList<DimensionTable.Row> rows)
+{
+    /// <summary>One row: a key, and a figure or the next dimension's table.</summary>
+    internal sealed record Row(RowKey Key, DimensionTable? Next, decimal Value);
+
+    /// <param name="Any">Matches whatever no other row did, unknown properties included.</param>
+    internal readonly record struct RowKey(string? Text = null, ImageSize Size = default, long PixelsUpTo = 0, Operation Operation = default, bool Any = false);
+
+    // Pixel rows from the smallest up, and `any` last, so that the first match is the finest.
+    private readonly Row[] rows = [.. rows.OrderBy(row => row.Key.Any).ThenBy(row => row.Key.PixelsUpTo)];
+
+    public Dimension Dimension { get; } = dimension;
+
+    public IReadOnlyList<Row> Rows => rows;
+
+    public bool TryFind(in Situation situation, out decimal value)
+    {
+        foreach (var row in rows)
+        {
+            if (!row.Key.Any && !Matches(row.Key, situation))
+                continue;
+            if (row.Next is not null)
+                return row.Next.TryFind(situation, out value);
+            value = row.Value;
+            return true;
+        }
+        value = 0;
+        return false;
+    }
+
+    private bool Matches(in RowKey key, in Situation situation) => Dimension switch
+    {
+        Dimension.Quality => key.Text == situation.Image.Quality,
+        Dimension.Size => situation.Image.Size is { } size && size == key.Size,
+        Dimension.SizeClass => key.Text == situation.Image.SizeClass,
+        Dimension.Pixels => situation.Image.Pixels <= key.PixelsUpTo,
+        Dimension.Operation => key.Operation == situation.Operation,
+        Dimension.Tier => key.Text == situation.Tier,
+        _ => false,
+    };
+}

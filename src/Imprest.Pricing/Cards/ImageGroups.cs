@@ -1,0 +1,28 @@
+namespace Imprest.Pricing.Cards;
+
+/// <summary>Images of the same setting and price, counted together so that they make one line. Few, so a scan finds them.</summary>
+internal sealed class ImageGroups
+{
+    internal record struct Group(Setting Setting, decimal Usd, decimal Quantity);
+
+    private readonly List<Group> groups = [];
+
+    public int Count => groups.Count;
+
+    public IReadOnlyList<Group> Items => groups;
+
+    public void Clear() => groups.Clear();
+
+    public void Add(in Setting setting, decimal usd, decimal quantity)
+    {
+        for (var index = 0; index < groups.Count; index++)
+        {
+            if (groups[index].Usd == usd && groups[index].Setting == setting)
+            {
+                groups[index] = groups[index] with { Quantity = groups[index].Quantity + quantity };
+                return;
+            }
+        }
+        groups.Add(new(setting, usd, quantity));
+    }
+}

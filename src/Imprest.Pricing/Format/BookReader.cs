@@ -1,0 +1,80 @@
+namespace Imprest.Pricing.Format;
+
+/// <summary>One provider's file, read.</summary>
+/// <param name="Policy">Null where the file says nothing of outcomes.</param>
+internal sealed record ProviderFile(string Provider, OutcomePolicy? Policy, IReadOnlyList<RateCard> Cards);
+
+/// <summary>Reads a price file: <c>provider</c>, <c>outcomes</c>, <c>cards</c>.</summary>
+internal static class BookReader
+{
+    public static ProviderFile? Read(string name, string yaml, List<string> errors)
+    {
+        var findings = new Findings(name);
+        var file = YamlText.Read(yaml, findings) is { } root ? Read(root, findings) : null;
+        errors.AddRange(findings.Errors);
+        return findings.Errors.Count == 0 ? file : null;
+    }
+
+    private static ProviderFile Read(MapNode root, Findings findings)
+    {
+        var fields = new Fields(root, "file", findings);
+        var provider = fields.RequiredText("provider");
+        var policy = fields.Has("outcomes") ? new OutcomePolicy(provider, ReadOutcomes(fields)) : null;
+        var cards = new List<RateCard>();
+        if (fields.Node("cards") is { } node)
+        {
+            if (node is ListNode list)
+                ReadCards(provider, list, cards, findings);
+            else
+                findings.Add(node.Line, "'cards' must be a list");
+        }
+        fields.Node("outcomes");
+        fields.End();
+        return new(provider, policy, cards);
+    }
+
+    private static void ReadCards(string provider, ListNode list, List<RateCard> cards, Findings findings)
+    {
+        foreach (var item in list.Items)
+        {
+            if (item is MapNode entry)
+                cards.AddRange(CardReader.ReadEntry(provider, entry, findings));
+            else
+                findings.Add(item.Line, "'cards' must be a list of mappings");
+        }
+    }
+
+    private static List<OutcomeRule> ReadOutcomes(Fields file)
+    {
+        var rules = new List<OutcomeRule>();
+        foreach (var fields in file.Maps("outcomes"))
+        {
+            var charge = fields.Word("charge", "unknown", "no", "yes", "fee") switch
+            {
+                "no" => ProviderCharge.No,
+                "yes" => ProviderCharge.Yes,
+                "fee" => ProviderCharge.Fee,
+                _ => ProviderCharge.Unknown,
+            };
+            var fee = fields.Number("fee", required: charge == ProviderCharge.Fee);
+            var (source, read) = (fields.RequiredText("source"), fields.Date("read", required: true) ?? default);
+            foreach (var match in fields.Texts("match", required: true))
+            {
+                CheckMatch(fields, match);
+                if (rules.Exists(rule => rule.Match == match))
+                    fields.Fail("match", $"'{match}' stands twice");
+                rules.Add(new(match, charge, fee is { } usd ? Money.FromUsd(usd) : null, source, read));
+            }
+            fields.End();
+        }
+        return rules;
+    }
+
+    private static void CheckMatch(Fields fields, string match)
+    {
+        var parts = match.Split(':');
+        var status = parts.Length == 1 || (parts.Length == 2 && int.TryParse(parts[1], out var code) && code is >= 100 and <= 599);
+        if (!status || (parts[0] != "interrupted" && !OutcomeNames.TryParse(parts[0], out _)))
+            fields.Fail("match", $"'{match}' is no outcome, with or without an HTTP status (failed:429), nor 'interrupted'");
+    }
+}

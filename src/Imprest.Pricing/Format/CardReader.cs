@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Imprest.Pricing.Cards;
+
+namespace Imprest.Pricing.Format;
+
+/// <summary>Makes rate cards of nodes: from a price file, or from the canonical form.</summary>
+internal static class CardReader
+{
+    /// <summary>Reads one entry of <c>cards:</c>. With several models it stands for a card each.</summary>
+    public static IEnumerable<RateCard> ReadEntry(string provider, MapNode entry, Findings findings)
+    {
+        var models = new Fields(entry, "card", findings).Texts("model", required: true);
+        foreach (var model in models)
+        {
+            var node = entry.With("model", new TextNode(model, entry.Line)).With("provider", new TextNode(provider, entry.Line));
+            var errors = findings.Errors.Count;
+            var card = Read(node, findings);
+            if (findings.Errors.Count > errors)
+                continue;
+            foreach (var example in card.Examples)
+            {
+                if (example.Check(card) is { } difference)
+                    findings.Add(example.Line, $"card {card.Id}: {difference}");
+            }
+            yield return card;
+        }
+    }
+
+    /// <summary>Reads one card whose node also names the provider. Look at the findings before using it.</summary>
+    public static RateCard Read(MapNode node, Findings findings)
+    {
+        // Examples are checks, not prices: they take no part in the version.
+        var canonical = CanonicalJson.Write(node.With("examples", null));
+        var name = node.Entries.FirstOrDefault(entry => entry.Key == "model")?.Value is TextNode text ? text.Value : "?";
+        var fields = new Fields(node, $"card {name}", findings);
+        var (provider, model) = (fields.RequiredText("provider"), fields.RequiredText("model"));
+        var (from, to) = ReadEffective(fields);
+        var lifecycle = fields.Map("lifecycle");
+        var limits = fields.Map("limits");
+        var qualities = fields.Texts("qualities");
+        var sizes = ReadSizes(fields);
+        var operations = ConditionReader.Operations(fields, "operations") ?? [];
+        if (operations.Count == 0)
+            fields.Fail("operations", "'operations' names at least one");
+        var card = new RateCard
+        {
+            Provider = provider,
+            Model = model,
+            Canonical = canonical,
+            Version = VersionOf(provider, model, from, canonical),
+            EffectiveFrom = from,
+            EffectiveTo = to,
+            Source = fields.RequiredText("source"),
+            ReadOn = fields.Date("read", required: true) ?? default,
+            Trust = fields.Word("trust", "official", "secondary", "derived"),
+            AvailableFrom = lifecycle?.Date("available_from"),
+            ShutDownAt = lifecycle?.Date("shut_down_at"),
+            Replacement = lifecycle?.Text("replacement"),
+            Operations = operations,
+            Qualities = qualities,
+            Sizes = sizes,
+            MaxImages = (int)(limits?.Whole("images") ?? 1),
+            MaxReferences = (int)(limits?.Whole("references") ?? 0),
+            MaxPromptChars = (int?)limits?.Whole("prompt_chars"),
+            MaxPartialImages = (int)(limits?.Whole("partial_images") ?? 0),
+            Examples = ExamplesReader.Read(fields),
+            Pricing = ReadPricing(fields, operations, qualities, sizes),
+        };
+        lifecycle?.End();
+        limits?.End();
+        fields.End();
+        return card;
+    }
+
+    private static CardPricing ReadPricing(Fields fields, IReadOnlyList<Operation> operations, IReadOnlyList<string> qualities, SizeDomain sizes)
+    {
+        var conditions = new ConditionReader(qualities, sizes, fields.Findings);
+        var rates = new RatesReader(conditions);
+        var quantities = new QuantitiesReader(conditions, qualities);
+        quantities.Read(fields.Map("quantities"));
+        var cost = fields.Map("provider_cost");
+        decimal? headroom = cost is null ? null : cost.Number("headroom") ?? 0.1m;
+        cost?.End();
+        return new()
+        {
+            Operations = operations,
+            Qualities = qualities,
+            Sizes = sizes,
+            Components = rates.Rates(fields),
+            Modifiers = rates.Modifiers(fields),
+            Rounding = RatesReader.Rounding(fields),
+            Megapixel = RatesReader.Megapixel(fields),
+            BilledEach = fields.Word("images_billed", "together", "each") == "each",
+            OutputTokens = quantities.Output,
+            InputTokens = quantities.Input,
+            Estimates = quantities.Estimates,
+            Published = quantities.Published(fields.Map("published")),
+            Omitted = ReadSetting(fields.Map("omitted")),
+            Expected = ReadSetting(fields.Map("expect")),
+            CostHeadroom = headroom,
+        };
+    }
+
+    private static (DateOnly From, DateOnly? To) ReadEffective(Fields fields)
+    {
+        if (fields.Map("effective", required: true) is not { } effective)
+            return default;
+        var (from, to) = (effective.Date("from", required: true) ?? default, effective.Date("to"));
+        if (to <= from)
+            effective.Fail("to", "'to' is the first day on which the prices no longer hold, so it comes after 'from'");
+        effective.End();
+        return (from, to);
+    }
+
+    private static SizeDomain ReadSizes(Fields card)
+    {
+        if (card.Map("sizes", required: true) is not { } fields)
+            return new();
+        var listed = new List<ImageSize>();
+        foreach (var text in fields.Texts("list"))
+        {
+            if (ImageSize.TryParse(text, out var size))
+                listed.Add(size);
+            else
+                fields.Fail("list", $"'{text}' is no size, WxH in pixels");
+        }
+        SizeRule? rule = null;
+        if (fields.Map("rule") is { } map)
+        {
+            var (multiple, min, max) = (map.Whole("multiple") ?? 1, map.Whole("min_edge") ?? 1, map.Whole("max_edge", required: true) ?? 1);
+            rule = new(
+                (int)Math.Max(1, multiple), (int)min, (int)max, map.Number("max_ratio") ?? max,
+                map.Whole("min_pixels") ?? min * min, map.Whole("max_pixels") ?? max * max);
+            map.End();
+        }
+        var auto = fields.Word("auto", "yes", "no") == "yes";
+        var classes = fields.Texts("classes");
+        fields.End();
+        return new() { Listed = listed, Rule = rule, Classes = classes, Auto = auto };
+    }
+
+    private static Setting ReadSetting(Fields? fields)
+    {
+        if (fields is null)
+            return default;
+        var text = fields.Text("size");
+        if (text is not null && !ImageSize.TryParse(text, out _))
+            fields.Fail("size", $"'{text}' is no size, WxH in pixels");
+        var setting = new Setting(fields.Text("quality"), ImageSize.TryParse(text, out var size) ? size : null, fields.Text("size_class"));
+        fields.End();
+        return setting;
+    }
+
+    private static string VersionOf(string provider, string model, DateOnly from, string canonical)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(canonical));
+        return string.Create(CultureInfo.InvariantCulture, $"{provider}/{model}@{from:yyyy-MM-dd}.{Convert.ToHexStringLower(hash.AsSpan(0, 6))}");
+    }
+}

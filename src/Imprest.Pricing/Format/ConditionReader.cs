@@ -1,0 +1,134 @@
+using Imprest.Pricing.Cards;
+
+namespace Imprest.Pricing.Format;
+
+/// <summary>Reads <c>when:</c> and tables keyed by dimensions, checked against what the card says that the model can do.</summary>
+internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomain sizes, Findings findings)
+{
+    private static readonly string[] DimensionWords = ["quality", "size", "size_class", "pixels", "operation", "tier"];
+
+    public Condition Read(Fields? when)
+    {
+        if (when is null)
+            return Condition.Always;
+        var pixels = when.Map("pixels");
+        var condition = new Condition
+        {
+            Operations = Operations(when, "operation"),
+            Qualities = NonEmpty(when.Texts("quality")),
+            Sizes = Sizes(when),
+            SizeClasses = NonEmpty(when.Texts("size_class")),
+            PixelsOver = pixels?.Whole("over"),
+            PixelsUpTo = pixels?.Whole("up_to"),
+            Tiers = NonEmpty(when.Texts("tier")),
+            Features = NonEmpty(when.Texts("feature")),
+            Without = NonEmpty(when.Texts("without")),
+        };
+        pixels?.End();
+        when.End();
+        foreach (var quality in condition.Qualities ?? [])
+            CheckQuality(quality, when.Line);
+        return condition;
+    }
+
+    /// <summary>Reads <c>by:</c> and <c>table:</c> of a mapping.</summary>
+    public DimensionTable? ReadTable(Fields fields)
+    {
+        var dimensions = new List<Dimension>();
+        foreach (var word in fields.Texts("by", required: true))
+        {
+            var index = Array.IndexOf(DimensionWords, word);
+            if (index < 0)
+                fields.Fail("by", $"'{word}' is no dimension; known are {string.Join(", ", DimensionWords)}");
+            else
+                dimensions.Add((Dimension)index);
+        }
+        var node = fields.Node("table", required: true);
+        return node is null || dimensions.Count == 0 ? null : ReadTable(node, dimensions, 0);
+    }
+
+    public static IReadOnlyList<Operation>? Operations(Fields fields, string key)
+    {
+        var operations = new List<Operation>();
+        foreach (var text in fields.Texts(key))
+        {
+            if (OperationNames.TryParse(text, out var operation))
+                operations.Add(operation);
+            else
+                fields.Fail(key, $"'{text}' is no operation; known are generate, edit, image-to-image, variation, tool");
+        }
+        return NonEmpty(operations);
+    }
+
+    private DimensionTable? ReadTable(Node node, List<Dimension> dimensions, int depth)
+    {
+        if (node is not MapNode map)
+        {
+            findings.Add(node.Line, $"a table by {DimensionWords[(int)dimensions[depth]]} must be a mapping");
+            return null;
+        }
+        var rows = new List<DimensionTable.Row>(map.Entries.Count);
+        foreach (var entry in map.Entries)
+        {
+            if (ReadKey(entry, dimensions[depth]) is not { } key)
+                continue;
+            if (depth + 1 < dimensions.Count)
+            {
+                if (ReadTable(entry.Value, dimensions, depth + 1) is { } next)
+                    rows.Add(new(key, next, 0));
+            }
+            else if (entry.Value is TextNode text && Fields.TryNumber(text.Value, out var value))
+                rows.Add(new(key, null, value));
+            else
+                findings.Add(entry.Value.Line, $"'{entry.Key}' must have a number of zero or more");
+        }
+        return new(dimensions[depth], rows);
+    }
+
+    private DimensionTable.RowKey? ReadKey(MapEntry entry, Dimension dimension)
+    {
+        var (key, line) = (entry.Key, entry.Value.Line);
+        if (key == "any")
+            return new(Any: true);
+        switch (dimension)
+        {
+            case Dimension.Quality:
+                CheckQuality(key, line);
+                return new(Text: key);
+            case Dimension.Size when ImageSize.TryParse(key, out var size):
+                if (!sizes.Contains(size))
+                    findings.Add(line, $"{key} is no size of this card");
+                return new(Size: size);
+            case Dimension.Pixels when key.StartsWith("<=", StringComparison.Ordinal) && long.TryParse(key.AsSpan(2).Trim(), out var pixels):
+                return new(PixelsUpTo: pixels);
+            case Dimension.Operation when OperationNames.TryParse(key, out var operation):
+                return new(Operation: operation);
+            case Dimension.SizeClass or Dimension.Tier:
+                return new(Text: key);
+            default:
+                findings.Add(line, $"'{key}' is no key by {DimensionWords[(int)dimension]}");
+                return null;
+        }
+    }
+
+    private void CheckQuality(string quality, int line)
+    {
+        if (!qualities.Contains(quality))
+            findings.Add(line, $"'{quality}' is no quality of this card; it has {(qualities.Count == 0 ? "none" : string.Join(", ", qualities))}");
+    }
+
+    private static List<ImageSize>? Sizes(Fields when)
+    {
+        var sizes = new List<ImageSize>();
+        foreach (var text in when.Texts("size"))
+        {
+            if (ImageSize.TryParse(text, out var size))
+                sizes.Add(size);
+            else
+                when.Fail("size", $"'{text}' is no size, WxH in pixels");
+        }
+        return sizes.Count == 0 ? null : sizes;
+    }
+
+    private static IReadOnlyList<T>? NonEmpty<T>(IReadOnlyList<T> items) => items.Count == 0 ? null : items;
+}

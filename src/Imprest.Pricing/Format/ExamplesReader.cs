@@ -1,0 +1,119 @@
+namespace Imprest.Pricing.Format;
+
+/// <summary>Reads <c>examples:</c> of a card: work, what came of it, and what it must cost to the nano-dollar.</summary>
+internal static class ExamplesReader
+{
+    public static IReadOnlyList<WorkedExample> Read(Fields card)
+    {
+        var examples = new List<WorkedExample>();
+        foreach (var fields in card.Maps("examples"))
+        {
+            if (fields.Map("work", required: true) is { } workFields)
+            {
+                var work = ReadWork(workFields);
+                examples.Add(new()
+                {
+                    Name = fields.RequiredText("name"),
+                    Line = fields.Line,
+                    Work = work,
+                    Happened = ReadHappened(fields, work),
+                    Amount = Amount(fields, "amount"),
+                    Expected = Amount(fields, "expected"),
+                    UpperBound = Amount(fields, "upper_bound"),
+                });
+            }
+            if (!fields.Has("amount") && !fields.Has("expected") && !fields.Has("upper_bound"))
+                fields.Fail("name", "an example needs an 'amount', or what a quote says: 'expected', 'upper_bound'");
+            fields.End();
+        }
+        return examples;
+    }
+
+    private static ImageWork ReadWork(Fields fields)
+    {
+        if (!OperationNames.TryParse(fields.Text("operation") ?? "generate", out var operation))
+            fields.Fail("operation", "no such operation");
+        var sizeText = fields.Text("size");
+        ImageSize? size = ImageSize.TryParse(sizeText, out var parsed) ? parsed : null;
+        if (sizeText is not null && size is null)
+            fields.Fail("size", $"'{sizeText}' is no size, WxH in pixels");
+        var work = new ImageWork
+        {
+            Operation = operation,
+            Quality = fields.Text("quality"),
+            Size = size,
+            SizeClass = fields.Text("size_class"),
+            Images = (int)(fields.Whole("images") ?? 1),
+            References = (int)(fields.Whole("references") ?? 0),
+            ReferenceSizes = Sizes(fields, "reference_sizes"),
+            PartialImages = (int)(fields.Whole("partial_images") ?? 0),
+            PromptBytes = fields.Whole("prompt_bytes") ?? 0,
+            PromptTokens = fields.Whole("prompt_tokens"),
+            Tier = fields.Text("tier") ?? "standard",
+            InputFidelity = fields.Text("input_fidelity"),
+            Features = fields.Texts("features").ToHashSet(),
+        };
+        fields.End();
+        return work;
+    }
+
+    private static Happened ReadHappened(Fields fields, ImageWork work)
+    {
+        var delivered = (int)(fields.Whole("delivered") ?? work.Images);
+        return new()
+        {
+            ReportedCostUsd = fields.Number("reported_cost"),
+            Usage = fields.Map("usage") is { } usage ? ReadUsage(usage) : null,
+            Images = [.. Enumerable.Repeat(new OutputImage(), delivered)],
+            Returned = (int)(fields.Whole("returned") ?? delivered),
+            PartialImages = (int)(fields.Whole("partial_images_sent") ?? 0),
+        };
+    }
+
+    private static Usage ReadUsage(Fields fields)
+    {
+        var usage = new Usage
+        {
+            InputTokens = fields.Whole("input_tokens"),
+            InputTextTokens = fields.Whole("input_text_tokens"),
+            InputImageTokens = fields.Whole("input_image_tokens"),
+            CachedTokens = fields.Whole("cached_tokens"),
+            CachedTextTokens = fields.Whole("cached_text_tokens"),
+            CachedImageTokens = fields.Whole("cached_image_tokens"),
+            OutputTokens = fields.Whole("output_tokens"),
+            OutputTextTokens = fields.Whole("output_text_tokens"),
+            OutputImageTokens = fields.Whole("output_image_tokens"),
+            ThinkingTokens = fields.Whole("thinking_tokens"),
+        };
+        fields.End();
+        return usage;
+    }
+
+    private static List<ImageSize>? Sizes(Fields fields, string key)
+    {
+        if (!fields.Has(key))
+        {
+            fields.Node(key);
+            return null;
+        }
+        var sizes = new List<ImageSize>();
+        foreach (var text in fields.Texts(key))
+        {
+            if (ImageSize.TryParse(text, out var size))
+                sizes.Add(size);
+            else
+                fields.Fail(key, $"'{text}' is no size, WxH in pixels");
+        }
+        return sizes;
+    }
+
+    private static Money? Amount(Fields fields, string key)
+    {
+        if (fields.Text(key) is not { } text)
+            return null;
+        if (Money.TryParse(text, out var amount))
+            return amount;
+        fields.Fail(key, $"'{key}' is '{text}', not an amount in USD with at most nine decimals");
+        return null;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+
+namespace Imprest.Pricing.Format;
+
+/// <summary>Reads one mapping by name and kind; <see cref="End"/> reports what nobody asked for.</summary>
+internal sealed class Fields
+{
+    private readonly Dictionary<string, Node> entries;
+    private readonly HashSet<string> known = [];
+    private readonly string what;
+
+    public Fields(MapNode map, string what, Findings findings)
+    {
+        entries = new(map.Entries.Count);
+        foreach (var entry in map.Entries)
+            entries.TryAdd(entry.Key, entry.Value);
+        (this.what, Findings, Line) = (what, findings, map.Line);
+    }
+
+    public Findings Findings { get; }
+
+    public int Line { get; }
+
+    public bool Has(string key) => entries.ContainsKey(key);
+
+    public Node? Node(string key, bool required = false)
+    {
+        known.Add(key);
+        if (entries.TryGetValue(key, out var node))
+            return node;
+        if (required)
+            Findings.Add(Line, $"{what}: '{key}' is missing");
+        return null;
+    }
+
+    public string? Text(string key, bool required = false)
+    {
+        switch (Node(key, required))
+        {
+            case null:
+                return null;
+            case TextNode { Value.Length: > 0 } text:
+                return text.Value;
+            case var node:
+                Findings.Add(node.Line, $"{what}: '{key}' must be a text");
+                return null;
+        }
+    }
+
+    public string RequiredText(string key) => Text(key, required: true) ?? "";
+
+    /// <summary>A decimal number of zero or more, without exponent.</summary>
+    public decimal? Number(string key, bool required = false) => Parsed<decimal>(key, required, "a number of zero or more", TryNumber);
+
+    /// <summary>A whole number of zero or more.</summary>
+    public long? Whole(string key, bool required = false) => Parsed<long>(key, required, "a whole number", TryWhole);
+
+    public DateOnly? Date(string key, bool required = false) => Parsed<DateOnly>(key, required, "a date, YYYY-MM-DD", TryDate);
+
+    /// <summary>One of a few words; the first stands for a missing one.</summary>
+    public string Word(string key, params ReadOnlySpan<string> words)
+    {
+        if (Text(key) is not { } text)
+            return words[0];
+        foreach (var word in words)
+        {
+            if (word == text)
+                return word;
+        }
+        Findings.Add(Node(key)!.Line, $"{what}: '{key}' is '{text}', not one of {string.Join(", ", words.ToArray())}");
+        return words[0];
+    }
+
+    public Fields? Map(string key, bool required = false)
+    {
+        switch (Node(key, required))
+        {
+            case null:
+                return null;
+            case MapNode map:
+                return new(map, $"{what}, {key}", Findings);
+            case var node:
+                Findings.Add(node.Line, $"{what}: '{key}' must be a mapping");
+                return null;
+        }
+    }
+
+    /// <summary>The mappings of a list, each named for messages.</summary>
+    public IEnumerable<Fields> Maps(string key, bool required = false)
+    {
+        var number = 0;
+        foreach (var item in Items(key, required))
+        {
+            number++;
+            if (item is MapNode map)
+                yield return new(map, $"{what}, {key} {number}", Findings);
+            else
+                Findings.Add(item.Line, $"{what}: '{key}' must be a list of mappings");
+        }
+    }
+
+    /// <summary>The texts of a list; one text alone is a list of one.</summary>
+    public IReadOnlyList<string> Texts(string key, bool required = false)
+    {
+        if (Node(key, required) is TextNode single)
+            return [single.Value];
+        var texts = new List<string>();
+        foreach (var item in Items(key, required: false))
+        {
+            if (item is TextNode text)
+                texts.Add(text.Value);
+            else
+                Findings.Add(item.Line, $"{what}: '{key}' must be a list of texts");
+        }
+        return texts;
+    }
+
+    public void Fail(string key, string message) =>
+        Findings.Add(entries.TryGetValue(key, out var node) ? node.Line : Line, $"{what}: {message}");
+
+    /// <summary>Reports every key that was not asked for.</summary>
+    public void End()
+    {
+        foreach (var (key, node) in entries)
+        {
+            if (!known.Contains(key))
+                Findings.Add(node.Line, $"{what}: '{key}' is not known here; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}");
+        }
+    }
+
+    public static bool TryNumber(string text, out decimal value) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+
+    private IReadOnlyList<Node> Items(string key, bool required)
+    {
+        switch (Node(key, required))
+        {
+            case null:
+                return [];
+            case ListNode list:
+                return list.Items;
+            case var node:
+                Findings.Add(node.Line, $"{what}: '{key}' must be a list");
+                return [];
+        }
+    }
+
+    private delegate bool TryParse<T>(string text, out T value);
+
+    private T? Parsed<T>(string key, bool required, string kind, TryParse<T> parse) where T : struct
+    {
+        if (Text(key, required) is not { } text)
+            return null;
+        if (parse(text, out var value))
+            return value;
+        Findings.Add(Node(key)!.Line, $"{what}: '{key}' is '{text}', not {kind}");
+        return null;
+    }
+
+    private static bool TryWhole(string text, out long value) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryDate(string text, out DateOnly value) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out value);
+}

@@ -1,0 +1,11 @@
+namespace Imprest.Pricing.Format;
+
+/// <summary>Everything that is wrong in one file, collected so that its writer sees all of it at once.</summary>
+internal sealed class Findings(string file)
+{
+    private readonly List<string> errors = [];
+
+    public IReadOnlyList<string> Errors => errors;
+
+    public void Add(int line, string message) => errors.Add($"{file}:{line}: {message}");
+}

@@ -1,0 +1,67 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Imprest.Pricing.Format;
+
+/// <summary>Reads YAML text into nodes. Scalars stay text: a price never passes through a floating-point number.</summary>
+internal static class YamlText
+{
+    /// <returns>Null when the text is no YAML mapping; the reason is among the findings.</returns>
+    public static MapNode? Read(string yaml, Findings findings)
+    {
+        var parser = new Parser(new StringReader(yaml));
+        try
+        {
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _))
+            {
+                findings.Add(1, "the file is empty");
+                return null;
+            }
+            parser.Consume<DocumentStart>();
+            var root = ReadNode(parser, findings);
+            if (root is MapNode map)
+                return map;
+            findings.Add(root.Line, "a price file is a mapping with 'provider', 'outcomes' and 'cards'");
+        }
+        catch (YamlException exception)
+        {
+            findings.Add((int)exception.Start.Line, $"not readable as YAML: {exception.Message}");
+        }
+        return null;
+    }
+
+    private static Node ReadNode(Parser parser, Findings findings)
+    {
+        var line = parser.Current is { } current ? (int)current.Start.Line : 1;
+        if (parser.Current is NodeEvent { Anchor.IsEmpty: false } or AnchorAlias)
+            findings.Add(line, "anchors and aliases are not used in price files; a card lists its facts itself");
+        if (parser.TryConsume<Scalar>(out var scalar))
+            return new TextNode(scalar.Value, line);
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            var items = new List<Node>();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+                items.Add(ReadNode(parser, findings));
+            return new ListNode(items, line);
+        }
+        if (parser.TryConsume<MappingStart>(out _))
+            return ReadMap(parser, findings, line);
+        parser.MoveNext();
+        return new TextNode("", line);
+    }
+
+    private static MapNode ReadMap(Parser parser, Findings findings, int line)
+    {
+        var entries = new List<MapEntry>();
+        var keys = new HashSet<string>();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = parser.Consume<Scalar>();
+            if (!keys.Add(key.Value))
+                findings.Add((int)key.Start.Line, $"'{key.Value}' stands twice");
+            entries.Add(new(key.Value, ReadNode(parser, findings)));
+        }
+        return new(entries, line);
+    }
+}

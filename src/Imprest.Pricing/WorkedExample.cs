@@ -1,0 +1,33 @@
+namespace Imprest.Pricing;
+
+/// <summary>A worked example of a card: checked whenever the card is read from a file, so that a slip in a figure is seen at once.</summary>
+public sealed record WorkedExample
+{
+    public required string Name { get; init; }
+    /// <summary>The line in its file, for messages.</summary>
+    public int Line { get; init; }
+    public required ImageWork Work { get; init; }
+    public required Happened Happened { get; init; }
+    /// <summary>What <see cref="Rating.Rate"/> must say; null: the example is about the quote.</summary>
+    public Money? Amount { get; init; }
+    /// <summary>What <see cref="Rating.Quote"/> must expect, where stated.</summary>
+    public Money? Expected { get; init; }
+    /// <summary>The bound that <see cref="Rating.Quote"/> must state, where stated.</summary>
+    public Money? UpperBound { get; init; }
+
+    /// <summary>Works it out on a card.</summary>
+    /// <returns>What differs, in words; null when everything is as stated.</returns>
+    public string? Check(RateCard card)
+    {
+        if (Amount is { } amount && Rating.Rate(card, Work, Happened).Amount is var rated && rated != amount)
+            return $"example '{Name}': the receipt comes to {rated?.ToString() ?? "unknown"}, not {amount}";
+        if (Expected is null && UpperBound is null)
+            return null;
+        var quote = Rating.Quote(card, Work);
+        if (Expected is { } expected && quote.Expected != expected)
+            return $"example '{Name}': the quote expects {quote.Expected?.ToString() ?? "unknown"}, not {expected}";
+        if (UpperBound is { } bound && quote.UpperBound != bound)
+            return $"example '{Name}': the bound is {quote.UpperBound?.ToString() ?? "unknown"}, not {bound}";
+        return null;
+    }
+}
