@@ -1,0 +1,57 @@
+using Imprest.Ledger.Sqlite;
+using Imprest.Telemetry;
+
+namespace Imprest.Errors;
+
+/// <summary>The one place where exceptions become answers, and where empty 404 and 405 answers get a body.</summary>
+internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (!context.Response.HasStarted && context.Response.ContentLength is null && Empty(context) is { } empty)
+                await ErrorAnswer.WriteAsync(context, empty);
+        }
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            // The client has left; there is nobody to answer.
+        }
+        catch (Exception exception)
+        {
+            await ErrorAnswer.WriteAsync(context, ToApi(exception, context));
+        }
+    }
+
+    private ApiException ToApi(Exception exception, HttpContext context)
+    {
+        switch (exception)
+        {
+            case ApiException api:
+                return api;
+            case LedgerException:
+                log.StoreFailed(exception);
+                return new(ErrorCode.StorageUnavailable, "The store cannot be written just now; nothing was charged. Repeat the call in a moment.")
+                {
+                    RetryAfter = TimeSpan.FromSeconds(5),
+                };
+            case BadHttpRequestException bad:
+                return bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? new(ErrorCode.PayloadTooLarge, "The body is larger than 64 MB. Send smaller images.")
+                    : new(ErrorCode.InvalidRequest, $"The request cannot be read: {bad.Message}");
+            default:
+                log.RequestFailed(exception, context.Request.Path);
+                return new(ErrorCode.Internal, "Something went wrong inside the gateway. Nothing was charged unless the request's own page says so; look it up by x-request-id.");
+        }
+    }
+
+    private static ApiException? Empty(HttpContext context) => context.Response.StatusCode switch
+    {
+        404 => new(ErrorCode.NotFound, $"There is nothing at {context.Request.Path}. The API is described at /openapi/v1.json."),
+        405 => new(ErrorCode.MethodNotAllowed, $"{context.Request.Method} is not possible at {context.Request.Path}."),
+        415 => new(ErrorCode.UnsupportedMediaType, "Send application/json."),
+        400 => new(ErrorCode.InvalidRequest, "The request cannot be read: check the body's JSON and the query parameters."),
+        _ => null,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Imprest.Images;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Pricing;
+using Imprest.Usage;
+
+namespace Imprest.Failures;
+
+/// <summary>A request that did not end in full delivery: what happened, and who paid. The wording follows from what the ledger says.</summary>
+internal static class FailureView
+{
+    public static JsonObject Of(RequestRecord record, Caller caller)
+    {
+        var view = RequestView.InList(record, caller);
+        view["reason"] = Reason(record);
+        view["who_paid"] = WhoPaid(record);
+        return view;
+    }
+
+    /// <summary>Told from ledger facts alone, so that it can never contradict them.</summary>
+    public static string WhoPaid(RequestRecord record) => record.State switch
+    {
+        RequestState.Rejected => "nobody: refused before anything was held",
+        RequestState.Voided when record.AbsorbedUnknown => "not you: the hold was released; what the provider took is unknown and the operator's",
+        RequestState.Voided when record.Absorbed > Money.Zero => "not you: the hold was released; the operator bears the provider's cost",
+        RequestState.Voided => "nobody: the hold was released, and the provider charges nothing for it",
+        RequestState.Settled when record.Amount is null => "unknown until a rate card exists; nothing is held",
+        RequestState.Settled when record.Delivered < record.Images => $"you, for the {record.Delivered} of {record.Images} images delivered",
+        RequestState.Settled => "you, for what was delivered",
+        RequestState.InDoubt => $"nobody yet: up to {record.Hold} USD is held until it is known whether it ran",
+        RequestState.Review => $"nobody yet: {record.Hold} USD is held until an operator decides",
+        _ => $"nobody yet: up to {record.Hold} USD is held while it runs",
+    };
+
+    private static string Reason(RequestRecord record)
+    {
+        if (record.AnswerJson is { } json && StoredAnswer.FromJson(json).Error is { } error)
+            return error.Message;
+        return record switch
+        {
+            { State: RequestState.Rejected } => record.ReviewReason ?? record.ErrorCode ?? "refused",
+            { Outcome: Outcome.Partial } => $"the provider delivered {record.Delivered} of {record.Images} images",
+            { State: RequestState.Review } => "the provider's evidence needs an operator's decision",
+            _ => record.Outcome?.Wire() ?? record.State.Wire(),
+        };
+    }
+}

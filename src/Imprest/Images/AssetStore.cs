@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Imprest.Ledger;
+using Microsoft.Win32.SafeHandles;
+
+namespace Imprest.Images;
+
+/// <summary>Results on disk: written once, flushed, their directory synced, before the ledger names them. Served unmodified.</summary>
+/// <remarks>
+/// A file's path follows from the request id and the index alone: <c>assets/{first 5 characters of the id's time}/{request}-{index}</c>,
+/// a directory for about nine hours. A file that no ledger row names is an orphan of a crash and may be removed.
+/// </remarks>
+public sealed class AssetStore
+{
+    private readonly string root;
+    private readonly long limitBytes;
+    private readonly Lock gate = new();
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private long usedBytes;
+
+    public AssetStore(string dataDirectory, long limitBytes)
+    {
+        root = Path.Combine(dataDirectory, "assets");
+        this.limitBytes = limitBytes;
+        Directory.CreateDirectory(root);
+        usedBytes = new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    }
+
+    /// <summary>There is no room for another result.</summary>
+    public bool IsFull => Interlocked.Read(ref usedBytes) >= limitBytes;
+
+    /// <summary>Where an image is, or would be.</summary>
+    public static string PathOf(string root, RequestId request, int index) =>
+        Path.Combine(root, request.Value.Substring("req_".Length, 5), $"{request.Value}-{index}");
+
+    public string PathOf(RequestId request, int index) => PathOf(root, request, index);
+
+    /// <summary>Keeps an image durably and returns its SHA-256 in lower-case hex.</summary>
+    /// <exception cref="IOException">The disk is full or failing; nothing may be charged then.</exception>
+    public string Save(RequestId request, int index, ReadOnlySpan<byte> bytes)
+    {
+        var path = PathOf(request, index);
+        var directory = Path.GetDirectoryName(path)!;
+        EnsureDirectory(directory);
+        using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read, FileOptions.None, bytes.Length))
+        {
+            RandomAccess.Write(file, bytes, 0);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        SyncDirectory(directory);
+        Interlocked.Add(ref usedBytes, bytes.Length);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    /// <summary>The bytes of a result; null when they are gone.</summary>
+    public byte[]? Read(RequestId request, int index)
+    {
+        try
+        {
+            return File.ReadAllBytes(PathOf(request, index));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public void Delete(RequestId request, int index)
+    {
+        var file = new FileInfo(PathOf(request, index));
+        if (!file.Exists)
+            return;
+        var length = file.Length;
+        file.Delete();
+        Interlocked.Add(ref usedBytes, -length);
+    }
+
+    private void EnsureDirectory(string directory)
+    {
+        lock (gate)
+        {
+            if (known.Contains(directory))
+                return;
+            Directory.CreateDirectory(directory);
+            SyncDirectory(root);
+            known.Add(directory);
+        }
+    }
+
+    /// <summary>Makes a new name in a directory survive a power loss. .NET opens no directories, hence the system calls.</summary>
+    private static void SyncDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+            return; // NTFS journals names by itself.
+        using var handle = new SafeFileHandle(Posix.Open(directory, 0), ownsHandle: true);
+        if (handle.IsInvalid || Posix.FSync(handle) != 0)
+            throw new IOException($"The directory {directory} cannot be flushed to disk (errno {Marshal.GetLastPInvokeError()}).");
+    }
+
+    private static class Posix
+    {
+        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+        [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int FSync(SafeFileHandle file);
+    }
+}

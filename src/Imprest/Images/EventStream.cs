@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Imprest.Errors;
+using Imprest.Providers;
+
+namespace Imprest.Images;
+
+/// <summary>
+/// An images answer as server-sent events. Nothing is written before the first preview, the first 15 s or the end, so that an early failure
+/// still is a plain HTTP error. The completed event comes after the settlement.
+/// </summary>
+internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, string requestId, TimeProvider clock) : IAsyncDisposable
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private ITimer? timer;
+    private bool clientGone;
+
+    private string Kind => endpoint == ImageEndpoint.Generations ? "image_generation" : "image_edit";
+
+    public bool HasStarted { get; private set; }
+
+    /// <summary>Begins to keep the line open with a comment every 15 s.</summary>
+    public void StartKeepAlive() => timer = clock.CreateTimer(
+        static state => _ = ((EventStream)state!).WriteAsync(static (pipe, _) => { pipe.Write(": still working\n\n"u8); return Task.CompletedTask; }, 0),
+        this, KeepAlive, KeepAlive);
+
+    public async ValueTask PartialAsync(PartialImage partial) => await WriteAsync(
+        async (pipe, image) =>
+        {
+            BeginEvent(pipe, Kind + ".partial_image", json =>
+            {
+                json.WriteNumber("created_at", clock.GetUtcNow().ToUnixTimeSeconds());
+                json.WriteNumber("partial_image_index", image.Index);
+                Settings(json, image.Size, image.Quality, image.Background, image.OutputFormat);
+            });
+            pipe.Write(",\"b64_json\":\""u8);
+            await pipe.WriteAsync(image.Base64);
+            pipe.Write("\"}\n\n"u8);
+        },
+        partial);
+
+    /// <summary>The end: a completed event an image, the last one with usage and charge; or an error event.</summary>
+    public async Task EndAsync(ImageReply reply) => await WriteAsync(
+        async (pipe, answer) =>
+        {
+            if (answer.Answer.Error is { } error)
+            {
+                WriteError(pipe, error.ToException(answer.Request.Value));
+                return;
+            }
+
+            for (var i = 0; i < answer.Images.Count; i++)
+                await WriteCompletedAsync(pipe, answer, i, last: i == answer.Images.Count - 1);
+        },
+        reply);
+
+    public async Task FailAsync(ApiException error) => await WriteAsync(
+        static (pipe, failure) =>
+        {
+            WriteError(pipe, failure);
+            return Task.CompletedTask;
+        },
+        error);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (timer is not null)
+            await timer.DisposeAsync();
+        turn.Dispose();
+    }
+
+    private async Task WriteCompletedAsync(PipeWriter pipe, ImageReply reply, int index, bool last)
+    {
+        BeginEvent(pipe, Kind + ".completed", json =>
+        {
+            json.WriteNumber("created_at", reply.Answer.CreatedAt);
+            json.WriteNumber("image_index", index);
+            Settings(json, reply.Answer.Size, reply.Answer.Quality, reply.Answer.Background, reply.Answer.OutputFormat);
+        });
+        pipe.Write(","u8);
+        // A client that adds up usage and charge over events must not count them twice: only the last event carries them.
+        ReplyWriter.WriteUsageAndCharge(pipe, last ? reply : reply with { Charge = default, Answer = reply.Answer with { Usage = null } });
+        pipe.Write(",\"b64_json\":\""u8);
+        await ReplyWriter.WriteBase64Async(pipe, reply.Images[index]);
+        pipe.Write("\"}\n\n"u8);
+    }
+
+    /// <summary>Writes <c>event:</c> and the JSON object's first members, leaving it open.</summary>
+    private static void BeginEvent(PipeWriter pipe, string type, Action<Utf8JsonWriter> members)
+    {
+        pipe.Write(System.Text.Encoding.ASCII.GetBytes($"event: {type}\ndata: "));
+        using var json = new Utf8JsonWriter(pipe, Compact);
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        members(json);
+        json.Flush();
+    }
+
+    private static void Settings(Utf8JsonWriter json, string? size, string? quality, string? background, string? outputFormat)
+    {
+        // Clients expect all four, always.
+        json.WriteString("size", size ?? "auto");
+        json.WriteString("quality", quality ?? "auto");
+        json.WriteString("background", background ?? "auto");
+        json.WriteString("output_format", outputFormat ?? "png");
+    }
+
+    private static void WriteError(PipeWriter pipe, ApiException error)
+    {
+        var body = ErrorAnswer.OpenAIForm(error);
+        body["type"] = "error";
+        pipe.Write("event: error\ndata: "u8);
+        using (var json = new Utf8JsonWriter(pipe, Compact))
+            body.WriteTo(json);
+        pipe.Write("\n\n"u8);
+    }
+
+    /// <summary>One event at a time; a client that is gone is no reason to stop the work.</summary>
+    private async Task WriteAsync<T>(Func<PipeWriter, T, Task> write, T value)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            if (clientGone)
+                return;
+            Begin();
+            await write(context.Response.BodyWriter, value);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            clientGone = true;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private void Begin()
+    {
+        if (HasStarted)
+            return;
+        HasStarted = true;
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["x-request-id"] = requestId;
+        context.Response.Headers["x-imprest-charge-status"] = "pending";
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using Imprest.Pricing;
+using Imprest.Providers;
+
+namespace Imprest.Images;
+
+/// <summary>What a receipt is recomputed from.</summary>
+internal static class HappenedFacts
+{
+    /// <summary>The facts that <see cref="Settlement"/> rated; null where there was no success answer.</summary>
+    /// <param name="pass">Results were passed on: what the answer says of each image stands for its measure.</param>
+    public static Happened? Of(ProviderOutcome outcome, IReadOnlyList<VerifiedImage> verified, bool pass) =>
+        outcome is not ProviderOutcome.Completed done ? null : new()
+        {
+            ReportedCostUsd = done.ReportedCostUsd,
+            Usage = done.Usage,
+            UnusableUsage = done.UnusableUsage,
+            Images = pass ? [.. done.Images.Select(Unverified)] : [.. verified.Select(image => new OutputImage(image.Size, image.Image.Quality ?? done.Quality))],
+            Returned = done.Images.Count,
+            PartialImages = done.PartialImages,
+            ServedTier = done.ServedTier,
+        };
+
+    /// <summary>Everything that came, sound or not: what the provider's own cost is rated on.</summary>
+    public static Happened AllReturned(ProviderOutcome.Completed done) => Of(done, [], pass: true)!;
+
+    private static OutputImage Unverified(ProviderImage image) => new(ImageSize.TryParse(image.Size, out var size) ? size : null, image.Quality);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Usage))]
+internal sealed partial class UsageJson : JsonSerializerContext;
+
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class LabelsJson : JsonSerializerContext;

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using Imprest.Pricing;
+using Imprest.Providers;
+
+namespace Imprest.Images;
+
+/// <summary>Which images endpoint was called.</summary>
+public enum ImageEndpoint
+{
+    Generations,
+    Edits,
+    Variations,
+}
+
+/// <summary>One images call as the client wrote it: typed, its sizes limited, not yet checked against a model.</summary>
+public sealed record ImageCall
+{
+    public required ImageEndpoint Endpoint { get; init; }
+    public string? Model { get; init; }
+    public string? Prompt { get; init; }
+    public int Images { get; init; } = 1;
+    public string? Size { get; init; }
+    public string? Quality { get; init; }
+    public string? ResponseFormat { get; init; }
+    public string? OutputFormat { get; init; }
+    public int? OutputCompression { get; init; }
+    public string? Background { get; init; }
+    public string? Moderation { get; init; }
+    public string? Style { get; init; }
+    public string? InputFidelity { get; init; }
+    public string? User { get; init; }
+    public long? Seed { get; init; }
+    public bool Stream { get; init; }
+    public int PartialImages { get; init; }
+    /// <summary>The body's <c>operation</c>, which overrides what the call tells.</summary>
+    public Operation? AskedOperation { get; init; }
+    /// <summary>The number of input images, where a quote is asked without sending them.</summary>
+    public int? AskedReferences { get; init; }
+    public string? QuoteId { get; init; }
+    /// <summary>Name → value, at most 16.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+    public IReadOnlyList<InputImage> InputImages { get; init; } = [];
+    public InputImage? Mask { get; init; }
+    /// <summary>Fields that this gateway does not know: kept harmless, but part of the fingerprint.</summary>
+    public IReadOnlyDictionary<string, string>? Others { get; init; }
+
+    public int References => AskedReferences ?? InputImages.Count;
+
+    /// <summary>A mask makes an edit, input images without one an image-to-image; the body may say otherwise.</summary>
+    public Operation Operation => AskedOperation ?? Endpoint switch
+    {
+        ImageEndpoint.Variations => Operation.Variation,
+        ImageEndpoint.Edits => Mask is null ? Operation.ImageToImage : Operation.Edit,
+        _ => References > 0 ? Operation.ImageToImage : Operation.Generate,
+    };
+
+    /// <summary><c>/v1/images/edits</c>.</summary>
+    public string Path => Endpoint switch
+    {
+        ImageEndpoint.Generations => "/v1/images/generations",
+        ImageEndpoint.Edits => "/v1/images/edits",
+        _ => "/v1/images/variations",
+    };
+
+    /// <summary>
+    /// SHA-256 over what makes two calls the same request: every field in a fixed order, each image by its own hash. Order of JSON members,
+    /// white space, multipart boundaries and file names do not count. <c>quote_id</c> does not either: it changes no work.
+    /// </summary>
+    public byte[] Fingerprint()
+    {
+        var text = new StringBuilder(256);
+        void Add(string name, object? value)
+        {
+            if (value is not null)
+                text.Append(name).Append('=').Append(value.ToString()!.Length).Append(':').Append(value).Append('\n');
+        }
+
+        Add("v", 1);
+        Add("path", Path);
+        Add("model", Model);
+        Add("prompt", Prompt);
+        Add("n", Images);
+        Add("size", Size);
+        Add("quality", Quality);
+        Add("response_format", ResponseFormat);
+        Add("output_format", OutputFormat);
+        Add("output_compression", OutputCompression);
+        Add("background", Background);
+        Add("moderation", Moderation);
+        Add("style", Style);
+        Add("input_fidelity", InputFidelity);
+        Add("user", User);
+        Add("seed", Seed);
+        Add("stream", Stream);
+        Add("partial_images", PartialImages);
+        Add("operation", AskedOperation);
+        AddAll(Labels, "label.");
+        AddAll(Others, "other.");
+        foreach (var image in InputImages)
+            Add("image", Convert.ToHexString(SHA256.HashData(image.Bytes.Span)));
+        if (Mask is { } mask)
+            Add("mask", Convert.ToHexString(SHA256.HashData(mask.Bytes.Span)));
+        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+
+        void AddAll(IReadOnlyDictionary<string, string>? fields, string prefix)
+        {
+            foreach (var (name, value) in (fields ?? new Dictionary<string, string>()).OrderBy(field => field.Key, StringComparer.Ordinal))
+                Add(prefix + name, value);
+        }
+    }
+}

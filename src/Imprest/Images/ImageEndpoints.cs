@@ -1,0 +1,106 @@
+using Imprest.Errors;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Pricing;
+
+namespace Imprest.Images;
+
+/// <summary>The three endpoints of the Images API.</summary>
+internal sealed class ImageEndpoints(
+    KeyRing keys, ImageRequests requests, ReplyWriter replies, SqliteLedger ledger, IdSource ids, Hosting.DrainState drain, TimeProvider clock)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/images/generations", context => HandleAsync(context, ImageEndpoint.Generations)).WithName("createImage");
+        routes.MapPost("/v1/images/edits", context => HandleAsync(context, ImageEndpoint.Edits)).WithName("createImageEdit");
+        routes.MapPost("/v1/images/variations", context => HandleAsync(context, ImageEndpoint.Variations)).WithName("createImageVariation");
+    }
+
+    private async Task HandleAsync(HttpContext context, ImageEndpoint endpoint)
+    {
+        var caller = keys.Authenticate(context.Request);
+        caller.MustSpend();
+        var id = new RequestId(ids.Next("req_"));
+        context.Response.Headers["x-request-id"] = id.Value;
+        ImageCall? call = null;
+        try
+        {
+            if (drain.IsDraining)
+                throw Hosting.DrainState.Refusal();
+            var idempotencyKey = IdempotencyKey(context.Request);
+            call = await CallReader.ReadAsync(context.Request, endpoint, context.RequestAborted);
+            await RunAsync(context, caller, id, call, idempotencyKey);
+        }
+        catch (ApiException refused)
+        {
+            LogRefusal(caller, id, endpoint, call, refused);
+            context.Response.Headers["x-imprest-charge-usd"] = "0";
+            context.Response.Headers["x-imprest-charge-status"] = "exact";
+            throw;
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, Caller caller, RequestId id, ImageCall call, string? idempotencyKey)
+    {
+        await using var stream = call.Stream ? new EventStream(context, call.Endpoint, id.Value, clock) : null;
+        stream?.StartKeepAlive();
+        ImageReply reply;
+        try
+        {
+            reply = await requests.RunAsync(
+                caller, id, call, idempotencyKey, stream is null || call.PartialImages == 0 ? null : stream.PartialAsync, context.RequestAborted);
+        }
+        catch (ApiException error) when (stream is { HasStarted: true })
+        {
+            LogRefusal(caller, id, call.Endpoint, call, error);
+            await stream.FailAsync(error);
+            return;
+        }
+
+        try
+        {
+            if (stream is not null && (stream.HasStarted || reply.Answer.Error is null))
+                await stream.EndAsync(reply);
+            else
+                await replies.WriteAsync(context, reply);
+            await context.Response.CompleteAsync();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            requests.Unanswered(caller.Account, reply);
+            return;
+        }
+
+        if (context.RequestAborted.IsCancellationRequested)
+            requests.Unanswered(caller.Account, reply);
+        else
+            requests.Answered(reply);
+    }
+
+    private static string? IdempotencyKey(HttpRequest request)
+    {
+        var values = request.Headers["Idempotency-Key"];
+        if (values.Count == 0)
+            return null;
+        return values.ToString() is { Length: >= 1 and <= 255 } key && key.All(c => c is > ' ' and < '\x7f') ? key
+            : throw new ApiException(ErrorCode.InvalidRequest, "An Idempotency-Key has 1 to 255 visible ASCII characters.", "Idempotency-Key");
+    }
+
+    private void LogRefusal(Caller caller, RequestId id, ImageEndpoint endpoint, ImageCall? call, ApiException refused)
+    {
+        // A repeat that was answered with where its request stands is no refused request.
+        if (refused.Code is ErrorCode.RequestInFlight or ErrorCode.OutcomeUnknown or ErrorCode.ResultExpired)
+            return;
+        var outcome = refused.Code switch
+        {
+            ErrorCode.InsufficientFunds => Outcome.NoFunds,
+            ErrorCode.KeyLimitExceeded or ErrorCode.AccountLimitExceeded or ErrorCode.FailureLimitExceeded or ErrorCode.RateLimitExceeded => Outcome.OverLimit,
+            ErrorCode.StorageUnavailable or ErrorCode.ShuttingDown or ErrorCode.Internal => Outcome.Failed,
+            _ => Outcome.Invalid,
+        };
+        ledger.LogRejection(new(
+            id, caller.Account, caller.Key, clock.GetUtcNow(), "POST /v1/images/" + endpoint.ToString().ToLowerInvariant(), outcome, refused.Code.Form().Code,
+            refused.Message, refused.Param, call?.Operation.Wire(), call?.Model, call?.Size, call?.Quality, call?.References ?? 0, call?.Images ?? 0));
+    }
+}

@@ -1,0 +1,34 @@
+using Imprest.Errors;
+using Imprest.Ledger;
+using Imprest.Pricing;
+
+namespace Imprest.Images;
+
+/// <summary>The final answer to an images call, ready to be written in any of its forms.</summary>
+internal sealed record ImageReply
+{
+    public required RequestId Request { get; init; }
+    public required ImageEndpoint Endpoint { get; init; }
+    public required RequestState State { get; init; }
+    public required StoredAnswer Answer { get; init; }
+    /// <summary>The charge object as JSON; null for an error.</summary>
+    public ReadOnlyMemory<byte> Charge { get; init; }
+    public Money? Amount { get; init; }
+    public AmountStatus? AmountStatus { get; init; }
+    public Money Held { get; init; }
+    public Position? Position { get; init; }
+    public string? PriceVersion { get; init; }
+    public string? ProviderRequestId { get; init; }
+    public int Attempts { get; init; }
+    /// <summary>Empty for an error and for passed-on addresses.</summary>
+    public IReadOnlyList<ReplyImage> Images { get; init; } = [];
+    public bool Replayed { get; init; }
+    public JoinKey? JoinKey { get; init; }
+
+    /// <summary>May an equal call have this answer if it reached nobody? Not where it is surely uncharged: then working again is free.</summary>
+    public bool MayBeJoined => State != RequestState.Voided || Answer.Error is not ({ Repeatable: true } or { Code: ErrorCode.ProviderRateLimited });
+}
+
+/// <summary>One delivered image in memory.</summary>
+/// <param name="Base64">As the provider sent it; empty where it has to be encoded from the bytes.</param>
+internal sealed record ReplyImage(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Base64, string? RevisedPrompt);

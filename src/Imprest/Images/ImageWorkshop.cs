@@ -1,0 +1,289 @@
+using System.Text.Json;
+using Imprest.Errors;
+using Imprest.Hosting;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Pricing;
+using Imprest.Providers;
+using Imprest.Telemetry;
+
+namespace Imprest.Images;
+
+/// <summary>The work on a held request: attempts, verification, storage, settlement. It ends in a state that the ledger knows, whoever still listens.</summary>
+internal sealed class ImageWorkshop(
+    SqliteLedger ledger, RunningRequests running, AssetStore assets, GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
+{
+    /// <summary>Starts the work. It is tracked by <paramref name="request"/> and by the registry, which draining waits for.</summary>
+    public void Begin(RunningRequest request, AccountId account, CallPlan plan, Position position, Func<PartialImage, ValueTask>? onPartial)
+    {
+        var job = new Job(request, account, plan, position, onPartial);
+        _ = Task.Run(() => RunAsync(job)); // Ends by itself; RunAsync lets no exception out.
+    }
+
+    /// <summary>One request's work, as far as it has come.</summary>
+    private sealed class Job(RunningRequest request, AccountId account, CallPlan plan, Position position, Func<PartialImage, ValueTask>? onPartial)
+    {
+        public RunningRequest Request { get; } = request;
+        public RequestId Id => Request.Id;
+        public AccountId Account { get; } = account;
+        public CallPlan Plan { get; } = plan;
+        public Position Position { get; set; } = position;
+        public int Attempt { get; set; } = 1;
+        public int CandidateIndex { get; set; }
+        public bool PartialForwarded { get; private set; }
+        public PlannedCandidate Planned => Plan.Candidates[CandidateIndex];
+
+        public Func<PartialImage, ValueTask>? OnPartial => onPartial is null ? null : partial =>
+        {
+            PartialForwarded = true;
+            return onPartial(partial);
+        };
+    }
+
+    private async Task RunAsync(Job job)
+    {
+        try
+        {
+            var reply = await AttemptAsync(job);
+            Finish(job, reply);
+        }
+        catch (Exception exception)
+        {
+            // The request stays attempting, its hold active; recovery resolves it as interrupted at the next start.
+            log.WorkFailed(exception, job.Id.Value);
+            Finish(job, ErrorReply(job, RequestState.Attempting, new(
+                ErrorCode.OutcomeUnknown, "The gateway could not record how this request ended. Nothing is charged unless its own page says so.") { RequestId = job.Id.Value }));
+        }
+    }
+
+    private void Finish(Job job, ImageReply reply)
+    {
+        var mayJoin = reply.MayBeJoined;
+        var heard = running.End(job.Request, reply.State == RequestState.InDoubt, mayJoin);
+        if (!heard && mayJoin && job.Request.JoinKey is not null)
+            _ = ledger.MarkUnansweredAsync(job.Account, job.Id); // A hint for after a restart; the ledger reports its own failures.
+        job.Request.Done.TrySetResult(reply);
+    }
+
+    private async Task<ImageReply> AttemptAsync(Job job)
+    {
+        while (true)
+        {
+            var startedAt = clock.GetUtcNow();
+            var outcome = await CallProviderAsync(job);
+            var verified = outcome is ProviderOutcome.Completed { Images.Count: > 0 } done && !job.Plan.Pass
+                ? [.. Verification.Verify(done.Images).Take(job.Planned.Work.Images)]
+                : new List<VerifiedImage>();
+            var settlement = Settlement.Of(job.Planned, job.Plan.Bound, outcome, verified, job.Plan.Pass);
+            var call = CallResultOf(outcome, settlement, startedAt);
+            if (outcome is not ProviderOutcome.Completed && outcome is ProviderOutcome.Failed failed)
+                log.AttemptFailed(job.Id.Value, job.Planned.Candidate.Provider.Id, failed.HttpStatus, failed.Code, job.Attempt);
+            if (!await TryNextAsync(job, outcome, settlement, call))
+                return await SettleAsync(job, outcome, settlement, verified, call);
+        }
+    }
+
+    private async Task<ProviderOutcome> CallProviderAsync(Job job)
+    {
+        using var timeout = new CancellationTokenSource(job.Planned.Candidate.Timeout, clock);
+        var request = ProviderRequests.From(job.Id, job.Attempt, job.Plan, job.Planned);
+        try
+        {
+            return await job.Planned.Candidate.Provider.RunAsync(request, job.OnPartial, timeout.Token);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // An adapter must not throw; if one does, nobody knows what the provider did.
+            log.WorkFailed(exception, job.Id.Value);
+            return new ProviderOutcome.NoAnswer(exception.Message) { TimedOut = timeout.IsCancellationRequested };
+        }
+    }
+
+    /// <summary>Goes to the next attempt where that is free of risk: a failure that surely cost nothing, within budget, with nothing forwarded.</summary>
+    private async Task<bool> TryNextAsync(Job job, ProviderOutcome outcome, Settlement settlement, CallResult call)
+    {
+        if (!settlement.Clean || job.PartialForwarded || job.Attempt >= options.AttemptBudget
+            || outcome is not ProviderOutcome.Failed { Outcome: Outcome.Failed or Outcome.Timeout } failed)
+            return false;
+        var next = Math.Min(job.CandidateIndex + 1, job.Plan.Candidates.Count - 1);
+        var sameAgain = next == job.CandidateIndex;
+        if (sameAgain && !ProviderRequests.MayWorkAgain(failed))
+            return false;
+        var wait = sameAgain ? failed.RetryAfter ?? jitter.Backoff(job.Attempt) : TimeSpan.Zero;
+        if (wait > options.MaxRetryWait)
+            return false;
+        var candidate = job.Plan.Candidates[next].Candidate;
+        if (!await ledger.StartAttemptAsync(
+            job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow()))
+            return false;
+        job.CandidateIndex = next;
+        job.Attempt++;
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, clock, CancellationToken.None);
+        return true;
+    }
+
+    private async Task<ImageReply> SettleAsync(
+        Job job, ProviderOutcome outcome, Settlement settlement, List<VerifiedImage> verified, CallResult call)
+    {
+        var stored = new List<StoredImage>(verified.Count);
+        if (settlement.Error is null)
+        {
+            try
+            {
+                foreach (var image in verified)
+                    stored.Add(Store(job.Id, stored.Count, image));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                log.StoreFailed(e);
+                settlement = LostResult(settlement, call);
+                stored.Clear();
+            }
+        }
+
+        var answer = AnswerOf(job, outcome, settlement);
+        var amount = settlement.State == RequestState.Settled && settlement.Receipt?.Amount is not null ? settlement.Capture : (Money?)null;
+        var resolution = new Resolution
+        {
+            Account = job.Account,
+            Request = job.Id,
+            At = clock.GetUtcNow(),
+            State = settlement.State,
+            Outcome = settlement.Outcome,
+            Calls = [call],
+            Capture = settlement.Capture,
+            AmountStatus = settlement.Receipt?.Status,
+            Absorbed = settlement.Absorbed,
+            AbsorbedUnknown = settlement.AbsorbedUnknown,
+            ReceiptJson = settlement.Receipt is { } receipt
+                ? RequestJson.Receipt(receipt, amount, job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job))
+                : null,
+            AnswerJson = System.Text.Encoding.UTF8.GetString(answer.ToJson()),
+            Images = stored,
+            Delivered = settlement.Error is null ? (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images.Count : stored.Count) : 0,
+            ReviewReason = settlement.ReviewReason,
+            ReleaseAt = settlement.State == RequestState.InDoubt ? clock.GetUtcNow() + options.InDoubtRelease : null,
+        };
+        await ResolveAsync(job, resolution);
+        Report(job, settlement, outcome);
+        return new ImageReply
+        {
+            Request = job.Id,
+            Endpoint = job.Plan.Call.Endpoint,
+            State = settlement.State,
+            Answer = answer,
+            Charge = settlement.Receipt is { } rated ? RequestJson.Charge(rated, amount) : default,
+            Amount = settlement.State == RequestState.Voided ? Money.Zero : amount,
+            AmountStatus = settlement.Receipt?.Status ?? (settlement.State == RequestState.Voided ? AmountStatus.Exact : null),
+            Held = job.Plan.Bound,
+            Position = job.Position,
+            PriceVersion = job.Planned.PriceVersion,
+            ProviderRequestId = outcome.ProviderRequestId,
+            Attempts = job.Attempt,
+            Images = settlement.Error is null && !job.Plan.Pass
+                ? [.. verified.Select(image => new ReplyImage(image.Image.Bytes, image.Image.Base64, image.Image.RevisedPrompt))]
+                : [],
+        };
+    }
+
+    private StoredImage Store(RequestId id, int index, VerifiedImage image)
+    {
+        var sha256 = assets.Save(id, index, image.Image.Bytes.Span);
+        return new(index, sha256, image.Image.Bytes.Length, image.ContentType, image.Size.Width, image.Size.Height);
+    }
+
+    /// <summary>The result came and could not be kept: nobody can fetch it, so nobody pays but us.</summary>
+    private static Settlement LostResult(Settlement settlement, CallResult call) => settlement with
+    {
+        State = RequestState.Voided,
+        Outcome = Outcome.Failed,
+        Capture = Money.Zero,
+        Receipt = null,
+        Absorbed = call.ProviderCost ?? settlement.Absorbed,
+        AbsorbedUnknown = call.ProviderCost is null,
+        ReviewReason = "The result could not be written to disk and was lost.",
+        Error = new(ErrorCode.StorageUnavailable, "The result could not be stored. You were not charged.") { Repeatable = false },
+    };
+
+    /// <summary>Settling must not be lost to a passing fault: it is tried for a while. It is safe to repeat, the first one wins.</summary>
+    private async Task ResolveAsync(Job job, Resolution resolution)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                if (await ledger.ResolveAsync(resolution) is ResolveOutcome.Done done)
+                    job.Position = done.Position;
+                return;
+            }
+            catch (LedgerException) when (tries < 5)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(tries), clock, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Report(Job job, Settlement settlement, ProviderOutcome outcome)
+    {
+        if (settlement.State == RequestState.InDoubt)
+            log.InDoubt(job.Id.Value, job.Plan.Bound.ToString(), ((ProviderOutcome.NoAnswer)outcome).Reason);
+        if (settlement.ReviewReason is { } reason)
+            log.NeedsReview(job.Id.Value, reason);
+    }
+
+    private static bool IsEmulatedVariation(Job job) =>
+        job.Plan.Call.Operation == Operation.Variation && job.Planned.Work.Operation != Operation.Variation;
+
+    private StoredAnswer AnswerOf(Job job, ProviderOutcome outcome, Settlement settlement)
+    {
+        var call = job.Plan.Call;
+        var format = call.ResponseFormat ?? (job.Planned.Candidate.Capabilities.ReturnsUrls ? "url" : "b64_json");
+        if (settlement.Error is { } error)
+            return new() { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), ResponseFormat = format, Error = StoredError.Of(error) };
+        var done = (ProviderOutcome.Completed)outcome;
+        return new()
+        {
+            CreatedAt = done.CreatedAt ?? clock.GetUtcNow().ToUnixTimeSeconds(),
+            Background = done.Background,
+            OutputFormat = done.OutputFormat,
+            Quality = done.Quality ?? call.Quality,
+            Size = done.Size ?? call.Size,
+            ResponseFormat = format,
+            Usage = done.Usage,
+            RevisedPrompts = done.Images.Any(image => image.RevisedPrompt is not null) ? [.. done.Images.Select(image => image.RevisedPrompt)] : null,
+            Urls = job.Plan.Pass ? [.. done.Images.Select(PassedOn)] : null,
+        };
+    }
+
+    /// <summary>A passed-on result: the provider's address, or its bytes as a data URL.</summary>
+    private static string PassedOn(ProviderImage image) =>
+        image.Url?.OriginalString ?? "data:;base64," + System.Text.Encoding.ASCII.GetString(image.Base64.Span);
+
+    private ImageReply ErrorReply(Job job, RequestState state, ApiException error) => new()
+    {
+        Request = job.Id,
+        Endpoint = job.Plan.Call.Endpoint,
+        State = state,
+        Answer = new() { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), Error = StoredError.Of(error) },
+        Held = job.Plan.Bound,
+        Position = job.Position,
+        PriceVersion = job.Planned.PriceVersion,
+        Attempts = job.Attempt,
+    };
+
+    private CallResult CallResultOf(ProviderOutcome outcome, Settlement settlement, DateTimeOffset startedAt)
+    {
+        var (state, errorClass, message) = outcome switch
+        {
+            ProviderOutcome.Completed => (CallState.Succeeded, null, null),
+            ProviderOutcome.Failed failed => (settlement.Clean ? CallState.FailedClean : CallState.FailedBilled, failed.Code, failed.Message),
+            ProviderOutcome.NoAnswer lost => (CallState.Unknown, lost.TimedOut ? "timeout" : "no_answer", lost.Reason),
+            _ => (CallState.Unknown, (string?)"unknown", (string?)null),
+        };
+        var usage = (outcome as ProviderOutcome.Completed)?.Usage;
+        return new(
+            0, state, outcome.ProviderRequestId, outcome.HttpStatus, errorClass, message,
+            usage is null ? null : JsonSerializer.Serialize(usage, UsageJson.Default.Usage), settlement.ProviderCost, settlement.Charge, startedAt, clock.GetUtcNow());
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Imprest.Errors;
+using Imprest.Pricing;
+using Imprest.Providers;
+
+namespace Imprest.Images;
+
+/// <summary>What customers are told of a provider's failure. A provider's own words are for operators, save for moderation and invalid input.</summary>
+internal static class ProviderErrors
+{
+    private const string NotCharged = "You were not charged.";
+
+    public static ApiException Failed(ProviderOutcome.Failed failed, ProviderCharge charge)
+    {
+        // Repeating what the provider may have charged for would cost the operator again.
+        var clean = charge == ProviderCharge.No;
+        return failed switch
+        {
+            { Outcome: Outcome.BlockedBefore or Outcome.BlockedAfter or Outcome.Refused } => Moderated(failed.Message, failed.ModerationDetails),
+            { Outcome: Outcome.Invalid } => new(ErrorCode.InvalidRequest, $"The provider does not accept this request: {failed.Message} {NotCharged}", failed.Param),
+            { HttpStatus: 429 } when failed.Code is not ("insufficient_quota" or "billing_hard_limit_reached") =>
+                new(ErrorCode.ProviderRateLimited, $"The provider takes no more calls just now. {NotCharged} Repeat it later.") { RetryAfter = failed.RetryAfter ?? TimeSpan.FromSeconds(5) },
+            { HttpStatus: 401 or 403 or 429 } => new(ErrorCode.ProviderError, $"The provider refuses this gateway's credential or credit; the operator has to mend that. {NotCharged}") { Repeatable = false },
+            _ => new(ErrorCode.ProviderError, $"The provider failed{(failed.HttpStatus is { } status ? $" with status {status}" : " and was not reached")}. {NotCharged}") { Repeatable = clean },
+        };
+    }
+
+    public static ApiException Undelivered(Outcome outcome, ProviderOutcome.Completed done) => outcome switch
+    {
+        Outcome.Refused => Moderated(done.Refusal!, null),
+        Outcome.BadOutput => new(ErrorCode.ProviderError, $"The provider's images were damaged and are not given out. {NotCharged}"),
+        _ => new(ErrorCode.ProviderError, $"The provider answered without an image. {NotCharged} Word the prompt differently, or use another model."),
+    };
+
+    public static ApiException NoAnswer(ProviderOutcome.NoAnswer lost) => new(
+        ErrorCode.OutcomeUnknown,
+        $"{(lost.TimedOut ? "The provider did not answer in time" : "The line to the provider broke")}, so nobody knows yet whether it ran. The amount stays held until that is known; ask for this request by its id instead of repeating the call.");
+
+    private static ApiException Moderated(string message, string? details) => new(
+        ErrorCode.ModerationBlocked, $"The provider's moderation stopped this request: {message} {NotCharged}")
+    {
+        Details = details is null ? null : new JsonObject { ["moderation_details"] = JsonNode.Parse(details) },
+    };
+}

@@ -1,0 +1,59 @@
+using Imprest.Ledger;
+using Imprest.Pricing;
+using Imprest.Providers;
+
+namespace Imprest.Images;
+
+/// <summary>From a planned call to what an adapter is asked.</summary>
+internal static class ProviderRequests
+{
+    /// <summary>What is asked of a model that has no variations of its own.</summary>
+    private const string VariationPrompt = "Make a variation of this image: the same subject, style and mood, composed anew.";
+
+    public static ProviderRequest From(RequestId id, int attempt, CallPlan plan, PlannedCandidate planned)
+    {
+        var call = plan.Call;
+        return new ProviderRequest
+        {
+            RequestId = id.Value,
+            Attempt = attempt,
+            Model = planned.Candidate.Capabilities.Model,
+            Operation = planned.Work.Operation,
+            Prompt = string.IsNullOrEmpty(call.Prompt) && call.Operation == Operation.Variation ? VariationPrompt : call.Prompt ?? "",
+            Images = call.Images,
+            Size = call.Size,
+            Quality = call.Quality,
+            OutputFormat = call.OutputFormat,
+            OutputCompression = call.OutputCompression,
+            Background = call.Background,
+            Moderation = call.Moderation,
+            Style = call.Style,
+            InputFidelity = call.InputFidelity,
+            User = call.User,
+            Seed = call.Seed,
+            Stream = call.Stream,
+            PartialImages = planned.Work.PartialImages,
+            ResultsAsUrls = plan.Pass && (call.ResponseFormat ?? "url") == "url",
+            InputImages = call.InputImages,
+            Mask = call.Mask,
+        };
+    }
+
+    /// <summary>Is the same call to the same model worth another try? Not where its credential or its credit is the matter.</summary>
+    public static bool MayWorkAgain(ProviderOutcome.Failed failed) =>
+        failed.NothingWasSent || failed.HttpStatus is 408 or 429 or >= 500
+            && failed.Code is not ("insufficient_quota" or "billing_hard_limit_reached");
+}
+
+/// <summary>Waits between attempts: exponential, with jitter so that callers do not come back together.</summary>
+internal sealed class RetryBackoff(Random random)
+{
+    private readonly Lock gate = new();
+
+    /// <summary>200 ms after the first failure, doubling, ±50 %.</summary>
+    public TimeSpan Backoff(int attempt)
+    {
+        lock (gate)
+            return TimeSpan.FromMilliseconds(200 * Math.Pow(2, Math.Min(attempt, 8) - 1) * (0.5 + random.NextDouble()));
+    }
+}

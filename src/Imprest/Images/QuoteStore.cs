@@ -1,0 +1,72 @@
+using Imprest.Errors;
+using Imprest.Ledger;
+using Imprest.Pricing;
+
+namespace Imprest.Images;
+
+/// <summary>
+/// Reserved quotes: candidates and prices pinned for 15 minutes. They live in memory, at most <see cref="Capacity"/> of them; a restart ends
+/// them, and the answer then is <c>quote_expired</c>. A quote reserves no money.
+/// </summary>
+internal sealed class QuoteStore(IdSource ids)
+{
+    public static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
+    private const int Capacity = 100_000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Entry> quotes = new(StringComparer.Ordinal);
+    private readonly Queue<string> byAge = new();
+
+    private sealed record Entry(AccountId Account, CallPlan Plan, DateTimeOffset ExpiresAt);
+
+    public (string Id, DateTimeOffset ExpiresAt) Reserve(AccountId account, CallPlan plan, DateTimeOffset now)
+    {
+        var (id, expiresAt) = (ids.Next("quote_"), now + Life);
+        lock (gate)
+        {
+            while (byAge.TryPeek(out var oldest) && (quotes.Count >= Capacity || quotes[oldest].ExpiresAt <= now))
+                quotes.Remove(byAge.Dequeue());
+            quotes[id] = new(account, plan with { Call = plan.Call with { InputImages = [], Mask = null, Prompt = null } }, expiresAt);
+            byAge.Enqueue(id);
+        }
+
+        return (id, expiresAt);
+    }
+
+    /// <summary>The plan of a call that carries a quote: pinned candidates, prices and bound.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.QuoteExpired"/>, or <see cref="ErrorCode.QuoteMismatch"/> when a priced dimension differs.</exception>
+    public CallPlan Pin(AccountId account, string id, ImageCall call, IReadOnlyList<ImageSize> inputSizes, DateTimeOffset now)
+    {
+        Entry? entry;
+        lock (gate)
+            quotes.TryGetValue(id, out entry);
+        if (entry is null || entry.Account != account || entry.ExpiresAt <= now)
+            throw new ApiException(ErrorCode.QuoteExpired, "This quote is not known or older than 15 minutes. Ask for a new one at POST /v1/quotes.", "quote_id");
+        if (call.Model is not null && call.Model != entry.Plan.Route.Name)
+            throw Differs("model", entry.Plan.Route.Name, call.Model);
+        var plan = CallPlan.Make(call, entry.Plan.Route, inputSizes.Count > 0 ? inputSizes : null);
+        Compare(entry.Plan.First.Work, plan.First.Work);
+        return plan.Bound <= entry.Plan.Bound ? plan with { Bound = entry.Plan.Bound }
+            : throw Differs("prompt and input images (their size)", entry.Plan.Bound + " USD", plan.Bound + " USD");
+    }
+
+    private static void Compare(ImageWork quoted, ImageWork asked)
+    {
+        Check("operation", quoted.Operation.Wire(), asked.Operation.Wire());
+        Check("size", quoted.Size?.ToString(), asked.Size?.ToString());
+        Check("quality", quoted.Quality, asked.Quality);
+        Check("n", quoted.Images, asked.Images);
+        Check("references", quoted.References, asked.References);
+        Check("partial_images", quoted.PartialImages, asked.PartialImages);
+        Check("input_fidelity", quoted.InputFidelity, asked.InputFidelity);
+    }
+
+    private static void Check<T>(string name, T quoted, T asked)
+    {
+        if (!EqualityComparer<T>.Default.Equals(quoted, asked))
+            throw Differs(name, quoted?.ToString() ?? "auto", asked?.ToString() ?? "auto");
+    }
+
+    private static ApiException Differs(string name, string quoted, string asked) =>
+        new(ErrorCode.QuoteMismatch, $"The call differs from its quote in {name}: quoted {quoted}, asked {asked}. Ask for a new quote, or send what was quoted.", "quote_id");
+}

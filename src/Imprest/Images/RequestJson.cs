@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Imprest.Prices;
+using Imprest.Pricing;
+
+namespace Imprest.Images;
+
+/// <summary>The JSON that is kept with a request: its quote and its receipt, each with the facts that rate it again.</summary>
+internal static class RequestJson
+{
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>The quote: expected and bound with their lines, the candidates, and the work that was quoted.</summary>
+    public static string Quote(CallPlan plan) => Write(json =>
+    {
+        var first = plan.First;
+        json.WriteString("status", (first.Quote?.Status ?? AmountStatus.Unknown).Wire());
+        WriteMoney(json, "expected_usd", first.Quote?.Expected);
+        WriteMoney(json, "upper_bound_usd", plan.Bound);
+        json.WriteString("price_version", first.PriceVersion);
+        WriteLines(json, "lines", first.Quote?.Lines ?? []);
+        WriteLines(json, "bound_lines", first.Quote?.BoundLines ?? []);
+        WriteStrings(json, "warnings", first.Quote?.Warnings ?? []);
+        json.WriteStartArray("candidates");
+        foreach (var planned in plan.Candidates)
+            json.WriteStringValue(planned.Candidate.Id);
+        json.WriteEndArray();
+        json.WritePropertyName("work");
+        JsonSerializer.Serialize(json, first.Work, FactsJson.Default.ImageWork);
+    });
+
+    /// <summary>The <c>charge</c> of an answer's body.</summary>
+    public static byte[] Charge(Receipt receipt, Money? amount)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Compact))
+        {
+            json.WriteStartObject();
+            WriteCharge(json, receipt, amount);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The receipt: the charge, and the evidence and facts behind it.</summary>
+    /// <param name="amount">What was captured; it is below the rated amount where the hold was.</param>
+    public static string Receipt(Receipt receipt, Money? amount, ImageWork work, Happened? happened, bool emulatedVariation) => Write(json =>
+    {
+        WriteCharge(json, receipt, amount);
+        json.WriteString("evidence", receipt.Evidence);
+        WriteMoney(json, "rated_usd", receipt.Amount);
+        if (emulatedVariation)
+            json.WriteString("emulated", "variation as image-to-image: the model has no variations of its own");
+        json.WriteStartObject("facts");
+        json.WritePropertyName("work");
+        JsonSerializer.Serialize(json, work, FactsJson.Default.ImageWork);
+        if (happened is not null)
+        {
+            json.WritePropertyName("happened");
+            JsonSerializer.Serialize(json, happened, FactsJson.Default.Happened);
+        }
+
+        json.WriteEndObject();
+    });
+
+    private static void WriteCharge(Utf8JsonWriter json, Receipt receipt, Money? amount)
+    {
+        WriteMoney(json, "amount_usd", amount);
+        json.WriteString("status", receipt.Status.Wire());
+        json.WriteString("price_version", receipt.PriceVersion);
+        WriteLines(json, "lines", receipt.Lines);
+        WriteStrings(json, "warnings", receipt.Warnings);
+    }
+
+    private static void WriteLines(Utf8JsonWriter json, string name, IReadOnlyList<ChargeLine> lines)
+    {
+        json.WriteStartArray(name);
+        foreach (var line in lines)
+        {
+            json.WriteStartObject();
+            json.WriteString("meter", line.Meter);
+            json.WriteNumber("quantity", PlainDecimal.Normal(line.Quantity));
+            json.WriteString("unit_price_usd", PlainDecimal.Text(line.UnitPriceUsd));
+            json.WriteString("amount_usd", line.Amount.ToString());
+            if (line.Note is { } note)
+                json.WriteString("note", note);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static void WriteMoney(Utf8JsonWriter json, string name, Money? value)
+    {
+        if (value is { } money)
+            json.WriteString(name, money.ToString());
+        else
+            json.WriteNull(name);
+    }
+
+    private static string Write(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Compact))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
+
+/// <summary>The facts of rating, as they are stored and read back.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ImageWork))]
+[JsonSerializable(typeof(Happened))]
+internal sealed partial class FactsJson : JsonSerializerContext;

@@ -1,0 +1,173 @@
+using Imprest.Ledger;
+
+namespace Imprest.Images;
+
+/// <summary>What makes two calls without an idempotency key equal.</summary>
+internal readonly record struct JoinKey(AccountId Account, KeyId Key, string Path, string Fingerprint);
+
+/// <summary>One request under way in this process, and who still listens for its answer.</summary>
+internal sealed class RunningRequest(RequestId id, JoinKey? joinKey)
+{
+    public RequestId Id { get; } = id;
+    public JoinKey? JoinKey { get; } = joinKey;
+    /// <summary>Clients that wait for the answer; guarded by the registry.</summary>
+    public int Clients { get; set; } = 1;
+    /// <summary>Completed with the answer; never faulted.</summary>
+    public TaskCompletionSource<ImageReply> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>
+/// The requests under way, and those whose answer may not have reached anyone: an equal call joins them instead of working twice
+/// (design, promise 10). Client libraries repeat by themselves, mostly without a key.
+/// </summary>
+internal sealed class RunningRequests(TimeProvider clock)
+{
+    /// <summary>How long an answer that reached nobody can be joined.</summary>
+    public static readonly TimeSpan JoinWindow = TimeSpan.FromMinutes(10);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<RequestId, RunningRequest> running = [];
+    private readonly Dictionary<JoinKey, List<Joinable>> joinable = [];
+    private TaskCompletionSource? idle;
+
+    private readonly record struct Joinable(RequestId Request, RunningRequest? Running, DateTimeOffset? Until);
+
+    public int Count
+    {
+        get { lock (gate) return running.Count; }
+    }
+
+    public RunningRequest Start(RequestId id, JoinKey? key)
+    {
+        var request = new RunningRequest(id, key);
+        lock (gate)
+            running.Add(id, request);
+        return request;
+    }
+
+    /// <summary>The request under way with this id, to wait for.</summary>
+    public RunningRequest? Find(RequestId id)
+    {
+        lock (gate)
+            return running.GetValueOrDefault(id);
+    }
+
+    /// <summary>An equal request that this call joins: the one under way (then listening is counted), or the id of one that ended or is in doubt.</summary>
+    public (RunningRequest? Running, RequestId? Ended) Join(JoinKey key)
+    {
+        lock (gate)
+        {
+            if (!joinable.TryGetValue(key, out var entries))
+                return default;
+            var now = clock.GetUtcNow();
+            entries.RemoveAll(entry => entry.Until <= now);
+            if (entries.Count == 0)
+            {
+                joinable.Remove(key);
+                return default;
+            }
+
+            var entry = entries[0];
+            if (entry.Running is null)
+                return (null, entry.Request);
+            // Listened to again: the next equal call is a wish for another image.
+            entries.RemoveAt(0);
+            entry.Running.Clients++;
+            return (entry.Running, null);
+        }
+    }
+
+    /// <summary>A client stopped listening. The last one leaves the request to be joined.</summary>
+    /// <returns>False when the work had already ended: then its answer is there, and reached nobody.</returns>
+    public bool ClientLeft(RunningRequest request)
+    {
+        lock (gate)
+        {
+            if (!running.ContainsKey(request.Id))
+                return false;
+            if (--request.Clients == 0 && request.JoinKey is { } key)
+                Add(key, new(request.Id, request, null));
+            return true;
+        }
+    }
+
+    /// <summary>The work has ended. In doubt it stays to be joined; else it is joined for a while where nobody listens and <paramref name="mayJoin"/> says so.</summary>
+    /// <returns>Whether anyone still listens.</returns>
+    public bool End(RunningRequest request, bool inDoubt = false, bool mayJoin = false)
+    {
+        lock (gate)
+        {
+            running.Remove(request.Id);
+            var heard = request.Clients > 0;
+            if (request.JoinKey is { } key)
+            {
+                Remove(key, request.Id);
+                if (inDoubt || (!heard && mayJoin))
+                    Add(key, new(request.Id, null, inDoubt ? null : clock.GetUtcNow() + JoinWindow));
+            }
+
+            if (running.Count == 0)
+                idle?.TrySetResult();
+            return heard;
+        }
+    }
+
+    /// <summary>Lets an equal call join a request that is in doubt (no end) or whose answer reached nobody (for <see cref="JoinWindow"/>).</summary>
+    public void LetJoin(JoinKey key, RequestId id, bool inDoubt)
+    {
+        lock (gate)
+        {
+            Remove(key, id);
+            Add(key, new(id, null, inDoubt ? null : clock.GetUtcNow() + JoinWindow));
+        }
+    }
+
+    public void StopJoining(JoinKey key, RequestId id)
+    {
+        lock (gate)
+            Remove(key, id);
+    }
+
+    /// <summary>Drops what is past its window, so that nothing grows without bound.</summary>
+    public void Sweep()
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            foreach (var (key, entries) in joinable.ToList())
+            {
+                entries.RemoveAll(entry => entry.Until <= now);
+                if (entries.Count == 0)
+                    joinable.Remove(key);
+            }
+        }
+    }
+
+    /// <summary>Completes when nothing runs.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (gate)
+        {
+            if (running.Count == 0)
+                return Task.CompletedTask;
+            idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return idle.Task;
+        }
+    }
+
+    private void Add(JoinKey key, Joinable entry)
+    {
+        if (!joinable.TryGetValue(key, out var entries))
+            joinable[key] = entries = [];
+        entries.Add(entry);
+    }
+
+    private void Remove(JoinKey key, RequestId id)
+    {
+        if (!joinable.TryGetValue(key, out var entries))
+            return;
+        entries.RemoveAll(entry => entry.Request == id);
+        if (entries.Count == 0)
+            joinable.Remove(key);
+    }
+}

@@ -1,0 +1,107 @@
+using Imprest.Errors;
+using Imprest.Ledger;
+using Imprest.Pricing;
+using Imprest.Providers;
+
+namespace Imprest.Images;
+
+/// <summary>What an outcome means for the money: who pays what, and how the request goes on. Pure.</summary>
+/// <param name="State">Settled, voided, in doubt or review.</param>
+/// <param name="Capture">What the account pays: never above the hold.</param>
+/// <param name="Receipt">Null where nothing was rated.</param>
+/// <param name="ProviderCost">What the provider takes from the operator; null when nobody knows.</param>
+/// <param name="Absorbed">Provider cost that no charge covers; where unknown, what is expected of it.</param>
+/// <param name="Clean">Surely not charged: only then may another attempt follow.</param>
+/// <param name="Error">What the client is told; null for a delivery.</param>
+internal sealed record Settlement(
+    RequestState State, Outcome? Outcome, Money Capture, Receipt? Receipt, Money? ProviderCost, ProviderCharge Charge, Money Absorbed, bool AbsorbedUnknown,
+    bool Clean, string? ReviewReason, ApiException? Error)
+{
+    /// <summary>Above the hold, evidence is believed up to this factor; beyond it is implausible (promise 4).</summary>
+    private const long PlausibleFactor = 3;
+
+    public static Settlement Of(PlannedCandidate planned, Money hold, ProviderOutcome outcome, IReadOnlyList<VerifiedImage> verified, bool pass) => outcome switch
+    {
+        ProviderOutcome.Completed done => OfCompleted(planned, hold, done, verified, pass),
+        ProviderOutcome.Failed failed => OfFailure(planned, failed),
+        ProviderOutcome.NoAnswer lost => new(
+            RequestState.InDoubt, null, Money.Zero, null, null, ProviderCharge.Unknown, Money.Zero, false, false, null, ProviderErrors.NoAnswer(lost)),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    private static Settlement OfCompleted(
+        PlannedCandidate planned, Money hold, ProviderOutcome.Completed done, IReadOnlyList<VerifiedImage> verified, bool pass)
+    {
+        var delivered = pass ? done.Images.Count : verified.Count;
+        if (delivered == 0)
+            return Undelivered(planned, done);
+        var outcome = delivered >= planned.Work.Images ? Pricing.Outcome.Delivered : Pricing.Outcome.Partial;
+        if (planned.Candidate.Card is not { } card)
+            return Unpriced(outcome, hold);
+        var happened = HappenedFacts.Of(done, verified, pass)!;
+        var receipt = Rating.Rate(card, planned.Work, happened);
+        if (pass)
+            receipt = receipt with { Warnings = [.. receipt.Warnings, "unverified: the results were passed on unread"] };
+        var cost = CostOf(planned, card, done, receipt, delivered);
+        if (receipt.Amount is not { } amount)
+            return Held(outcome, receipt, cost, $"The provider's evidence cannot be rated: {string.Join("; ", receipt.Warnings)}");
+        if (amount <= hold)
+            return Settled(outcome, amount, receipt, cost, null);
+        if (amount.Nanos / PlausibleFactor <= hold.Nanos)
+            return Settled(outcome, hold, receipt, cost is null ? null : Money.Max(cost.Value, amount), $"Rated at {amount} USD, above the hold of {hold} USD; the rest was absorbed.");
+        return Held(outcome, receipt, cost, $"Rated at {amount} USD, more than {PlausibleFactor} times the hold of {hold} USD: implausible.");
+    }
+
+    private static Settlement Settled(Outcome outcome, Money capture, Receipt receipt, Money? cost, string? review) => new(
+        RequestState.Settled, outcome, capture, receipt, cost, ProviderCharge.Yes, Money.Max(Money.Zero, (cost ?? Money.Zero) - capture), false, false, review, null);
+
+    /// <summary>Nothing is captured, the hold stays, a person decides. The images are the customer's all the same.</summary>
+    private static Settlement Held(Outcome outcome, Receipt receipt, Money? cost, string reason) => new(
+        RequestState.Review, outcome, Money.Zero, receipt with { Status = AmountStatus.Unknown, Amount = null }, cost, ProviderCharge.Yes, Money.Zero, true, false, reason, null);
+
+    private static Settlement Unpriced(Outcome outcome, Money hold) => new(
+        RequestState.Settled, outcome, Money.Zero, new(AmountStatus.Unknown, null, [], "none", "unpriced", ["no rate card: the amount is unknown until one exists"]),
+        null, ProviderCharge.Yes, hold, true, false, null, null);
+
+    /// <summary>A success answer without one sound image: the customer pays nothing.</summary>
+    private static Settlement Undelivered(PlannedCandidate planned, ProviderOutcome.Completed done)
+    {
+        var outcome = done.Images.Count > 0 ? Pricing.Outcome.BadOutput : done.Refusal is not null ? Pricing.Outcome.Refused : Pricing.Outcome.NoImage;
+        // Images that came were made, and are billed as such; whether an empty answer is billed, the policy says.
+        var charge = planned.Candidate.Policy.ChargeFor(done.Images.Count > 0 ? Pricing.Outcome.Delivered : outcome, done.HttpStatus);
+        var cost = charge switch
+        {
+            ProviderCharge.No => Money.Zero,
+            ProviderCharge.Yes when planned.Candidate.Card is { } card => Rating.Rate(card, planned.Work, HappenedFacts.AllReturned(done)).Amount,
+            _ => (Money?)null,
+        };
+        return Void(planned, outcome, charge, cost, ProviderErrors.Undelivered(outcome, done));
+    }
+
+    private static Settlement OfFailure(PlannedCandidate planned, ProviderOutcome.Failed failed)
+    {
+        var charge = failed.NothingWasSent ? ProviderCharge.No : planned.Candidate.Policy.ChargeFor(failed.Outcome, failed.HttpStatus);
+        Money? cost = charge switch
+        {
+            ProviderCharge.No => Money.Zero,
+            ProviderCharge.Yes when planned.Candidate.Card is { } card && failed.Usage is not null =>
+                Rating.Rate(card, planned.Work, new Happened { Usage = failed.Usage, Images = [new()], Returned = 1 }).Amount,
+            ProviderCharge.Yes => planned.Quote?.Expected,
+            _ => null,
+        };
+        return Void(planned, failed.Outcome, charge, cost, ProviderErrors.Failed(failed, charge));
+    }
+
+    private static Settlement Void(PlannedCandidate planned, Outcome outcome, ProviderCharge charge, Money? cost, ApiException error) => new(
+        RequestState.Voided, outcome, Money.Zero, null, cost, charge, cost ?? planned.Quote?.Expected ?? Money.Zero, cost is null, charge == ProviderCharge.No, null, error);
+
+    /// <summary>What the provider takes: nothing where its policy says so, else all that it returned, sound or not.</summary>
+    private static Money? CostOf(PlannedCandidate planned, RateCard card, ProviderOutcome.Completed done, Receipt receipt, int delivered)
+    {
+        if (planned.Candidate.Policy.ChargeFor(Pricing.Outcome.Delivered, done.HttpStatus) == ProviderCharge.No)
+            return Money.Zero;
+        if (delivered == done.Images.Count)
+            return receipt.Amount;
+        return Rating.Rate(card, planned.Work, HappenedFacts.AllReturned(done)).Amount;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Imprest.Errors;
+using Imprest.Pricing;
+
+namespace Imprest.Images;
+
+/// <summary>Everything but image bytes and the charge that giving a final answer again needs; kept with the request as JSON.</summary>
+internal sealed record StoredAnswer
+{
+    public long CreatedAt { get; init; }
+    public string? Background { get; init; }
+    public string? OutputFormat { get; init; }
+    public string? Quality { get; init; }
+    public string? Size { get; init; }
+    /// <summary><c>url</c> or <c>b64_json</c>.</summary>
+    public string? ResponseFormat { get; init; }
+    public Usage? Usage { get; init; }
+    public IReadOnlyList<string?>? RevisedPrompts { get; init; }
+    /// <summary>Addresses of passed-on results.</summary>
+    public IReadOnlyList<string>? Urls { get; init; }
+    public StoredError? Error { get; init; }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, StoredAnswerJson.Default.StoredAnswer);
+
+    public static StoredAnswer FromJson(string json) => JsonSerializer.Deserialize(json, StoredAnswerJson.Default.StoredAnswer)
+        ?? throw new JsonException("A stored answer is null.");
+}
+
+/// <summary>A final answer that is an error.</summary>
+internal sealed record StoredError(ErrorCode Code, string Message, string? Param, string? Details, double? RetryAfterSeconds, bool? Repeatable)
+{
+    public static StoredError Of(ApiException error) => new(
+        error.Code, error.Message, error.Param, error.Details?.ToJsonString(), error.RetryAfter?.TotalSeconds, error.Repeatable);
+
+    public ApiException ToException(string requestId) => new(Code, Message, Param)
+    {
+        RequestId = requestId,
+        Details = Details is null ? null : JsonNode.Parse(Details)!.AsObject(),
+        RetryAfter = RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Repeatable = Repeatable,
+    };
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(StoredAnswer))]
+internal sealed partial class StoredAnswerJson : JsonSerializerContext;

@@ -1,0 +1,41 @@
+namespace Imprest.Telemetry;
+
+/// <summary>Every log message, a method each. Event ids are unique. No prompt and no key ever is an argument.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Imprest is at {Address}; data in {DataDirectory}; prices of {Cards} cards")]
+    public static partial void Started(this ILogger logger, string address, string dataDirectory, int cards);
+
+    [LoggerMessage(1002, LogLevel.Information, "Draining: {Running} requests are running; new images calls are refused")]
+    public static partial void Draining(this ILogger logger, int running);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Stopped with {Running} requests still running; they are resolved at the next start")]
+    public static partial void DrainTimedOut(this ILogger logger, int running);
+
+    [LoggerMessage(1004, LogLevel.Information, "Recovered {RequestId} after an interruption: {Became}")]
+    public static partial void Recovered(this ILogger logger, string requestId, string became);
+
+    [LoggerMessage(2001, LogLevel.Warning, "{RequestId} is in doubt, {HeldUsd} USD held: {Reason}")]
+    public static partial void InDoubt(this ILogger logger, string requestId, string heldUsd, string reason);
+
+    [LoggerMessage(2002, LogLevel.Warning, "{RequestId} needs a review: {Reason}")]
+    public static partial void NeedsReview(this ILogger logger, string requestId, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "{RequestId}: {Provider} answered {Status} {Code} on attempt {Attempt}")]
+    public static partial void AttemptFailed(this ILogger logger, string requestId, string provider, int? status, string code, int attempt);
+
+    [LoggerMessage(2004, LogLevel.Error, "{RequestId}: work ended unexpectedly; it is resolved as interrupted")]
+    public static partial void WorkFailed(this ILogger logger, Exception exception, string requestId);
+
+    [LoggerMessage(3001, LogLevel.Error, "The store failed")]
+    public static partial void StoreFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3002, LogLevel.Error, "A request to {Path} failed")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(3003, LogLevel.Error, "Housekeeping failed; it is tried again in its next round")]
+    public static partial void HousekeepingFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3004, LogLevel.Critical, "The ledger cannot go on; the process ends so that a restart can recover")]
+    public static partial void LedgerFailed(this ILogger logger, Exception exception);
+}

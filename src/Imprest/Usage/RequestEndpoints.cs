@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Imprest.Errors;
+using Imprest.Failures;
+using Imprest.Images;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Pricing;
+
+namespace Imprest.Usage;
+
+/// <summary>The usage log and one request's whole story: <c>/v1/requests</c>, its receipt and its images, and the failures list.</summary>
+internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetStore assets, ResultLinks links, TimeProvider clock)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/requests", (HttpRequest request) => ListAsync(request, failuresOnly: false)).WithSummary("The usage log, newest first");
+        routes.MapGet("/v1/failures", (HttpRequest request) => ListAsync(request, failuresOnly: true)).WithSummary("Requests that did not end in full delivery, with reason and who paid");
+        routes.MapGet("/v1/requests/{id}", OneAsync).WithSummary("One request's whole story");
+        routes.MapGet("/v1/requests/{id}/receipt", ReceiptAsync).WithSummary("What a request did, priced");
+        routes.MapGet("/v1/requests/{id}/images/{index:int}", ImageAsync).WithSummary("A result's bytes, unmodified");
+    }
+
+    private async Task<JsonObject> ListAsync(HttpRequest request, bool failuresOnly)
+    {
+        var caller = keys.Authenticate(request);
+        var filter = ListQuery.Filter(request, caller, failuresOnly);
+        RequestId? after = ListQuery.After(request) is { } id ? new RequestId(id) : null;
+        var page = await ledger.ListRequestsAsync(filter, ListQuery.Limit(request), after)
+            ?? throw new ApiException(ErrorCode.NotFound, $"There is no request {after} to list after.", "after");
+        return ListQuery.Envelope(
+            page.Items.Select(record => failuresOnly ? FailureView.Of(record, caller) : RequestView.InList(record, caller)), row => (string?)row["id"], page.HasMore);
+    }
+
+    private async Task<JsonObject> OneAsync(string id, HttpRequest request)
+    {
+        var caller = keys.Authenticate(request);
+        var record = await FindAsync(caller, id);
+        var view = RequestView.InList(record, caller);
+        view["price_version"] = record.PriceVersion;
+        view["idempotency_key"] = record.IdempotencyKey;
+        view["release_at"] = record.ReleaseAt?.ToUnixTimeSeconds();
+        view["who_paid"] = FailureView.WhoPaid(record);
+        view["quote"] = record.QuoteJson is { } quote ? JsonNode.Parse(quote) : null;
+        view["calls"] = new JsonArray([.. (await ledger.CallsOfAsync(record.Account, record.Id)).Select(call => RequestView.Call(call, caller))]);
+        view["images"] = new JsonArray([.. (await ledger.ImagesOfAsync(record.Account, record.Id)).Select(image => new JsonObject
+        {
+            ["index"] = image.Index,
+            ["url"] = links.For(request, record.Id, image.Index),
+            ["content_type"] = image.ContentType,
+            ["size"] = $"{image.Width}x{image.Height}",
+            ["bytes"] = image.Bytes,
+            ["sha256"] = image.Sha256,
+        })]);
+        view["receipt"] = RequestView.Receipt(record, await CardAsync(record), clock.GetUtcNow());
+        view["ledger_entries"] = new JsonArray([.. (await ledger.EntriesOfAsync(record.Account, record.Id)).Select(RequestView.Entry)]);
+        return view;
+    }
+
+    private async Task<JsonObject> ReceiptAsync(string id, HttpRequest request)
+    {
+        var caller = keys.Authenticate(request);
+        var record = await FindAsync(caller, id);
+        return RequestView.Receipt(record, await CardAsync(record), clock.GetUtcNow())
+            ?? throw new ApiException(ErrorCode.NotFound, $"Request {id} has no receipt: nothing of it was rated ({record.State.Wire()}{(record.Outcome is { } outcome ? ", " + outcome.Wire() : "")}).");
+    }
+
+    private async Task<IResult> ImageAsync(string id, int index, HttpRequest request)
+    {
+        var requestId = new RequestId(id);
+        var signed = request.Query.ContainsKey("sig");
+        RequestRecord? record;
+        if (signed)
+            record = links.Opens(requestId, index, request.Query["exp"], request.Query["sig"]) ? await ledger.FindRequestAsync(null, requestId)
+                : throw new ApiException(ErrorCode.ResultExpired, "This address is past its 60 minutes, or not whole. Ask for the request with its key: GET /v1/requests/{id}.");
+        else
+            record = await FindAsync(keys.Authenticate(request), id);
+        if (record is null)
+            throw Missing(id);
+        var image = (await ledger.ImagesOfAsync(record.Account, record.Id)).FirstOrDefault(stored => stored.Index == index);
+        if (image is null && record.Delivered <= index)
+            throw new ApiException(ErrorCode.NotFound, string.Create(CultureInfo.InvariantCulture, $"Request {id} has no image {index}; it delivered {record.Delivered}, counted from 0."));
+        if (image is null || !File.Exists(assets.PathOf(requestId, index)))
+            throw new ApiException(ErrorCode.ResultExpired, "This image is past its retention and gone; the receipt stays.") { RequestId = id };
+        request.HttpContext.Response.Headers["X-Content-Type-Options"] = "nosniff";
+        request.HttpContext.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        return Results.File(Path.GetFullPath(assets.PathOf(requestId, index)), image.ContentType, entityTag: new($"\"{image.Sha256}\""));
+    }
+
+    private async Task<RequestRecord> FindAsync(Caller caller, string id) => await ledger.FindRequestAsync(caller.Sees, new RequestId(id)) ?? throw Missing(id);
+
+    private async Task<RateCard?> CardAsync(RequestRecord record) =>
+        record.PriceVersion is { } version && await ledger.FindCardAsync(version) is { Length: > 2 } canonical ? PriceBook.ParseCanonical(canonical) : null;
+
+    private static ApiException Missing(string id) => new(ErrorCode.NotFound, $"There is no request {id}.");
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Prices;
+using Imprest.Pricing;
+
+namespace Imprest.Usage;
+
+/// <summary>Requests on the wire. Customers see prices; provider cost, margins and provider error texts are for operators and auditors.</summary>
+internal static class RequestView
+{
+    public static JsonObject InList(RequestRecord record, Caller caller)
+    {
+        var view = new JsonObject
+        {
+            ["id"] = record.Id.Value,
+            ["created_at"] = record.CreatedAt.ToUnixTimeSeconds(),
+            ["ended_at"] = record.EndedAt?.ToUnixTimeSeconds(),
+            ["state"] = record.State.Wire(),
+            ["outcome"] = record.Outcome?.Wire(),
+            ["error_code"] = record.ErrorCode,
+            ["operation"] = record.Operation,
+            ["model"] = record.Model,
+            ["provider"] = record.Provider,
+            ["provider_request_id"] = record.ProviderRequestId,
+            ["size"] = record.Size,
+            ["quality"] = record.Quality,
+            ["references"] = record.References,
+            ["images_requested"] = record.Images,
+            ["images_delivered"] = record.Delivered,
+            ["amount_usd"] = Charge(record)?.ToString(),
+            ["amount_status"] = record.AmountStatus?.Wire() ?? (Charge(record) is null ? "unknown" : "exact"),
+            ["held_usd"] = record.Hold.ToString(),
+            ["attempts"] = record.Attempts,
+            ["key_id"] = record.Key.Value,
+            ["labels"] = record.LabelsJson is { } labels ? JsonNode.Parse(labels) : new JsonObject(),
+        };
+        if (caller.Role == KeyRole.Account)
+            return view;
+        view["account_id"] = record.Account.Value;
+        view["absorbed_usd"] = record.Absorbed.ToString();
+        view["absorbed_unknown"] = record.AbsorbedUnknown;
+        view["review_reason"] = record.ReviewReason;
+        return view;
+    }
+
+    /// <summary>Rejected and voided requests cost nothing, whatever was rated; what has not ended is not known.</summary>
+    public static Money? Charge(RequestRecord record) => record.State switch
+    {
+        RequestState.Rejected or RequestState.Voided => Money.Zero,
+        RequestState.Settled => record.Amount,
+        _ => null,
+    };
+
+    public static JsonObject Call(CallRecord call, Caller caller)
+    {
+        var view = new JsonObject
+        {
+            ["attempt"] = call.Attempt,
+            ["call"] = call.Call,
+            ["state"] = call.State switch
+            {
+                CallState.Intent => "intent",
+                CallState.Succeeded => "succeeded",
+                CallState.FailedClean => "failed_clean",
+                CallState.FailedBilled => "failed_billed",
+                _ => "unknown",
+            },
+            ["provider"] = call.Provider,
+            ["model"] = call.Model,
+            ["provider_request_id"] = call.ProviderRequestId,
+            ["http_status"] = call.HttpStatus,
+            ["error_class"] = call.ErrorClass,
+            ["intent_at"] = Seconds(call.IntentAt),
+            ["ended_at"] = call.EndedAt is { } ended ? Seconds(ended) : null,
+            ["usage"] = call.UsageJson is { } usage ? JsonNode.Parse(usage) : null,
+        };
+        if (caller.Role == KeyRole.Account)
+            return view;
+        view["error_message"] = call.ErrorMessage;
+        view["provider_cost_usd"] = call.ProviderCost?.ToString();
+        view["provider_charge"] = call.ProviderCharge?.ToString().ToLowerInvariant();
+        return view;
+    }
+
+    public static JsonObject Entry(LedgerEntry entry) => new()
+    {
+        ["id"] = entry.Id.ToString(CultureInfo.InvariantCulture),
+        ["created_at"] = entry.At.ToUnixTimeSeconds(),
+        ["kind"] = entry.Kind,
+        ["amount_usd"] = entry.Amount.ToString(),
+        ["balance_after_usd"] = entry.BalanceAfter.ToString(),
+        ["held_change_usd"] = entry.HeldChange.ToString(),
+        ["held_after_usd"] = entry.HeldAfter.ToString(),
+        ["request_id"] = entry.Request?.Value,
+    };
+
+    /// <summary>A request's receipt: the explain object plus who, what was held, and on what evidence; null where nothing was rated.</summary>
+    public static JsonObject? Receipt(RequestRecord record, RateCard? card, DateTimeOffset now)
+    {
+        if (record.ReceiptJson is null || JsonNode.Parse(record.ReceiptJson) is not JsonObject stored)
+            return null;
+        return new JsonObject
+        {
+            ["id"] = "rcpt_" + record.Id.Value["req_".Length..],
+            ["request_id"] = record.Id.Value,
+            ["model"] = record.ProviderModel is null ? record.Model : $"{record.Provider}/{record.ProviderModel}",
+            ["operation"] = record.Operation,
+            ["status"] = stored["status"]?.DeepClone(),
+            ["amount_usd"] = stored["amount_usd"]?.DeepClone(),
+            ["rated_usd"] = stored["rated_usd"]?.DeepClone(),
+            ["held_usd"] = record.Hold.ToString(),
+            ["price_version"] = stored["price_version"]?.DeepClone(),
+            ["as_of"] = card?.ReadOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["source"] = card?.Source,
+            ["trust"] = card?.Trust,
+            ["stale"] = card is not null && RateCardAge.IsStale(card, now),
+            ["evidence"] = stored["evidence"]?.DeepClone(),
+            ["lines"] = stored["lines"]?.DeepClone(),
+            ["candidates"] = new JsonArray(),
+            ["warnings"] = stored["warnings"]?.DeepClone(),
+            ["emulated"] = stored["emulated"]?.DeepClone(),
+            ["facts"] = stored["facts"]?.DeepClone(),
+            ["settled_at"] = record.EndedAt?.ToUnixTimeSeconds(),
+        };
+    }
+
+    private static decimal Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000m;
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Imprest.Keys;
+using Imprest.Ledger.Sqlite;
+
+namespace Imprest.Usage;
+
+/// <summary><c>GET /v1/usage?group_by=a,b&amp;from&amp;to</c>: totals that equal the ledger.</summary>
+internal sealed class UsageEndpoint(KeyRing keys, SqliteLedger ledger)
+{
+    private static readonly string[] Groups = ["day", "month", "model", "provider", "operation", "quality", "size", "key_id", "outcome", "state", "account_id"];
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/usage", UsageAsync).WithSummary("Requests, images and charges by group");
+
+    private async Task<JsonObject> UsageAsync(HttpRequest request)
+    {
+        var caller = keys.Authenticate(request);
+        var filter = ListQuery.Filter(request, caller);
+        var groups = (ListQuery.Text(request, "group_by") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var group in groups)
+        {
+            if (!Groups.Contains(group) && !(group.StartsWith("label:", StringComparison.Ordinal) && group.Length > 6))
+                throw ListQuery.Bad("group_by", $"takes {string.Join(", ", Groups)} and label:NAME, separated by commas; not `{group}`");
+        }
+
+        var rows = await ledger.UsageAsync(filter, groups);
+        return new JsonObject
+        {
+            ["object"] = "list",
+            ["data"] = new JsonArray([.. rows.Select(row => new JsonObject
+            {
+                ["key"] = new JsonObject(row.Key.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+                ["requests"] = row.Requests,
+                ["images_requested"] = row.ImagesRequested,
+                ["images_delivered"] = row.ImagesDelivered,
+                ["amount_usd"] = row.Amount.ToString(),
+                ["unknown_requests"] = row.UnknownRequests,
+            })]),
+            ["has_more"] = false,
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Imprest.Emulators;
+
+/// <summary>One server for any number of emulators: <c>/{provider}/…</c>, <c>/{provider}/_bill</c>, <c>POST /{provider}/_next</c>.</summary>
+public sealed class EmulatorHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private EmulatorHost(WebApplication app) => _app = app;
+
+    public static async Task<EmulatorHost> StartAsync(IReadOnlyList<Emulator> emulators, string url)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(url).ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(form => form.MultipartBodyLengthLimit = long.MaxValue);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        var app = builder.Build();
+        foreach (var emulator in emulators)
+        {
+            var routes = app.MapGroup("/" + emulator.ProviderId);
+            routes.MapGet("/_bill", () => Results.Json(new { @object = "list", data = emulator.Bill }));
+            routes.MapPost("/_next", async (HttpRequest request) =>
+            {
+                using var reader = new StreamReader(request.Body);
+                emulator.Next(Misbehavior.Parse(await reader.ReadToEndAsync()));
+                return Results.NoContent();
+            });
+            emulator.Map(routes);
+        }
+        await app.StartAsync();
+        var addresses = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>();
+        foreach (var emulator in emulators)
+            emulator.Root = new Uri(addresses!.Addresses.First());
+        return new(app);
+    }
+
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

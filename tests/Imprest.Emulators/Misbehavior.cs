@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Imprest.Emulators;
+
+/// <summary>What an emulator does instead of answering well, once.</summary>
+/// <remarks>
+/// By hand: <c>[[emulate:429,retry_after=3]]</c> in the prompt, or the same words in the header <c>x-emulate</c>. Every emulator
+/// understands every name as far as its provider's protocol can express it.
+/// </remarks>
+public sealed partial record Misbehavior(string Name)
+{
+    /// <summary>Does the provider bill it? Null: as the name suggests (images were made, or not).</summary>
+    public bool? Billable { get; init; }
+
+    /// <summary>Seconds in <c>Retry-After</c>.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>How many images an answer of <see cref="FewerImages"/> leaves out; or which bytes one too large has.</summary>
+    public long? Count { get; init; }
+
+    public static Misbehavior Status(int status) => new(status.ToString(CultureInfo.InvariantCulture));
+    public static Misbehavior RateLimited(int? retryAfter = null) => new("429") { RetryAfter = retryAfter };
+    public static readonly Misbehavior InsufficientQuota = new("insufficient_quota");
+    public static readonly Misbehavior BillingHardLimit = new("billing_hard_limit");
+    public static readonly Misbehavior ModerationInput = new("moderation_input");
+    public static readonly Misbehavior ModerationOutput = new("moderation_output");
+    /// <summary>Blocked, and the answer does not say at which stage.</summary>
+    public static readonly Misbehavior ModerationUnstaged = new("moderation");
+    /// <summary>The connection breaks when the request was read and before any answer.</summary>
+    public static readonly Misbehavior Reset = new("reset");
+    public static readonly Misbehavior ResetMidBody = new("reset_mid_body");
+    /// <summary>Never answers; ends when the client leaves or the emulator stops.</summary>
+    public static readonly Misbehavior Hang = new("hang");
+    /// <summary>A good answer in many small pieces.</summary>
+    public static readonly Misbehavior Trickle = new("trickle");
+    /// <summary>Sends the beginning of a good answer and then no more.</summary>
+    public static readonly Misbehavior Stall = new("stall");
+    public static readonly Misbehavior MalformedJson = new("malformed");
+    public static readonly Misbehavior EmptyBody = new("empty");
+    public static readonly Misbehavior NoImages = new("no_images");
+    public static Misbehavior FewerImages(int missing = 1) => new("fewer") { Count = missing };
+    public static readonly Misbehavior TruncatedImage = new("truncated");
+    public static readonly Misbehavior NotAnImage = new("not_an_image");
+    public static readonly Misbehavior NotBase64 = new("not_base64");
+    /// <summary>Token counts as the text <c>"NaN"</c>.</summary>
+    public static readonly Misbehavior UsageNaN = new("usage_nan");
+    /// <summary>Token counts as the bare word <c>NaN</c>, which is no JSON.</summary>
+    public static readonly Misbehavior UsageBareNaN = new("usage_bare_nan");
+    public static readonly Misbehavior UsageNegative = new("usage_negative");
+    public static readonly Misbehavior UsageMissing = new("usage_missing");
+    public static readonly Misbehavior UsageWithoutDetails = new("usage_no_details");
+    public static readonly Misbehavior UsageZero = new("usage_zero");
+    /// <summary>A thousand times the truth; the emulator's bill stays true.</summary>
+    public static readonly Misbehavior UsageHuge = new("usage_huge");
+    public static Misbehavior Oversized(long bytes) => new("oversized") { Count = bytes };
+    public static readonly Misbehavior Redirect = new("redirect");
+    /// <summary>Results as addresses, which the emulator serves.</summary>
+    public static readonly Misbehavior Url = new("url");
+    public static readonly Misbehavior ExpiredUrl = new("url_expired");
+    /// <summary>The stream ends, or the connection breaks, after the previews.</summary>
+    public static readonly Misbehavior StreamCut = new("stream_cut");
+    public static readonly Misbehavior StreamError = new("stream_error");
+    /// <summary>The final event comes before all previews have come; those missing are not billed.</summary>
+    public static readonly Misbehavior EarlyFinal = new("early_final");
+
+    /// <summary>Reads <c>name[,billable=true|false][,retry_after=N][,count=N]</c>.</summary>
+    public static Misbehavior Parse(string text)
+    {
+        var words = text.Split(',', StringSplitOptions.TrimEntries);
+        var read = new Misbehavior(words[0]);
+        foreach (var word in words.Skip(1))
+        {
+            var (name, value) = word.Split('=', 2) is [var key, var rest] ? (key, rest) : (word, "true");
+            read = name switch
+            {
+                "billable" => read with { Billable = value != "false" },
+                "retry_after" => read with { RetryAfter = int.Parse(value, CultureInfo.InvariantCulture) },
+                "count" => read with { Count = long.Parse(value, CultureInfo.InvariantCulture) },
+                _ => read,
+            };
+        }
+        return read;
+    }
+
+    /// <summary>The directive in a prompt, if it has one.</summary>
+    public static Misbehavior? FindIn(string? prompt) =>
+        prompt is not null && Directive().Match(prompt) is { Success: true } match ? Parse(match.Groups[1].Value) : null;
+
+    [GeneratedRegex(@"\[\[emulate:([^\]]{1,100})\]\]")]
+    private static partial Regex Directive();
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.Json;
+using Imprest.Emulators.Images;
+
+namespace Imprest.Emulators.OpenAI;
+
+/// <summary>Writes success answers and events, wrong in the way that a misbehavior asks for.</summary>
+internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavior, long createdAt, Func<byte[], string> publish)
+{
+    private const long BytesOfNothing = 1 << 16;
+
+    public int ImagesMade => misbehavior?.Name switch
+    {
+        "no_images" => 0,
+        "fewer" => Math.Max(0, call.N - (int)(misbehavior.Count ?? 1)),
+        _ => call.N,
+    };
+
+    /// <summary>Previews that an image sends before its final event.</summary>
+    public int PartialsEach => call.Stream ? Math.Max(0, call.PartialImages - (misbehavior?.Name == "early_final" ? 1 : 0)) : 0;
+
+    public byte[] Answer(BilledUsage? usage)
+    {
+        var body = Json(json =>
+        {
+            json.WriteNumber("created", createdAt);
+            json.WriteStartArray("data");
+            for (var index = 0; index < ImagesMade; index++)
+            {
+                json.WriteStartObject();
+                Image(json, index);
+                if (call.Model == "dall-e-3")
+                    json.WriteString("revised_prompt", "In more words: " + call.Prompt);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            if (!call.IsGpt)
+                return;
+            Settings(json);
+            Usage(json, usage!);
+        });
+        return misbehavior?.Name switch
+        {
+            "malformed" => body[..^1],
+            "usage_bare_nan" => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\"NaN\"", "NaN", StringComparison.Ordinal)),
+            "oversized" => [.. body[..^1], .. ",\"padding\":\""u8, .. Enumerable.Repeat((byte)'x', (int)(misbehavior.Count ?? BytesOfNothing)), .. "\"}"u8],
+            _ => body,
+        };
+    }
+
+    public byte[] PartialEvent(int image, int partial) => Event("partial_image", json =>
+    {
+        json.WriteBase64String("b64_json", Pixels(image * 4 + partial));
+        json.WriteNumber("created_at", createdAt);
+        json.WriteNumber("partial_image_index", partial);
+        Settings(json);
+    });
+
+    public byte[] CompletedEvent(int image, BilledUsage usage) => Event("completed", json =>
+    {
+        Image(json, image);
+        json.WriteNumber("created_at", createdAt);
+        Settings(json);
+        Usage(json, usage);
+    });
+
+    public static byte[] ErrorEvent(OpenAIRefusal refusal) =>
+        Encoding.UTF8.GetBytes($"event: error\ndata: {JsonSerializer.Serialize(refusal.Body)}\n\n");
+
+    private byte[] Event(string kind, Action<Utf8JsonWriter> write)
+    {
+        var type = (call.Operation == "generation" ? "image_generation." : "image_edit.") + kind;
+        var data = Json(json =>
+        {
+            json.WriteString("type", type);
+            write(json);
+        });
+        return [.. Encoding.UTF8.GetBytes($"event: {type}\ndata: "), .. data, .. "\n\n"u8];
+    }
+
+    private void Image(Utf8JsonWriter json, int index)
+    {
+        var pixels = Pixels(index);
+        switch (misbehavior?.Name)
+        {
+            case "truncated": json.WriteBase64String("b64_json", pixels.AsSpan(0, pixels.Length - 16)); break;
+            case "not_an_image": json.WriteBase64String("b64_json", "<html>not an image</html>"u8); break;
+            case "not_base64": json.WriteString("b64_json", "*** not base64 ***"); break;
+            case "url" or "url_expired": json.WriteString("url", publish(pixels)); break;
+            default:
+                if (call.AsUrl)
+                    json.WriteString("url", publish(pixels));
+                else
+                    json.WriteBase64String("b64_json", pixels);
+                break;
+        }
+    }
+
+    private void Settings(Utf8JsonWriter json)
+    {
+        json.WriteString("background", call.Raw["background"] is { } background and not "auto" ? background : "opaque");
+        json.WriteString("output_format", call.OutputFormat);
+        json.WriteString("quality", call.Quality);
+        json.WriteString("size", call.Size);
+    }
+
+    private void Usage(Utf8JsonWriter json, BilledUsage usage)
+    {
+        var how = misbehavior?.Name;
+        if (how == "usage_missing")
+            return;
+        json.WriteStartObject("usage");
+        Count(json, "input_tokens", usage.Input);
+        Count(json, "output_tokens", usage.OutputImage);
+        Count(json, "total_tokens", usage.Input + usage.OutputImage);
+        if (how != "usage_no_details")
+        {
+            json.WriteStartObject("input_tokens_details");
+            Count(json, "text_tokens", usage.InputText);
+            Count(json, "image_tokens", usage.InputImage);
+            json.WriteEndObject();
+            // The first models' events come without the output's details.
+            if (!(call.Stream && OpenAITokens.IsOld(call.Model)))
+            {
+                json.WriteStartObject("output_tokens_details");
+                Count(json, "text_tokens", 0);
+                Count(json, "image_tokens", usage.OutputImage);
+                json.WriteEndObject();
+            }
+        }
+        json.WriteEndObject();
+    }
+
+    private void Count(Utf8JsonWriter json, string name, long count)
+    {
+        if (misbehavior?.Name is "usage_nan" or "usage_bare_nan")
+            json.WriteString(name, "NaN");
+        else
+            json.WriteNumber(name, misbehavior?.Name switch
+            {
+                "usage_negative" => -count,
+                "usage_zero" => 0,
+                "usage_huge" => count * 1_000,
+                _ => count,
+            });
+    }
+
+    private byte[] Pixels(int seed) => TinyImage.Bytes(call.OutputFormat, call.Pixels.Width, call.Pixels.Height, seed);
+
+    private static byte[] Json(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+        return buffer.ToArray();
+    }
+}
