@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
 using Imprest.Commands.Offline;
@@ -22,7 +21,7 @@ internal static class CommandLine
             var root = Build(surroundings);
             // No response files: a prompt may begin with an @.
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpPages)
                 throw ParseErrors.Describe(root, parsed);
             return await parsed.InvokeAsync(new InvocationConfiguration
             {

@@ -1,34 +1,38 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 
 namespace Imprest.Commands;
 
 /// <summary>The help of each command, with its examples; the program's own help is the overview.</summary>
-internal static class HelpPages
+internal sealed class HelpPages(HelpAction usual, RootCommand root, Surroundings surroundings) : SynchronousCommandLineAction
 {
+    private const int WidestText = 110;
+
+    public override bool ClearsParseErrors => true;
+
     public static void Install(RootCommand root, Surroundings surroundings)
     {
         var option = root.Options.OfType<HelpOption>().Single();
-        var help = (HelpAction)option.Action!;
-        help.MaxWidth = Math.Min(surroundings.Width, 110);
-        help.Builder.CustomizeLayout(context => context.Command is RootCommand
-            ? [overview => Write(overview, surroundings, root)]
-            : [.. HelpBuilder.Default.GetLayout(), WriteExamples]);
+        var usual = (HelpAction)option.Action!;
+        usual.MaxWidth = Math.Min(surroundings.Width, WidestText);
+        option.Action = new HelpPages(usual, root, surroundings);
     }
 
-    private static bool Write(HelpContext context, Surroundings surroundings, RootCommand root)
+    public override int Invoke(ParseResult parseResult)
     {
-        Overview.Write(new(surroundings with { Out = context.Output }, json: false), root);
-        return true;
-    }
+        var command = parseResult.CommandResult.Command;
+        if (command is RootCommand)
+            return Overview.Write(new(surroundings, json: false), root);
+        var exitCode = usual.Invoke(parseResult);
+        if (command is IHasExamples { Examples: { Count: > 0 } examples })
+        {
+            surroundings.Out.WriteLine("Examples:");
+            foreach (var example in examples)
+                surroundings.Out.WriteLine($"  {example}");
+            surroundings.Out.WriteLine();
+        }
 
-    private static bool WriteExamples(HelpContext context)
-    {
-        if (context.Command is not IHasExamples { Examples: { Count: > 0 } examples })
-            return false;
-        context.Output.WriteLine("Examples:");
-        foreach (var example in examples)
-            context.Output.WriteLine($"  {example}");
-        return true;
+        return exitCode;
     }
 }
