@@ -42,6 +42,11 @@ public sealed record RequestRecord
     public ReadOnlyMemory<byte> Fingerprint { get; init; }
     public string? ReviewReason { get; init; }
     public DateTimeOffset? ReleaseAt { get; init; }
+    public string? QuoteId { get; init; }
+    /// <summary>The stored images are gone since then.</summary>
+    public DateTimeOffset? ImagesDeletedAt { get; init; }
+    /// <summary>The final answer did not reach its client.</summary>
+    public bool Unanswered { get; init; }
 }
 
 /// <summary>One call of one attempt as the store keeps it.</summary>
@@ -83,3 +88,11 @@ public sealed record UsageRow(
 public sealed record Rejection(
     RequestId Request, AccountId Account, KeyId Key, DateTimeOffset At, string Endpoint, Outcome Outcome, string ErrorCode, string Message,
     string? Param, string? Operation, string? Model, string? Size, string? Quality, int References, int Images);
+
+/// <summary>Something that a person should look at. Closed by a decision, or when its request, being in review, ends.</summary>
+/// <param name="Number">From 1 within the request.</param>
+public sealed record ReviewItem(
+    AccountId Account, RequestId Request, int Number, string Reason, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Decision, string? Actor);
+
+/// <summary>Refused calls that were counted instead of logged, because their key had its share of rows in that minute.</summary>
+public sealed record RejectionCount(AccountId Account, KeyId Key, string ErrorCode, DateTimeOffset Minute, long Count);

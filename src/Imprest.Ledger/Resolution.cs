@@ -35,6 +35,9 @@ public sealed record Resolution
     /// </summary>
     public bool AbsorbedUnknown { get; init; }
 
+    /// <summary>The error code that the client got, where it ended in an error; what <see cref="RequestRecord.ErrorCode"/> shows.</summary>
+    public string? ErrorCode { get; init; }
+
     /// <summary>The receipt as JSON; null where nothing was rated.</summary>
     public string? ReceiptJson { get; init; }
 

@@ -1,3 +1,6 @@
+using Imprest.Ledger.Sqlite.Native;
+using Imprest.Ledger.Sqlite.Reading;
+using Imprest.Ledger.Sqlite.Writing;
 using Imprest.Pricing;
 
 namespace Imprest.Ledger.Sqlite;
@@ -5,70 +8,214 @@ namespace Imprest.Ledger.Sqlite;
 /// <summary>
 /// The ledger in SQLite: one writer thread with group commit, WAL and <c>synchronous=FULL</c>. A task that changes something completes after its commit.
 /// </summary>
+/// <remarks>
+/// Every method that changes something throws <see cref="LedgerException"/> when the store cannot write: <see cref="LedgerException.Temporary"/>
+/// tells a full disk or queue (nothing changed, try later) from a failed store (see <see cref="Failed"/>).
+/// </remarks>
 public sealed class SqliteLedger : IAsyncDisposable
 {
-    private static NotSupportedException Next => new("written next");
+    private readonly FileStream lockFile;
+    private readonly Writer writer;
+    private readonly SqliteLedgerReader reader;
+    private bool disposed;
+
+    internal SqliteLedger(FileStream lockFile, Writer writer, SqliteLedgerReader reader, bool lastStopWasClean)
+    {
+        (this.lockFile, this.writer, this.reader, LastStopWasClean) = (lockFile, writer, reader, lastStopWasClean);
+        writer.Start();
+    }
+
+    /// <summary>The version of the SQLite library in this process.</summary>
+    public static string SqliteVersion => Database.Version;
+
+    /// <summary>False after a crash: answers of the last minutes may not have reached their clients.</summary>
+    public bool LastStopWasClean { get; }
+
+    /// <summary>Completes with the reason when the store failed and nothing can be written any more: then the process should exit.</summary>
+    public Task<Exception> Failed => writer.Failed;
+
+    /// <summary>Commits, and the changes that they carried, since this ledger was opened.</summary>
+    public (long Commits, long Changes) WriteCounts => writer.Counts;
+
+    /// <summary>Refused calls that were neither logged nor counted by key, because too many waited to be.</summary>
+    public long RejectionsDropped => writer.Rejections.Dropped;
 
     /// <summary>Opens (or makes) <c>ledger.db</c> in a directory, takes the lock file, migrates, reads the pragmas back, checks wallets and open requests.</summary>
     /// <exception cref="LedgerException">It cannot be opened, or is not safe to take money with; the message says what to do.</exception>
-    public static Task<SqliteLedger> OpenAsync(string directory, TimeProvider clock, IdSource ids, CancellationToken cancellationToken) => throw Next;
+    public static Task<SqliteLedger> OpenAsync(string directory, TimeProvider clock, IdSource ids, CancellationToken cancellationToken) =>
+        Task.Run(() => LedgerOpening.OpenAsync(directory, clock, ids, cancellationToken), cancellationToken);
+
+    /// <summary>Opens a ledger for reading only, also while another process serves from it.</summary>
+    /// <exception cref="LedgerException">There is none, or this version cannot read it.</exception>
+    public static Task<SqliteLedgerReader> OpenReadOnlyAsync(string directory, CancellationToken cancellationToken) =>
+        SqliteLedgerReader.OpenAsync(directory, cancellationToken);
 
     // Money.
-    public Task<AuthorizeOutcome> AuthorizeAsync(Authorization authorization, CancellationToken cancellationToken) => throw Next;
+    public Task<AuthorizeOutcome> AuthorizeAsync(Authorization authorization, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(authorization.Hold.Nanos, nameof(authorization));
+        ArgumentOutOfRangeException.ThrowIfNegative(authorization.AbsorbedReserve.Nanos, nameof(authorization));
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<AuthorizeOutcome>(cancellationToken)
+            : writer.Submit(new AuthorizeCommand(authorization)); // Once queued it is not taken back: a hold that may exist must be known.
+    }
+
     /// <summary>TX-R: records how the last attempt failed (surely uncharged) and the intent of the next one.</summary>
-    /// <returns>False when the request is no longer attempting: then do not send.</returns>
-    public Task<bool> StartAttemptAsync(AccountId account, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at) => throw Next;
-    public Task<ResolveOutcome> ResolveAsync(Resolution resolution) => throw Next;
+    /// <returns>False when the request is no longer attempting, or that attempt was started already: then do not send.</returns>
+    public Task<bool> StartAttemptAsync(AccountId account, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at) =>
+        writer.Submit(new StartAttemptCommand(account, request, attempt, provider, providerModel, last, at));
+
+    /// <summary>Settles, voids, or moves to in doubt or review. Repeatable: a request ends once.</summary>
+    /// <exception cref="ArgumentException">The resolution is none of the four states, captures without settling, or captures less than nothing.</exception>
+    /// <exception cref="InvalidOperationException">The capture is above the hold.</exception>
+    public Task<ResolveOutcome> ResolveAsync(Resolution resolution)
+    {
+        if (resolution.State is RequestState.Rejected or RequestState.Held or RequestState.Attempting)
+            throw new ArgumentException($"A request is not resolved to {resolution.State.Wire()}.", nameof(resolution));
+        if (resolution.Capture.Nanos < 0 || resolution.Absorbed.Nanos < 0)
+            throw new ArgumentException("Amounts of a resolution are not negative.", nameof(resolution));
+        if (resolution.Capture.Nanos > 0 && resolution.State != RequestState.Settled)
+            throw new ArgumentException($"Only a settled request captures, not one {resolution.State.Wire()}.", nameof(resolution));
+        return writer.Submit(new ResolveCommand(resolution));
+    }
+
     /// <summary>A bill that came after the request had ended: absorbed cost and a review item, never a charge.</summary>
-    public Task AbsorbLateAsync(AccountId account, RequestId request, Money cost, bool unknown, string reason, DateTimeOffset at) => throw Next;
+    public Task AbsorbLateAsync(AccountId account, RequestId request, Money cost, bool unknown, string reason, DateTimeOffset at) =>
+        writer.Submit(new Change<bool>(books => SmallChanges.AbsorbLate(books, account, request, cost, unknown, reason, at), always: true));
+
     /// <summary>The final answer did not reach its client: an equal call may join for ten minutes (design, promise 10).</summary>
-    public Task MarkUnansweredAsync(AccountId account, RequestId request) => throw Next;
-    public Task<TopUpOutcome> TopUpAsync(AccountId account, LotKind kind, Money amount, DateTimeOffset? expiresAt, string sourceRef, string actor, DateTimeOffset at) => throw Next;
+    public Task MarkUnansweredAsync(AccountId account, RequestId request) =>
+        writer.Submit(new Change<bool>(books => SmallChanges.MarkUnanswered(books, account, request), always: true));
+
+    /// <param name="priority">Lots of a lower priority are used up first.</param>
+    public Task<TopUpOutcome> TopUpAsync(
+        AccountId account, LotKind kind, Money amount, DateTimeOffset? expiresAt, string sourceRef, string actor, DateTimeOffset at, int priority = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(amount.Nanos, nameof(amount));
+        ArgumentException.ThrowIfNullOrEmpty(sourceRef);
+        return writer.Submit(new TopUpCommand(account, kind, amount, expiresAt, sourceRef, actor, at, priority));
+    }
+
     /// <summary>Expires what is due; a held part waits for its hold. Returns the lots that expired.</summary>
-    public Task<int> ExpireLotsAsync(DateTimeOffset at) => throw Next;
+    public Task<int> ExpireLotsAsync(DateTimeOffset at) => writer.Submit(new Change<int>(books => SmallChanges.ExpireLots(books, at)));
 
     // The log.
     /// <summary>Logs a refused images call, outside the money commit: at most 60 rows a minute a key, the rest counted by (key, code, minute). Never blocks.</summary>
-    public void LogRejection(Rejection rejection) => throw Next;
-    public Task<RequestRecord?> FindRequestAsync(AccountId? account, RequestId request) => throw Next;
-    public Task<IReadOnlyList<CallRecord>> CallsOfAsync(AccountId account, RequestId request) => throw Next;
-    public Task<IReadOnlyList<StoredImage>> ImagesOfAsync(AccountId account, RequestId request) => throw Next;
-    public Task<IReadOnlyList<LedgerEntry>> EntriesOfAsync(AccountId account, RequestId request) => throw Next;
+    public void LogRejection(Rejection rejection)
+    {
+        if (writer.Rejections.Add(rejection))
+            writer.Nudge();
+    }
+
+    /// <summary>Completes when everything that was logged or changed before is written.</summary>
+    public Task FlushAsync() => writer.Submit(new Change<bool>(_ => writer.Rejections.WriteAll(), always: true));
+
+    public Task<RequestRecord?> FindRequestAsync(AccountId? account, RequestId request) => reader.FindRequestAsync(account, request);
+    public Task<IReadOnlyList<CallRecord>> CallsOfAsync(AccountId account, RequestId request) => reader.CallsOfAsync(account, request);
+    public Task<IReadOnlyList<StoredImage>> ImagesOfAsync(AccountId account, RequestId request) => reader.ImagesOfAsync(account, request);
+    public Task<IReadOnlyList<LedgerEntry>> EntriesOfAsync(AccountId account, RequestId request) => reader.EntriesOfAsync(account, request);
+
     /// <returns>Null when <paramref name="after"/> names no request that the filter's account has.</returns>
-    public Task<Page<RequestRecord>?> ListRequestsAsync(RequestFilter filter, int limit, RequestId? after) => throw Next;
+    public Task<Page<RequestRecord>?> ListRequestsAsync(RequestFilter filter, int limit, RequestId? after) =>
+        reader.ListRequestsAsync(filter, limit, after);
+
     /// <param name="groupBy">Of <c>day, month, model, provider, operation, quality, size, key_id, outcome, state, account_id, label:NAME</c>.</param>
-    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy) => throw Next;
+    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy) => reader.UsageAsync(filter, groupBy);
+
     /// <summary>Requests that are not terminal, oldest first: for recovery and for the resolver.</summary>
-    public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() => throw Next;
-    /// <summary>Requests that an equal call may join after a restart: in doubt, or ended since and not surely answered (all that ended in the last ten minutes if the last stop was not clean).</summary>
-    public Task<IReadOnlyList<RequestRecord>> JoinableAsync(DateTimeOffset since) => throw Next;
+    public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() => reader.OpenRequestsAsync();
+
+    /// <summary>Requests that an equal call may join after a restart: in doubt, or ended since and not surely answered (all that ended since if the last stop was not clean).</summary>
+    /// <param name="since">Ten minutes ago.</param>
+    public Task<IReadOnlyList<RequestRecord>> JoinableAsync(DateTimeOffset since) =>
+        reader.ReadAsync<IReadOnlyList<RequestRecord>>(connection =>
+        [
+            .. RequestRows.Open(connection).Where(request => request.State == RequestState.InDoubt),
+            .. JournalSearch.EndedSince(connection, since, unansweredOnly: LastStopWasClean),
+        ]);
+
     /// <summary>The request that an idempotency key is bound to, unless it has expired.</summary>
-    public Task<RequestRecord?> FindByIdempotencyKeyAsync(AccountId account, string key, DateTimeOffset at) => throw Next;
+    public Task<RequestRecord?> FindByIdempotencyKeyAsync(AccountId account, string key, DateTimeOffset at) =>
+        reader.FindByIdempotencyKeyAsync(account, key, at);
+
     /// <summary>A used rate card's canonical form.</summary>
-    public Task<string?> FindCardAsync(string priceVersion) => throw Next;
+    public Task<string?> FindCardAsync(string priceVersion) => reader.FindCardAsync(priceVersion);
+
     /// <summary>Stored images of requests that ended before an instant, to delete; and the note that they are gone.</summary>
-    public Task<IReadOnlyList<(AccountId Account, RequestId Request, StoredImage Image)>> ImagesEndedBeforeAsync(DateTimeOffset instant, int limit) => throw Next;
-    public Task MarkImagesDeletedAsync(AccountId account, RequestId request, DateTimeOffset at) => throw Next;
+    public async Task<IReadOnlyList<(AccountId Account, RequestId Request, StoredImage Image)>> ImagesEndedBeforeAsync(DateTimeOffset instant, int limit)
+    {
+        var (images, swept) = await reader.ReadAsync(connection => JournalSearch.ImagesEndedBefore(connection, instant, limit));
+        if (swept.Count > 0)
+            await writer.Submit(new Change<bool>(books => SmallChanges.NoteSwept(books, swept)));
+        return images;
+    }
+
+    public Task MarkImagesDeletedAsync(AccountId account, RequestId request, DateTimeOffset at) =>
+        writer.Submit(new Change<bool>(books => SmallChanges.MarkImagesDeleted(books, account, request, at)));
+
+    /// <summary>Review items, oldest first; of all accounts when none is named.</summary>
+    public Task<IReadOnlyList<ReviewItem>> ReviewItemsAsync(AccountId? account, bool openOnly, int limit) =>
+        reader.ReviewItemsAsync(account, openOnly, limit);
+
+    /// <summary>Notes what a person decided about an item. A request in review is ended by <see cref="ResolveAsync"/>, which closes its items.</summary>
+    /// <returns>False when there is no such open item.</returns>
+    public Task<bool> CloseReviewItemAsync(AccountId account, RequestId request, int number, string decision, string actor, DateTimeOffset at) =>
+        writer.Submit(new Change<bool>(books => ReviewRows.Close(books.Sql, account.Value, request.Value, decision, actor, at.Stored(), number) > 0));
+
+    /// <summary>Refused calls that were counted only, since an instant.</summary>
+    public Task<IReadOnlyList<RejectionCount>> RejectionCountsAsync(AccountId? account, DateTimeOffset since) =>
+        reader.RejectionCountsAsync(account, since);
 
     // Wallets, keys, limits.
-    public Task<Wallet?> WalletAsync(AccountId account, DateTimeOffset at) => throw Next;
-    public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) => throw Next;
-    public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) => throw Next;
-    public Task CreateAccountAsync(AccountRecord account) => throw Next;
-    public Task<IReadOnlyList<AccountRecord>> AccountsAsync() => throw Next;
-    public Task<bool> SetAbsorbedLimitAsync(AccountId account, Money limit) => throw Next;
-    public Task AddKeyAsync(ApiKeyRecord key) => throw Next;
-    public Task<bool> RevokeKeyAsync(KeyId key, DateTimeOffset at) => throw Next;
-    public Task<IReadOnlyList<ApiKeyRecord>> KeysAsync() => throw Next;
+    public Task<Wallet?> WalletAsync(AccountId account, DateTimeOffset at) => reader.WalletAsync(account, at);
+    public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) => reader.PositionAsync(account, key, at);
+    public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) => reader.LedgerAsync(account, limit, after);
+
+    /// <exception cref="LedgerException">There is such an account already.</exception>
+    public Task CreateAccountAsync(AccountRecord account) => writer.Submit(new Change<bool>(books => AccountChanges.CreateAccount(books, account)));
+
+    public Task<IReadOnlyList<AccountRecord>> AccountsAsync() => reader.AccountsAsync();
+
+    /// <returns>False when there is no such account.</returns>
+    public Task<bool> SetAbsorbedLimitAsync(AccountId account, Money limit) =>
+        writer.Submit(new Change<bool>(books => AccountChanges.SetAbsorbedLimit(books, account, limit)));
+
+    /// <exception cref="LedgerException">There is such a key already, or no such account.</exception>
+    public Task AddKeyAsync(ApiKeyRecord key) => writer.Submit(new Change<bool>(books => AccountChanges.AddKey(books, key)));
+
+    /// <returns>False when there is no such key that is not revoked yet.</returns>
+    public Task<bool> RevokeKeyAsync(KeyId key, DateTimeOffset at) => writer.Submit(new Change<bool>(books => AccountChanges.RevokeKey(books, key, at)));
+
+    public Task<IReadOnlyList<ApiKeyRecord>> KeysAsync() => reader.KeysAsync();
+
     /// <summary>Sets, changes or (null) removes a limit. What was already spent and held in the period counts.</summary>
-    public Task<bool> SetLimitAsync(AccountId account, KeyId? key, LimitPeriod period, Money? limit, DateTimeOffset at) => throw Next;
+    /// <returns>False when there is no such account or key of it, or no limit to remove.</returns>
+    public Task<bool> SetLimitAsync(AccountId account, KeyId? key, LimitPeriod period, Money? limit, DateTimeOffset at) =>
+        writer.Submit(new Change<bool>(books => AccountChanges.SetLimit(books, account, key, period, limit)));
 
     /// <summary>A consistent copy of the running store, made with VACUUM INTO on the writer's connection.</summary>
-    public Task BackupAsync(string file) => throw Next;
+    /// <exception cref="LedgerException">The file exists already, or could not be written.</exception>
+    public Task BackupAsync(string file) => writer.Submit(new Change<bool>(books => SmallChanges.Backup(books, file), exclusive: true));
 
     /// <summary>Flushes, notes a clean stop, checkpoints, closes, the writer last.</summary>
-    public ValueTask DisposeAsync() => throw Next;
-}
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        var noted = writer.Submit(new Change<bool>(books => writer.Rejections.WriteAll() && SmallChanges.NoteStop(books, clean: true), always: true));
+        try
+        {
+            await noted;
+        }
+        catch (LedgerException)
+        {
+            // Then the next start treats this stop as a crash, which is what it is.
+        }
 
-/// <summary>The ledger cannot be used; the message says why and what to do.</summary>
-public sealed class LedgerException(string message, Exception? inner = null) : Exception(message, inner);
+        await writer.StopAsync();
+        await reader.DisposeAsync();
+        writer.Dispose();
+        await lockFile.DisposeAsync();
+    }
+}

@@ -9,43 +9,43 @@ namespace Imprest.Hosting;
 public sealed class GatewayOptions
 {
     /// <summary>The model of calls that name none.</summary>
-    [Required] public string DefaultModel { get; set; } = "imprest-sandbox-1";
+    [ConfigurationKeyName("default_model")] [Required] public string DefaultModel { get; set; } = "imprest-sandbox-1";
 
     /// <summary>Public model name → how it is served.</summary>
-    public Dictionary<string, RouteOptions> Routes { get; set; } = new(StringComparer.Ordinal);
+    [ConfigurationKeyName("routes")] public Dictionary<string, RouteOptions> Routes { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>Provider id → its address and limits.</summary>
-    public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal);
+    [ConfigurationKeyName("providers")] public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>How long a request that nobody can ask about stays in doubt before it is voided.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan InDoubtRelease { get; set; } = TimeSpan.FromMinutes(15);
+    [ConfigurationKeyName("in_doubt_release")] [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan InDoubtRelease { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>After how long an undecided review ends in the customer's favour.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00")] public TimeSpan ReviewRelease { get; set; } = TimeSpan.FromDays(7);
+    [ConfigurationKeyName("review_release")] [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00")] public TimeSpan ReviewRelease { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How long SIGTERM waits for running requests.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")] public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(330);
+    [ConfigurationKeyName("drain")] [Range(typeof(TimeSpan), "00:00:00", "01:00:00")] public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(330);
 
     /// <summary>How long results can be fetched.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")] public TimeSpan ResultRetention { get; set; } = TimeSpan.FromHours(72);
+    [ConfigurationKeyName("result_retention")] [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")] public TimeSpan ResultRetention { get; set; } = TimeSpan.FromHours(72);
 
     /// <summary>Most bytes of stored results; full: 503 before anything is held.</summary>
-    [Range(1_000_000, long.MaxValue)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+    [ConfigurationKeyName("asset_limit_bytes")] [Range(1_000_000, long.MaxValue)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
     /// <summary>Tries at providers on one request's behalf.</summary>
-    [Range(1, 10)] public int AttemptBudget { get; set; } = 3;
+    [ConfigurationKeyName("attempt_budget")] [Range(1, 10)] public int AttemptBudget { get; set; } = 3;
 
     /// <summary>A retry waits at most so long for a provider's Retry-After; beyond, the client is told.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")] public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(10);
+    [ConfigurationKeyName("max_retry_wait")] [Range(typeof(TimeSpan), "00:00:00", "00:05:00")] public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Trial credit of a new account in USD; 0 switches it off.</summary>
-    [Required] public string TrialCreditUsd { get; set; } = "1";
+    [ConfigurationKeyName("trial_credit_usd")] [Required] public string TrialCreditUsd { get; set; } = "1";
 
     /// <summary>Absorbed and unknown provider cost of an account a UTC day, in USD.</summary>
-    [Required] public string AbsorbedLimitUsd { get; set; } = "1";
+    [ConfigurationKeyName("absorbed_limit_usd")] [Required] public string AbsorbedLimitUsd { get; set; } = "1";
 
     /// <summary>The address that people reach the gateway by, where it is not the one that it listens on (behind a proxy).</summary>
-    public string? PublicUrl { get; set; }
+    [ConfigurationKeyName("public_url")] public string? PublicUrl { get; set; }
 
     public Money TrialCredit => Money.TryParse(TrialCreditUsd, out var value) ? value : throw new ValidationException("trial_credit_usd is a plain decimal, for instance \"1.00\".");
     public Money AbsorbedLimit => Money.TryParse(AbsorbedLimitUsd, out var value) ? value : throw new ValidationException("absorbed_limit_usd is a plain decimal, for instance \"1.00\".");
@@ -55,19 +55,19 @@ public sealed class GatewayOptions
 public sealed class RouteOptions
 {
     /// <summary>Provider models (<c>openai/gpt-image-2</c>), in the order in which they are tried.</summary>
-    public List<string> Models { get; set; } = [];
+    [ConfigurationKeyName("models")] public List<string> Models { get; set; } = [];
 
     /// <summary><c>store</c> (verify, keep, serve), or <c>pass</c> (answers go through unstored; uncounted pixels are evidence "unverified").</summary>
-    [AllowedValues("store", "pass")] public string Results { get; set; } = "store";
+    [ConfigurationKeyName("results")] [AllowedValues("store", "pass")] public string Results { get; set; } = "store";
 
     /// <summary>Serve a model that has no rate card; then its rows say unknown.</summary>
-    public bool AllowUnpriced { get; set; }
+    [ConfigurationKeyName("allow_unpriced")] public bool AllowUnpriced { get; set; }
 
     /// <summary>The hold where nobody can state a bound.</summary>
-    public string? HoldUsd { get; set; }
+    [ConfigurationKeyName("hold_usd")] public string? HoldUsd { get; set; }
 
     /// <summary>Serve a model after its shutdown date.</summary>
-    public bool AllowRetired { get; set; }
+    [ConfigurationKeyName("allow_retired")] public bool AllowRetired { get; set; }
 
     public Money? Hold => HoldUsd is null ? null
         : Money.TryParse(HoldUsd, out var value) ? value : throw new ValidationException("hold_usd is a plain decimal, for instance \"0.50\".");
@@ -76,11 +76,11 @@ public sealed class RouteOptions
 /// <summary>One provider's connection.</summary>
 public sealed class ProviderOptions
 {
-    public string? BaseUrl { get; set; }
+    [ConfigurationKeyName("base_url")] public string? BaseUrl { get; set; }
 
     /// <summary>The whole call.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")] public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(300);
+    [ConfigurationKeyName("timeout")] [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")] public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(300);
 
     /// <summary>False switches a provider off although its credential is there.</summary>
-    public bool Enabled { get; set; } = true;
+    [ConfigurationKeyName("enabled")] public bool Enabled { get; set; } = true;
 }

@@ -1,0 +1,100 @@
+using Imprest.Pricing;
+using Microsoft.Data.Sqlite;
+
+namespace Imprest.Ledger.Sqlite.Reading;
+
+/// <summary>Reads wallets, limits and journals. What has expired and not been taken out yet is shown as taken out.</summary>
+internal static class WalletRows
+{
+    private const string JournalColumns =
+        "select seq, at, kind, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos, request_id from journal";
+
+    public static Wallet? Find(SqliteConnection connection, AccountId account, DateTimeOffset at)
+    {
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        var found = connection.Query(
+            "select balance_nanos, held_nanos from wallets where account_id = $account", row => (Balance: row.GetInt64(0), Held: row.GetInt64(1)),
+            ("$account", account.Value));
+        if (found is not [var (balance, held)])
+            return null;
+        var lots = new List<CreditLot>();
+        foreach (var lot in Lots(connection, account))
+        {
+            var expired = lot.ExpiresAt <= at ? lot.Remaining - lot.Held : Money.Zero;
+            balance -= expired.Nanos;
+            if (lot.Remaining > expired)
+                lots.Add(lot with { Remaining = lot.Remaining - expired });
+        }
+
+        return new(account, new(balance), new(held), lots, Limits(connection, account, key: null, at));
+    }
+
+    public static Position? Position(SqliteConnection connection, AccountId account, KeyId? key, DateTimeOffset at)
+    {
+        if (Find(connection, account, at) is not { } wallet)
+            return null;
+        Money? least = null;
+        foreach (var limit in key is null ? [] : wallet.Limits.Where(limit => limit.Key == key))
+            least = Money.Min(least ?? limit.Remaining, limit.Remaining);
+        return new(wallet.Balance, wallet.Held, least);
+    }
+
+    /// <summary>One account's limits, or of one key only, with what is used of them in the period of an instant.</summary>
+    public static List<LimitUse> Limits(SqliteConnection connection, AccountId account, KeyId? key, DateTimeOffset at)
+    {
+        var day = Instants.DayOf(at.Stored());
+        return connection.Query("""
+            select l.key_id, l.period, l.limit_nanos, coalesce(sum(d.used_nanos), 0), coalesce(sum(d.held_nanos), 0)
+            from limits l left join spend_days d on d.account_id = l.account_id and (l.key_id = '' or d.key_id = l.key_id)
+                and (l.period = 2 or (l.period = 0 and d.day = $day) or (l.period = 1 and d.day between $month_first and $month_last))
+            where l.account_id = $account and ($key is null or l.key_id = $key)
+            group by l.key_id, l.period, l.limit_nanos order by l.key_id = '', l.key_id, l.period
+            """, row => Limit(row, day), ("$account", account.Value), ("$key", key?.Value), ("$day", day), ("$month_first", MonthFirst(day)),
+            ("$month_last", MonthFirst(MonthFirst(day) + 31) - 1));
+    }
+
+    public static Page<LedgerEntry>? Ledger(SqliteConnection connection, AccountId account, int limit, long? after)
+    {
+        if (after is { } last && connection.Query("select 1 from journal where account_id = $account and seq = $seq", row => row.GetInt64(0),
+            ("$account", account.Value), ("$seq", last)).Count == 0)
+            return null;
+        var rows = connection.Query(
+            $"{JournalColumns} where account_id = $account and seq < $after order by seq desc limit $limit", Entry,
+            ("$account", account.Value), ("$after", after ?? long.MaxValue), ("$limit", limit + 1L));
+        return new([.. rows.Take(limit)], rows.Count > limit);
+    }
+
+    public static List<LedgerEntry> OfRequest(SqliteConnection connection, AccountId account, RequestId request) =>
+        connection.Query($"""
+            {JournalColumns} where account_id = $account and seq in (
+                select hold_seq from requests where account_id = $account and id = $request
+                union all select end_seq from requests where account_id = $account and id = $request) order by seq
+            """, Entry, ("$account", account.Value), ("$request", request.Value));
+
+    public static LedgerEntry Entry(SqliteDataReader row)
+    {
+        var kind = row.GetString(2);
+        return new(
+            row.GetInt64(0), row.RequiredInstant(1), kind, new((Movement.Named(kind)?.PostedSign ?? 0) * row.GetInt64(3)), new(row.GetInt64(4)),
+            new(row.GetInt64(5)), new(row.GetInt64(6)), row.Text(7) is { } request ? new RequestId(request) : null);
+    }
+
+    private static List<CreditLot> Lots(SqliteConnection connection, AccountId account) =>
+        connection.Query("""
+            select id, kind, priority, amount_nanos, remaining_nanos, held_nanos, effective_at, expires_at, source_ref from lots
+            where account_id = $account and remaining_nanos > 0
+            order by priority, coalesce(expires_at, 9223372036854775807), kind not in (1, 2), effective_at, id
+            """, row => new CreditLot(
+                row.GetString(0), (LotKind)row.GetInt32(1), row.GetInt32(2), new(row.GetInt64(3)), new(row.GetInt64(4)), new(row.GetInt64(5)),
+                row.RequiredInstant(6), row.Instant(7), row.GetString(8)), ("$account", account.Value));
+
+    private static LimitUse Limit(SqliteDataReader row, int day)
+    {
+        var (key, period) = (row.GetString(0), (LimitPeriod)row.GetInt32(1));
+        return new(
+            key.Length == 0 ? null : new KeyId(key), period, new(row.GetInt64(2)), new(row.GetInt64(3)), new(row.GetInt64(4)),
+            Instants.PeriodStart(period, day));
+    }
+
+    private static int MonthFirst(int day) => Instants.DayOf(Instants.PeriodStart(LimitPeriod.Month, day).Stored());
+}

@@ -1,0 +1,136 @@
+using Imprest.Ledger.Sqlite.Reading;
+using Imprest.Ledger.Sqlite.Writing;
+using Microsoft.Data.Sqlite;
+
+namespace Imprest.Ledger.Sqlite;
+
+/// <summary>Reads a ledger, also while another process serves from it. Changes nothing and never checkpoints.</summary>
+public sealed class SqliteLedgerReader : IAsyncDisposable
+{
+    private readonly ReadConnections connections;
+
+    internal SqliteLedgerReader(string file) => connections = new ReadConnections(file);
+
+    /// <summary>Opens <c>ledger.db</c> in a directory for reading.</summary>
+    /// <exception cref="LedgerException">There is none, or this version cannot read it; the message says what to do.</exception>
+    public static Task<SqliteLedgerReader> OpenAsync(string directory, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        var file = Path.Combine(directory, LedgerFiles.Database);
+        if (!File.Exists(file))
+            throw new LedgerException($"There is no ledger in {directory}. Start `imprest serve --data {directory}` once, or name another directory.");
+        var reader = new SqliteLedgerReader(file);
+        var version = reader.connections.Read(connection => (long)connection.Command("pragma user_version").ExecuteScalar()!);
+        Migrations.RequireKnown(version, exact: true);
+        return reader;
+    }, cancellationToken);
+
+    public Task<RequestRecord?> FindRequestAsync(AccountId? account, RequestId request) =>
+        connections.ReadAsync(connection => RequestRows.Find(connection, account, request));
+
+    public Task<IReadOnlyList<CallRecord>> CallsOfAsync(AccountId account, RequestId request) =>
+        connections.ReadAsync(connection => CallList.Read(connection, account, request));
+
+    public Task<IReadOnlyList<StoredImage>> ImagesOfAsync(AccountId account, RequestId request) =>
+        connections.ReadAsync(connection => StoredImages.Parse(connection.Query("""
+            select e.images from requests r join documents e on e.id = r.end_document where r.account_id = $account and r.id = $request
+            """, row => row.Text(0), ("$account", account.Value), ("$request", request.Value)).FirstOrDefault()));
+
+    public Task<IReadOnlyList<LedgerEntry>> EntriesOfAsync(AccountId account, RequestId request) =>
+        connections.ReadAsync<IReadOnlyList<LedgerEntry>>(connection => WalletRows.OfRequest(connection, account, request));
+
+    /// <returns>Null when <paramref name="after"/> names no request that the filter's account has.</returns>
+    public Task<Page<RequestRecord>?> ListRequestsAsync(RequestFilter filter, int limit, RequestId? after)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
+        return connections.ReadAsync(connection => RequestList.Read(connection, filter, limit, after));
+    }
+
+    /// <param name="groupBy">Of <c>day, month, model, provider, operation, quality, size, key_id, outcome, state, account_id, label:NAME</c>.</param>
+    /// <exception cref="ArgumentException">A group is not known.</exception>
+    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy) =>
+        connections.ReadAsync(connection => UsageQuery.Read(connection, filter, groupBy));
+
+    /// <summary>Requests that are not terminal, oldest first.</summary>
+    public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() =>
+        connections.ReadAsync<IReadOnlyList<RequestRecord>>(RequestRows.Open);
+
+    /// <summary>The request that an idempotency key is bound to, unless it has expired (72 hours after the request's end).</summary>
+    public Task<RequestRecord?> FindByIdempotencyKeyAsync(AccountId account, string key, DateTimeOffset at) =>
+        connections.ReadAsync(connection => connection.Query($"""
+            {RequestRows.Select} from idempotency i join requests r on r.account_id = i.account_id and r.id = i.request_id {RequestRows.Documents}
+            where i.account_id = $account and i.key = $key and (r.ended_at is null or r.ended_at > $ended_after)
+            """, RequestRows.Map, ("$account", account.Value), ("$key", key), ("$ended_after", (at - AuthorizeCommand.KeyLife).Stored()))
+            .FirstOrDefault());
+
+    /// <summary>A used rate card's canonical form.</summary>
+    public Task<string?> FindCardAsync(string priceVersion) =>
+        connections.ReadAsync(connection => connection.Query(
+            "select canonical from cards where price_version = $version", row => row.GetString(0), ("$version", priceVersion)).FirstOrDefault());
+
+    public Task<Wallet?> WalletAsync(AccountId account, DateTimeOffset at) =>
+        connections.ReadAsync(connection => WalletRows.Find(connection, account, at));
+
+    public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) =>
+        connections.ReadAsync(connection => WalletRows.Position(connection, account, key, at));
+
+    /// <summary>The journal, newest first. <paramref name="after"/> is an entry's id.</summary>
+    /// <returns>Null when <paramref name="after"/> names no entry of the account.</returns>
+    public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) =>
+        connections.ReadAsync(connection => WalletRows.Ledger(connection, account, limit, after));
+
+    public Task<IReadOnlyList<AccountRecord>> AccountsAsync() =>
+        connections.ReadAsync<IReadOnlyList<AccountRecord>>(connection => connection.Query(
+            "select id, name, absorbed_limit_nanos, created_at from accounts order by created_at, id",
+            row => new AccountRecord(new(row.GetString(0)), row.GetString(1), row.GetInt64(2), row.RequiredInstant(3))));
+
+    public Task<IReadOnlyList<ApiKeyRecord>> KeysAsync() =>
+        connections.ReadAsync<IReadOnlyList<ApiKeyRecord>>(connection => connection.Query("""
+            select id, account_id, role, name, public_id, hmac, hint, created_at, expires_at, revoked_at from api_keys order by created_at, id
+            """, row => new ApiKeyRecord(
+                new(row.GetString(0)), new(row.GetString(1)), (KeyRole)row.GetInt32(2), row.GetString(3), row.GetString(4),
+                row.GetFieldValue<byte[]>(5), row.GetString(6), row.RequiredInstant(7), row.Instant(8), row.Instant(9))));
+
+    /// <summary>Review items, oldest first; of all accounts when none is named.</summary>
+    public Task<IReadOnlyList<ReviewItem>> ReviewItemsAsync(AccountId? account, bool openOnly, int limit) =>
+        connections.ReadAsync<IReadOnlyList<ReviewItem>>(connection => connection.Query("""
+            select account_id, request_id, item, reason, opened_at, closed_at, decision, actor from review_items
+            where ($account is null or account_id = $account) and (closed_at is null or not $open) order by opened_at, request_id, item limit $limit
+            """, row => new ReviewItem(
+                new(row.GetString(0)), new(row.GetString(1)), row.GetInt32(2), row.GetString(3), row.RequiredInstant(4), row.Instant(5), row.Text(6),
+                row.Text(7)), ("$account", account?.Value), ("$open", openOnly), ("$limit", limit)));
+
+    /// <summary>Refused calls that were counted only, since an instant.</summary>
+    public Task<IReadOnlyList<RejectionCount>> RejectionCountsAsync(AccountId? account, DateTimeOffset since) =>
+        connections.ReadAsync<IReadOnlyList<RejectionCount>>(connection => connection.Query("""
+            select account_id, key_id, code, minute, count from rejection_counts
+            where ($account is null or account_id = $account) and minute >= $since order by minute, key_id, code
+            """, row => new RejectionCount(
+                new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), Instants.Instant(row.GetInt64(3) * 60_000), row.GetInt64(4)),
+            ("$account", account?.Value), ("$since", since.Stored() / 60_000)));
+
+    /// <summary>Is a process writing to it now? Told from the lock file.</summary>
+    public static bool IsServed(string directory)
+    {
+        var file = Path.Combine(directory, LedgerFiles.Lock);
+        if (!File.Exists(file))
+            return false;
+        try
+        {
+            using var taken = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        connections.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal Task<T> ReadAsync<T>(Func<SqliteConnection, T> query) => connections.ReadAsync(query);
+}

@@ -1,0 +1,91 @@
+using Imprest.Ledger.Sqlite.Native;
+using Imprest.Pricing;
+
+namespace Imprest.Ledger.Sqlite.Writing;
+
+/// <summary>Accounts, keys and limits.</summary>
+internal static class AccountChanges
+{
+    public static bool CreateAccount(Books books, AccountRecord account)
+    {
+        using var find = books.Sql.Once("select 1 from accounts where id = ?");
+        if (find.Start().Bind(account.Id.Value).Step())
+            throw new LedgerException($"There is an account {account.Id} already.");
+        using var insert = books.Sql.Once("insert into accounts (id, name, absorbed_limit_nanos, created_at) values (?, ?, ?, ?)");
+        insert.Start().Bind(account.Id.Value).Bind(account.Name).Bind(account.AbsorbedLimitNanos).Bind(account.CreatedAt.Stored()).Run();
+        using var wallet = books.Sql.Once("""
+            insert into wallets (account_id, balance_nanos, held_nanos, journal_seq, journal_hash) values (?, 0, 0, 0, zeroblob(32))
+            """);
+        wallet.Start().Bind(account.Id.Value).Run();
+        return true;
+    }
+
+    public static bool SetAbsorbedLimit(Books books, AccountId id, Money limit)
+    {
+        if (books.Find(id.Value) is not { } account)
+            return false;
+        using var update = books.Sql.Once("update accounts set absorbed_limit_nanos = ? where id = ?");
+        update.Start().Bind(limit.Nanos).Bind(id.Value).Run();
+        account.AbsorbedLimit = limit.Nanos;
+        return true;
+    }
+
+    public static bool AddKey(Books books, ApiKeyRecord key)
+    {
+        using var insert = books.Sql.Once("""
+            insert into api_keys (account_id, id, role, name, public_id, hmac, hint, created_at, expires_at, revoked_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        try
+        {
+            insert.Start().Bind(key.Account.Value).Bind(key.Id.Value).Bind((long)key.Role).Bind(key.Name).Bind(key.PublicId).BindBlob(key.Hmac)
+                .Bind(key.Hint).Bind(key.CreatedAt.Stored()).Bind(key.ExpiresAt.Stored()).Bind(key.RevokedAt.Stored()).Run();
+        }
+        catch (SqliteProblem problem) when (problem.Primary == 19)
+        {
+            throw new LedgerException($"Key {key.Id} cannot be added to account {key.Account}: it exists already, or the account does not.", problem);
+        }
+
+        return true;
+    }
+
+    public static bool RevokeKey(Books books, KeyId key, DateTimeOffset at)
+    {
+        using var update = books.Sql.Once("update api_keys set revoked_at = ? where id = ? and revoked_at is null");
+        return update.Start().Bind(at.Stored()).Bind(key.Value).Run() > 0;
+    }
+
+    public static bool SetLimit(Books books, AccountId id, KeyId? key, LimitPeriod period, Money? limit)
+    {
+        if (books.Find(id.Value) is not { } account || (key is not null && !HasKey(books, id, key.Value)))
+            return false;
+        var keyText = key?.Value ?? "";
+        var existed = account.Limits.RemoveAll(earlier => earlier.Key == keyText && earlier.Period == period) > 0;
+        if (limit is not { } amount)
+        {
+            using var delete = books.Sql.Once("delete from limits where account_id = ? and key_id = ? and period = ?");
+            delete.Start().Bind(id.Value).Bind(keyText).Bind((long)period).Run();
+            return existed;
+        }
+
+        using var put = books.Sql.Once("insert or replace into limits (account_id, key_id, period, limit_nanos) values (?, ?, ?, ?)");
+        put.Start().Bind(id.Value).Bind(keyText).Bind((long)period).Bind(amount.Nanos).Run();
+        account.Limits.Add(new(keyText, period, amount.Nanos));
+        account.Limits.Sort(LimitOrder);
+        return true;
+    }
+
+    /// <summary>Keys' before the account's; short periods before long ones.</summary>
+    private static int LimitOrder(LimitState left, LimitState right)
+    {
+        var order = (left.Key.Length == 0).CompareTo(right.Key.Length == 0);
+        order = order != 0 ? order : string.CompareOrdinal(left.Key, right.Key);
+        return order != 0 ? order : left.Period.CompareTo(right.Period);
+    }
+
+    private static bool HasKey(Books books, AccountId account, KeyId key)
+    {
+        using var find = books.Sql.Once("select 1 from api_keys where account_id = ? and id = ?");
+        return find.Start().Bind(account.Value).Bind(key.Value).Step();
+    }
+}

@@ -1,0 +1,106 @@
+namespace Imprest.Ledger.Sqlite.Writing;
+
+/// <summary>Reads an account into the writer's memory.</summary>
+internal static class AccountLoader
+{
+    public static AccountState? Load(Statements sql, string id)
+    {
+        var account = new AccountState(id);
+        using (var wallet = sql.Once("""
+            select w.balance_nanos, w.held_nanos, w.journal_seq, w.journal_hash, a.absorbed_limit_nanos
+            from accounts a join wallets w on w.account_id = a.id where a.id = ?
+            """))
+        {
+            if (!wallet.Start().Bind(id).Step())
+                return null;
+            (account.Balance, account.Held, account.Sequence) = (wallet.Long(0), wallet.Long(1), wallet.Long(2));
+            account.Hash = wallet.Bytes(3).ToArray();
+            account.AbsorbedLimit = wallet.Long(4);
+        }
+
+        LoadLots(sql, account);
+        LoadLimits(sql, account);
+        LoadSpending(sql, account);
+        LoadOpen(sql, account);
+        return account;
+    }
+
+    private static void LoadLots(Statements sql, AccountState account)
+    {
+        using var lots = sql.Once("""
+            select lot, id, kind, priority, amount_nanos, remaining_nanos, held_nanos, expired_nanos, effective_at, expires_at, source_ref
+            from lots where account_id = ? order by lot
+            """);
+        lots.Start().Bind(account.Id);
+        while (lots.Step())
+        {
+            account.LastLot = lots.Int(0);
+            if (lots.Long(5) == 0)
+                continue;
+            account.AddLot(new LotState
+            {
+                Number = lots.Int(0),
+                Id = lots.Text(1),
+                Kind = (LotKind)lots.Int(2),
+                Priority = lots.Int(3),
+                Amount = lots.Long(4),
+                Remaining = lots.Long(5),
+                Held = lots.Long(6),
+                Expired = lots.Long(7),
+                EffectiveAt = lots.Long(8),
+                ExpiresAt = lots.NullableLong(9),
+                SourceRef = lots.Text(10),
+            });
+        }
+    }
+
+    private static void LoadLimits(Statements sql, AccountState account)
+    {
+        using var limits = sql.Once("""
+            select key_id, period, limit_nanos from limits where account_id = ? order by key_id = '', key_id, period
+            """);
+        limits.Start().Bind(account.Id);
+        while (limits.Step())
+            account.Limits.Add(new(limits.Text(0), (LimitPeriod)limits.Int(1), limits.Long(2)));
+    }
+
+    private static void LoadSpending(Statements sql, AccountState account)
+    {
+        using var days = sql.Once("""
+            select key_id, day, used_nanos, held_nanos, absorbed_nanos, reserved_nanos from spend_days where account_id = ?
+            """);
+        days.Start().Bind(account.Id);
+        while (days.Step())
+            account.Spend(days.Text(0), days.Int(1), days.Long(2), days.Long(3), days.Long(4), days.Long(5));
+        foreach (var day in account.DirtyDays)
+            day.IsDirty = false;
+        account.DirtyDays.Clear();
+    }
+
+    private static void LoadOpen(Statements sql, AccountState account)
+    {
+        using var open = sql.Once("""
+            select id, key_id, created_at, hold_nanos, reserve_nanos, allocations, state, attempts, attempt_at, provider, provider_model, end_document
+            from requests indexed by requests_open where account_id = ? and state > 0 and state < 5
+            """);
+        open.Start().Bind(account.Id);
+        while (open.Step())
+        {
+            account.Open.Add(open.Text(0), new OpenRequest
+            {
+                Id = open.Text(0),
+                Key = open.Text(1),
+                Day = Instants.DayOf(open.Long(2)),
+                Hold = open.Long(3),
+                Reserve = open.Long(4),
+                Allocations = Allocation.Parse(open.NullableText(5)),
+                State = (RequestState)open.Int(6),
+                Attempts = open.Int(7),
+                AttemptAt = open.Long(8),
+                Provider = open.Text(9),
+                ProviderModel = open.Text(10),
+                EndDocument = open.NullableLong(11),
+            });
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Imprest.Ledger.Sqlite.Native;
+
+namespace Imprest.Ledger.Sqlite.Writing;
+
+/// <summary>What the commands of a batch work on: accounts in memory, rows in the open transaction. Wallets, lots and days are written once a batch.</summary>
+internal sealed class Books(Database database, IdSource ids) : IDisposable
+{
+    private const int MostAccounts = 20_000;
+    private readonly Dictionary<string, AccountState> accounts = new(StringComparer.Ordinal);
+    private readonly List<AccountState> dirty = [];
+    private readonly HashSet<string> cards = new(StringComparer.Ordinal);
+    private long lastDocument = -1;
+
+    public Database Database { get; } = database;
+    public Statements Sql { get; } = new(database);
+    public IdSource Ids { get; } = ids;
+    public IEnumerable<string> LoadedAccounts => accounts.Keys;
+
+    /// <summary>An account's state, read from the store at first use; null when there is no such account.</summary>
+    public AccountState? Find(string id)
+    {
+        if (accounts.TryGetValue(id, out var account))
+            return account;
+        account = AccountLoader.Load(Sql, id);
+        if (account is not null)
+            accounts.Add(id, account);
+        return account;
+    }
+
+    /// <exception cref="LedgerException">There is no such account.</exception>
+    public AccountState Account(string id) => Find(id) ?? throw new LedgerException($"There is no account {id}.");
+
+    public void Touch(AccountState account)
+    {
+        if (account.IsDirty)
+            return;
+        account.IsDirty = true;
+        dirty.Add(account);
+    }
+
+    /// <summary>Moves money: changes the wallet and appends to its journal.</summary>
+    public void Post(
+        AccountState account, long at, Movement movement, long amount, long heldChange, string? request = null, int? lot = null, string? actor = null)
+    {
+        account.Balance += movement.PostedSign * amount;
+        account.Held += heldChange;
+        account.Sequence++;
+        Invariant.Holds(account.Held >= 0 && account.Balance >= account.Held, "a wallet holds no more than it has");
+        Touch(account);
+        var row = new JournalRow(
+            account.Id, account.Sequence, at, movement.Name, movement.Debit, movement.Credit, amount, heldChange, account.Balance, account.Held,
+            request, lot, actor);
+        account.Hash = Journal.Hash(account.Hash, row);
+        Sql.InsertJournal.Start().Bind(row.Account).Bind(row.Sequence).Bind(row.At).Bind(row.Kind).Bind(row.Debit).Bind(row.Credit)
+            .Bind(row.Amount).Bind(row.HeldChange).Bind(row.BalanceAfter).Bind(row.HeldAfter).Bind(row.Request).Bind(row.Lot).Bind(row.Actor)
+            .BindBlob(account.Hash).Run();
+    }
+
+    /// <summary>Expires the free part of lots that are due; a held part waits for its hold.</summary>
+    /// <returns>How many lots lost something.</returns>
+    public int ExpireDue(AccountState account, long at)
+    {
+        var expired = 0;
+        foreach (var lot in account.Lots)
+        {
+            if (!lot.HasExpired(at) || lot.Free <= 0)
+                continue;
+            var amount = lot.Free;
+            lot.Remaining -= amount;
+            lot.Expired += amount;
+            lot.IsDirty = true;
+            Post(account, at, Movement.Expire, amount, 0, lot: lot.Number);
+            expired++;
+        }
+
+        return expired;
+    }
+
+    public long AddQuote(string quote)
+    {
+        var id = NextDocument();
+        Sql.InsertQuote.Start().Bind(id).Bind(quote).Run();
+        return id;
+    }
+
+    public long AddEnd(string? receipt, string? answer, string? images)
+    {
+        var id = NextDocument();
+        Sql.InsertEnd.Start().Bind(id).Bind(receipt).Bind(answer).Bind(images).Run();
+        return id;
+    }
+
+    public void KeepCard(string priceVersion, string canonical)
+    {
+        if (cards.Add(priceVersion))
+            Sql.InsertCard.Start().Bind(priceVersion).Bind(canonical).Run();
+    }
+
+    /// <summary>Writes what the batch changed, before its commit.</summary>
+    public void Flush()
+    {
+        foreach (var account in dirty)
+        {
+            Sql.UpdateWallet.Start().Bind(account.Balance).Bind(account.Held).Bind(account.Sequence).BindBlob(account.Hash).Bind(account.Id).Run();
+            var finished = false;
+            foreach (var lot in account.Lots)
+            {
+                if (!lot.IsDirty)
+                    continue;
+                lot.IsDirty = false;
+                finished |= lot.Remaining == 0;
+                Sql.UpdateLot.Start().Bind(lot.Remaining).Bind(lot.Held).Bind(lot.Expired).Bind(account.Id).Bind(lot.Number).Run();
+            }
+
+            if (finished)
+                account.Lots.RemoveAll(lot => lot.Remaining == 0);
+            foreach (var day in account.DirtyDays)
+            {
+                day.IsDirty = false;
+                Sql.PutDay.Start().Bind(account.Id).Bind(day.Key).Bind(day.Day).Bind(day.Use.Used).Bind(day.Use.Held).Bind(day.Use.Absorbed)
+                    .Bind(day.Use.Reserved).Run();
+            }
+
+            account.DirtyDays.Clear();
+            account.IsDirty = false;
+        }
+
+        dirty.Clear();
+        if (accounts.Count > MostAccounts)
+            accounts.Clear();
+    }
+
+    /// <summary>After a rollback memory knows more than the store: forget all of it.</summary>
+    public void Forget()
+    {
+        accounts.Clear();
+        dirty.Clear();
+        cards.Clear();
+        lastDocument = -1;
+    }
+
+    public void Dispose() => Sql.Dispose();
+
+    private long NextDocument()
+    {
+        if (lastDocument < 0)
+        {
+            using var last = Sql.Once("select coalesce(max(id), 0) from documents");
+            lastDocument = last.Start().Step() ? last.Long(0) : 0;
+            last.Reset();
+        }
+
+        return ++lastDocument;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace Imprest.Ledger.Sqlite.Writing;
+
+/// <summary>Refused calls on their way to the log: bounded, never blocking, outside the money's commits.</summary>
+internal sealed class RejectionLog(Books books)
+{
+    /// <summary>Rows a minute a key; the rest is counted.</summary>
+    public const int RowsPerMinute = 60;
+    private const int MostPending = 10_000;
+    private const int MostInBatch = 500;
+    private const int MostKeys = 50_000;
+    private readonly ConcurrentQueue<Rejection> pending = new();
+    private readonly Dictionary<string, (long Minute, int Rows)> written = new(StringComparer.Ordinal);
+    private int count;
+    private int rounds;
+    private long dropped;
+
+    public bool HasPending => Volatile.Read(ref count) > 0;
+
+    /// <summary>Neither logged nor counted by key, because too many waited.</summary>
+    public long Dropped => Interlocked.Read(ref dropped);
+
+    /// <returns>True when the writer has to be told.</returns>
+    public bool Add(Rejection rejection)
+    {
+        if (Interlocked.Increment(ref count) > MostPending)
+        {
+            Interlocked.Decrement(ref count);
+            Interlocked.Increment(ref dropped);
+            return false;
+        }
+
+        pending.Enqueue(rejection);
+        return Volatile.Read(ref count) == 1;
+    }
+
+    /// <summary>At once when nothing else is to do, else after some batches of money, so that neither starves.</summary>
+    public bool IsDue(bool idle) => HasPending && (idle || ++rounds >= 16 || Volatile.Read(ref count) > MostInBatch);
+
+    /// <summary>The next ones, as a command in a transaction of its own.</summary>
+    public Command Take()
+    {
+        rounds = 0;
+        var batch = new List<Rejection>();
+        while (batch.Count < MostInBatch && pending.TryDequeue(out var rejection))
+            batch.Add(rejection);
+        Interlocked.Add(ref count, -batch.Count);
+        return new Change<bool>(_ => Write(batch));
+    }
+
+    /// <summary>Writes all that wait; for a caller that must see them.</summary>
+    public bool WriteAll()
+    {
+        while (HasPending)
+            Take().Apply(books);
+        return true;
+    }
+
+    private bool Write(List<Rejection> batch)
+    {
+        var counts = new Dictionary<(string Account, string Key, string Code, long Minute), long>();
+        foreach (var rejection in batch)
+        {
+            var minute = Math.DivRem(rejection.At.Stored(), 60_000).Quotient;
+            var (lastMinute, rows) = written.GetValueOrDefault(rejection.Key.Value);
+            rows = lastMinute == minute ? rows : 0;
+            if (rows >= RowsPerMinute)
+            {
+                var key = (rejection.Account.Value, rejection.Key.Value, rejection.ErrorCode, minute);
+                counts[key] = counts.GetValueOrDefault(key) + 1;
+                continue;
+            }
+
+            if (written.Count > MostKeys)
+                written.Clear();
+            written[rejection.Key.Value] = (minute, rows + 1);
+            Insert(rejection);
+        }
+
+        foreach (var ((account, key, code, minute), number) in counts)
+            Count(account, key, code, minute, number);
+        return true;
+    }
+
+    private void Insert(Rejection rejection)
+    {
+        var at = rejection.At.Stored();
+        var answer = JsonSerializer.Serialize(
+            new Answer(new(rejection.Message, rejection.Param, rejection.ErrorCode)), RejectionJson.Default.Answer);
+        var document = books.AddEnd(null, answer, null);
+        books.Sql.InsertRejected.Start()
+            .Bind(rejection.Account.Value).Bind(rejection.Request.Value).Bind(rejection.Key.Value).Bind(at).Bind(at).Bind((long)rejection.Outcome)
+            .Bind(rejection.Operation).Bind(rejection.Model).Bind(rejection.Size).Bind(rejection.Quality).Bind((long)rejection.References)
+            .Bind((long)rejection.Images).Bind(rejection.Endpoint).Bind(rejection.ErrorCode).Bind(document).Run();
+    }
+
+    private void Count(string account, string key, string code, long minute, long number)
+    {
+        using var add = books.Sql.Once("""
+            insert into rejection_counts (account_id, key_id, code, minute, count) values (?, ?, ?, ?, ?)
+            on conflict do update set count = count + excluded.count
+            """);
+        add.Start().Bind(account).Bind(key).Bind(code).Bind(minute).Bind(number).Run();
+    }
+
+    internal sealed record Answer(AnswerError Error);
+
+    internal sealed record AnswerError(string Message, string? Param, string Code);
+}
+
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(
+    PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.SnakeCaseLower)]
+[System.Text.Json.Serialization.JsonSerializable(typeof(RejectionLog.Answer))]
+internal sealed partial class RejectionJson : System.Text.Json.Serialization.JsonSerializerContext;

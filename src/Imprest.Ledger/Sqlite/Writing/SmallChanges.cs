@@ -1,0 +1,90 @@
+using Imprest.Ledger.Sqlite.Native;
+using Imprest.Pricing;
+
+namespace Imprest.Ledger.Sqlite.Writing;
+
+/// <summary>Changes that happen seldom.</summary>
+internal static class SmallChanges
+{
+    /// <summary>A late bill replaces what was counted for a cost that was unknown until now, and adds to one that was known.</summary>
+    public static bool AbsorbLate(
+        Books books, AccountId accountId, RequestId request, Money cost, bool unknown, string reason, DateTimeOffset at)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cost.Nanos, nameof(cost));
+        var account = books.Account(accountId.Value);
+        using var find = books.Sql.Once("""
+            select absorbed_nanos, absorbed_unknown, created_at, key_id, state from requests where account_id = ? and id = ?
+            """);
+        if (!find.Start().Bind(accountId.Value).Bind(request.Value).Step())
+            throw new LedgerException($"There is no request {request} of account {accountId}.");
+        var (before, wasUnknown, day, key) = (find.Long(0), find.Long(1) != 0, Instants.DayOf(find.Long(2)), find.Text(3));
+        if (!((RequestState)find.Int(4)).IsTerminal())
+            throw new LedgerException($"Request {request} has not ended: resolve it instead.");
+        find.Reset();
+        var after = wasUnknown ? cost.Nanos : before + cost.Nanos;
+        using var update = books.Sql.Once("update requests set absorbed_nanos = ?, absorbed_unknown = ? where account_id = ? and id = ?");
+        update.Start().Bind(after).Bind(unknown).Bind(accountId.Value).Bind(request.Value).Run();
+        books.Touch(account);
+        account.Spend(key, day, used: 0, held: 0, absorbed: after - before, reserved: 0);
+        ReviewRows.Open(books.Sql, accountId.Value, request.Value, reason, at.Stored());
+        return true;
+    }
+
+    public static bool MarkUnanswered(Books books, AccountId account, RequestId request)
+    {
+        using var update = books.Sql.Once("update requests set unanswered = 1 where account_id = ? and id = ?");
+        return update.Start().Bind(account.Value).Bind(request.Value).Run() == 1;
+    }
+
+    public static int ExpireLots(Books books, DateTimeOffset at)
+    {
+        // The rows may be older than what this batch did, so what is in memory is asked too.
+        var accounts = new HashSet<string>(books.LoadedAccounts, StringComparer.Ordinal);
+        using (var due = books.Sql.Once("select distinct account_id from lots where expires_at <= ? and remaining_nanos > held_nanos"))
+        {
+            due.Start().Bind(at.Stored());
+            while (due.Step())
+                accounts.Add(due.Text(0));
+        }
+
+        return accounts.Sum(account => books.ExpireDue(books.Account(account), at.Stored()));
+    }
+
+    public static bool NoteSwept(Books books, IReadOnlyList<(AccountId Account, long Sequence)> swept)
+    {
+        using var put = books.Sql.Once("""
+            insert into image_sweeps (account_id, seq) values (?, ?) on conflict do update set seq = max(seq, excluded.seq)
+            """);
+        foreach (var (account, sequence) in swept)
+            put.Start().Bind(account.Value).Bind(sequence).Run();
+        return true;
+    }
+
+    public static bool MarkImagesDeleted(Books books, AccountId account, RequestId request, DateTimeOffset at)
+    {
+        using var update = books.Sql.Once("update requests set images_deleted_at = ? where account_id = ? and id = ?");
+        return update.Start().Bind(at.Stored()).Bind(account.Value).Bind(request.Value).Run() == 1;
+    }
+
+    public static bool NoteStop(Books books, bool clean)
+    {
+        using var put = books.Sql.Once("insert or replace into meta (name, value) values ('clean_stop', ?)");
+        put.Start().Bind(clean ? "1" : "0").Run();
+        return true;
+    }
+
+    public static bool Backup(Books books, string file)
+    {
+        try
+        {
+            using var vacuum = books.Sql.Once("vacuum into ?");
+            vacuum.Start().Bind(Path.GetFullPath(file)).Run();
+            return true;
+        }
+        catch (SqliteProblem problem)
+        {
+            // Mostly about the copy's file, so no reason to stop taking money; a broken store fails its next commit.
+            throw new LedgerException($"The backup to {file} failed: {problem.Message} Name a new file on a disk with enough space.", problem);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Imprest.Ledger.Sqlite.Writing;
+
+/// <summary>TX-R: the last attempt's results and the intent of the next one.</summary>
+internal sealed class StartAttemptCommand(
+    AccountId accountId, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at)
+    : Command<bool>
+{
+    public override bool IsAlwaysAdmitted => true;
+
+    protected override bool Decide(Books books)
+    {
+        var account = books.Account(accountId.Value);
+        if (!account.Open.TryGetValue(request.Value, out var open) || open.State is not (RequestState.Held or RequestState.Attempting))
+            return false;
+        if (attempt != open.Attempts + 1) // Another worker was here first.
+            return false;
+        foreach (var call in last)
+            CallRows.Put(books.Sql, account.Id, open, call);
+        var changed = books.Sql.StartAttempt.Start().Bind((long)attempt).Bind(at.Stored()).Bind(provider).Bind(providerModel)
+            .Bind(account.Id).Bind(open.Id).Run();
+        Invariant.Holds(changed == 1, "an attempt starts on a request that is held or attempting");
+        open.State = RequestState.Attempting;
+        (open.Attempts, open.AttemptAt, open.Provider, open.ProviderModel) = (attempt, at.Stored(), provider, providerModel);
+        return true;
+    }
+}

@@ -1,0 +1,238 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Imprest.Errors;
+using Imprest.Hosting;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Pricing;
+using Imprest.Usage;
+
+namespace Imprest.Billing;
+
+/// <summary>Operating, under <c>/admin/v1</c>: accounts, top-ups, limits, a consistent copy. Operators change, auditors read.</summary>
+internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayOptions options, IdSource ids, TimeProvider clock)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var admin = routes.MapGroup("/admin/v1");
+        admin.MapGet("/accounts", AccountsAsync).WithSummary("Accounts with their wallets");
+        admin.MapPost("/accounts", CreateAccountAsync).WithSummary("Open an account, with its trial credit");
+        admin.MapGet("/accounts/{id}", AccountAsync).WithSummary("One account");
+        admin.MapPost("/accounts/{id}/topups", TopUpAsync).WithSummary("Pay in or grant credit");
+        admin.MapGet("/limits", LimitsAsync).WithSummary("Limits of an account and its keys");
+        admin.MapPut("/limits", SetLimitAsync).WithSummary("Set a limit");
+        admin.MapDelete("/limits", RemoveLimitAsync).WithSummary("Remove a limit");
+        admin.MapPost("/backup", BackupAsync).WithSummary("Write a consistent copy of the store to a file of the gateway's machine");
+    }
+
+    private async Task<JsonObject> AccountsAsync(HttpRequest request)
+    {
+        keys.Authenticate(request).MustSeeAll();
+        var rows = new List<JsonNode>();
+        foreach (var account in (await ledger.AccountsAsync()).OrderByDescending(account => account.CreatedAt))
+            rows.Add(await ViewAsync(account));
+        return ListQuery.Envelope(rows, row => (string?)row["id"], hasMore: false);
+    }
+
+    private async Task<JsonObject> AccountAsync(string id, HttpRequest request)
+    {
+        keys.Authenticate(request).MustSeeAll();
+        return await ViewAsync(await FindAsync(id));
+    }
+
+    private async Task<IResult> CreateAccountAsync(HttpRequest request)
+    {
+        keys.Authenticate(request).MustOperate();
+        var body = await AdminBody.ReadAsync(request, "name", "trial");
+        var account = new AccountRecord(new(ids.Next("acct_")), body.Text("name", 100), options.AbsorbedLimit.Nanos, clock.GetUtcNow());
+        await ledger.CreateAccountAsync(account);
+        if (options.TrialCredit > Money.Zero && body.OptionalBoolean("trial") != false)
+            await ledger.TopUpAsync(account.Id, LotKind.Trial, options.TrialCredit, null, "trial", "account opened", clock.GetUtcNow());
+        return Results.Json(await ViewAsync(account), statusCode: 201);
+    }
+
+    private async Task<IResult> TopUpAsync(string id, HttpRequest request)
+    {
+        var caller = keys.Authenticate(request);
+        caller.MustOperate();
+        var body = await AdminBody.ReadAsync(request, "amount_usd", "kind", "expires_at", "source_ref");
+        var amount = body.Amount("amount_usd");
+        if (amount <= Money.Zero)
+            throw body.Wrong("amount_usd", "is more than zero");
+        var kind = body.Text("kind", 16) switch
+        {
+            "paid" => LotKind.Paid,
+            "trial" => LotKind.Trial,
+            "promo" => LotKind.Promo,
+            _ => throw body.Wrong("kind", "is paid, trial or promo"),
+        };
+        var now = clock.GetUtcNow();
+        var expiresAt = body.OptionalTime("expires_at");
+        if (expiresAt <= now)
+            throw body.Wrong("expires_at", "is in the future");
+        var outcome = await ledger.TopUpAsync(new(id), kind, amount, expiresAt, body.Text("source_ref", 200), caller.Key.Value, now);
+        return outcome switch
+        {
+            TopUpOutcome.Added added => Results.Json(TopUpView(added.Lot, added.Position), statusCode: 201),
+            TopUpOutcome.Repeated repeated => Results.Json(TopUpView(repeated.Lot, repeated.Position)),
+            TopUpOutcome.ReferenceReused other => throw new ApiException(ErrorCode.IdempotencyMismatch,
+                $"The source_ref belongs to another top-up of this account ({other.Lot.Kind.ToString().ToLowerInvariant()}, {other.Lot.Amount} USD). Use a new one.", "source_ref"),
+            _ => throw BalanceEndpoints.NoAccount(id),
+        };
+    }
+
+    private static JsonObject TopUpView(CreditLot lot, Position position) => new()
+    {
+        ["lot"] = BalanceEndpoints.LotView(lot),
+        ["balance_usd"] = position.Balance.ToString(),
+        ["held_usd"] = position.Held.ToString(),
+        ["available_usd"] = position.Available.ToString(),
+    };
+
+    private async Task<JsonObject> LimitsAsync(HttpRequest request)
+    {
+        var caller = keys.Authenticate(request);
+        caller.MustSeeAll();
+        var account = await FindAsync(ListQuery.Text(request, "account_id") ?? caller.Account.Value);
+        return await LimitsViewAsync(account.Id);
+    }
+
+    private async Task<JsonObject> LimitsViewAsync(AccountId id)
+    {
+        var account = await FindAsync(id.Value);
+        var wallet = await ledger.WalletAsync(id, clock.GetUtcNow()) ?? throw BalanceEndpoints.NoAccount(id.Value);
+        var rows = wallet.Limits.Select(limit => (JsonNode)WithAccount(BalanceEndpoints.LimitView(limit), id)).ToList();
+        rows.Add(WithAccount(new() { ["key_id"] = null, ["period"] = "absorbed_day", ["limit_usd"] = new Money(account.AbsorbedLimitNanos).ToString() }, id));
+        return ListQuery.Envelope(rows, row => $"{row["key_id"]}/{row["period"]}", hasMore: false);
+
+        static JsonObject WithAccount(JsonObject view, AccountId account)
+        {
+            view["account_id"] = account.Value;
+            return view;
+        }
+    }
+
+    private async Task<JsonObject> SetLimitAsync(HttpRequest request)
+    {
+        keys.Authenticate(request).MustOperate();
+        var body = await AdminBody.ReadAsync(request, "account_id", "key_id", "period", "limit_usd");
+        var amount = body.Amount("limit_usd");
+        if (amount < Money.Zero)
+            throw body.Wrong("limit_usd", "is zero or more");
+        return await ChangeLimitAsync(body.OptionalText("account_id") ?? FirstStart.DefaultAccount.Value, body.OptionalText("key_id"), body.Text("period", 16), amount);
+    }
+
+    private async Task<JsonObject> RemoveLimitAsync(HttpRequest request)
+    {
+        keys.Authenticate(request).MustOperate();
+        return await ChangeLimitAsync(
+            ListQuery.Text(request, "account_id") ?? FirstStart.DefaultAccount.Value, ListQuery.Text(request, "key_id"), ListQuery.Text(request, "period") ?? "", null);
+    }
+
+    private async Task<JsonObject> ChangeLimitAsync(string accountId, string? keyId, string period, Money? limit)
+    {
+        var account = await FindAsync(accountId);
+        if (keyId is not null && !keys.All.Any(key => key.Id.Value == keyId && key.Account == account.Id))
+            throw new ApiException(ErrorCode.NotFound, $"Account {accountId} has no key {keyId}.", "key_id");
+        if (period == "absorbed_day")
+        {
+            await ledger.SetAbsorbedLimitAsync(account.Id, limit ?? options.AbsorbedLimit);
+            return await LimitsViewAsync(account.Id);
+        }
+
+        if (!Enum.TryParse<LimitPeriod>(period, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || char.IsDigit(period[0]))
+            throw new ApiException(ErrorCode.InvalidRequest, "`period` is day, month, total, or absorbed_day.", "period");
+        await ledger.SetLimitAsync(account.Id, keyId is null ? null : new KeyId(keyId), parsed, limit, clock.GetUtcNow());
+        return await LimitsViewAsync(account.Id);
+    }
+
+    private async Task<JsonObject> BackupAsync(HttpRequest request)
+    {
+        keys.Authenticate(request).MustOperate();
+        var body = await AdminBody.ReadAsync(request, "file");
+        var file = body.Text("file", 4096);
+        if (!Path.IsPathFullyQualified(file) || File.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
+            throw body.Wrong("file", "is an absolute path of a file that does not exist yet, in a directory that does");
+        await ledger.BackupAsync(file);
+        return new JsonObject { ["file"] = file, ["bytes"] = new FileInfo(file).Length };
+    }
+
+    private async Task<JsonObject> ViewAsync(AccountRecord account)
+    {
+        var wallet = await ledger.WalletAsync(account.Id, clock.GetUtcNow());
+        return new JsonObject
+        {
+            ["id"] = account.Id.Value,
+            ["name"] = account.Name,
+            ["created_at"] = account.CreatedAt.ToUnixTimeSeconds(),
+            ["balance_usd"] = wallet?.Balance.ToString() ?? "0",
+            ["held_usd"] = wallet?.Held.ToString() ?? "0",
+            ["available_usd"] = wallet?.Available.ToString() ?? "0",
+            ["absorbed_limit_usd"] = new Money(account.AbsorbedLimitNanos).ToString(),
+        };
+    }
+
+    private async Task<AccountRecord> FindAsync(string id) =>
+        (await ledger.AccountsAsync()).FirstOrDefault(account => account.Id.Value == id) ?? throw BalanceEndpoints.NoAccount(id);
+}
+
+/// <summary>A JSON body of the admin API: known fields only, types checked, errors that name the field.</summary>
+internal sealed class AdminBody
+{
+    private readonly JsonElement root;
+
+    private AdminBody(JsonElement root) => this.root = root;
+
+    public static async Task<AdminBody> ReadAsync(HttpRequest request, params string[] fields)
+    {
+        JsonDocument document;
+        try
+        {
+            document = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            throw new ApiException(ErrorCode.InvalidRequest, "The body is not JSON. Send one JSON object.");
+        }
+
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new ApiException(ErrorCode.InvalidRequest, "The body is JSON but not an object.");
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            if (!fields.Contains(member.Name))
+                throw new ApiException(ErrorCode.InvalidRequest, $"`{member.Name}` is not a field here; known are {string.Join(", ", fields)}.", member.Name);
+        }
+
+        return new(document.RootElement);
+    }
+
+    public ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);
+
+    public string? OptionalText(string name) =>
+        !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, "is a string");
+
+    public string Text(string name, int maxLength) => OptionalText(name) is { Length: > 0 } text && text.Length <= maxLength ? text
+        : throw Wrong(name, $"is a string of 1 to {maxLength} characters");
+
+    public bool? OptionalBoolean(string name) => !root.TryGetProperty(name, out var value) ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "is true or false");
+
+    /// <summary>Money is a string on the wire, never a number: a number would pass through a float somewhere.</summary>
+    public Money Amount(string name) => Money.TryParse(OptionalText(name), out var amount) ? amount
+        : throw Wrong(name, "is a decimal string in USD with at most nine decimals, for instance \"10.00\"");
+
+    /// <summary>Unix seconds as a number, or an ISO instant.</summary>
+    public DateTimeOffset? OptionalTime(string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is >= 0 and < 253_402_300_800)
+            return DateTimeOffset.FromUnixTimeSeconds(seconds);
+        return value.ValueKind == JsonValueKind.String
+            && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+            : throw Wrong(name, "is Unix seconds, or an instant such as 2027-01-01T00:00:00Z");
+    }
+}

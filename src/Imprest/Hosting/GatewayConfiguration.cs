@@ -1,0 +1,87 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Imprest.Hosting;
+
+/// <summary>Reads the configuration and checks all of it at once.</summary>
+public static class GatewayConfiguration
+{
+    public const string FileName = "imprest.json";
+
+    /// <exception cref="GatewayStartException">Something is wrong; every error is listed.</exception>
+    public static GatewayOptions Load(GatewaySettings settings)
+    {
+        var options = new GatewayOptions();
+        try
+        {
+            new ConfigurationBuilder()
+                .AddJsonFile(Path.GetFullPath(Path.Combine(settings.DataDirectory, FileName)), optional: true)
+                .AddEnvironmentVariables("IMPREST__")
+                .AddInMemoryCollection(settings.Overrides)
+                .Build()
+                .Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or FormatException)
+        {
+            throw new GatewayStartException($"The configuration cannot be read: {e.InnerException?.Message ?? e.Message} Look at {Path.Combine(settings.DataDirectory, FileName)} and the IMPREST__ variables.", e);
+        }
+
+        var errors = Errors(options, settings).ToList();
+        return errors.Count == 0 ? options
+            : throw new GatewayStartException("The configuration has errors:" + Environment.NewLine + string.Join(Environment.NewLine, errors.Select(error => "  - " + error)));
+    }
+
+    /// <summary>Every error, each naming its key and saying what would be right.</summary>
+    public static IEnumerable<string> Errors(GatewayOptions options, GatewaySettings settings)
+    {
+        foreach (var error in Annotated(options, ""))
+            yield return error;
+        foreach (var (name, route) in options.Routes)
+        {
+            foreach (var error in Annotated(route, $"routes:{name}:"))
+                yield return error;
+            if (Amount(() => route.Hold) is { } wrong)
+                yield return $"routes:{name}:{wrong}";
+            if (route.AllowUnpriced && route.HoldUsd is null)
+                yield return $"routes:{name}: allow_unpriced needs hold_usd, for nobody else says how much to hold";
+        }
+
+        foreach (var (id, provider) in options.Providers)
+        {
+            foreach (var error in Annotated(provider, $"providers:{id}:"))
+                yield return error;
+            if (provider.BaseUrl is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+                yield return $"providers:{id}:base_url is an absolute address, not \"{url}\"";
+        }
+
+        if (Amount(() => options.TrialCredit) is { } trial)
+            yield return trial;
+        if (Amount(() => options.AbsorbedLimit) is { } absorbed)
+            yield return absorbed;
+        foreach (var url in settings.Urls.Split(';'))
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+                yield return $"--urls: \"{url}\" is not an address such as http://127.0.0.1:8686";
+        }
+    }
+
+    private static IEnumerable<string> Annotated(object target, string prefix)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(target, new(target), results, validateAllProperties: true);
+        return results.Select(result => prefix + result.ErrorMessage);
+    }
+
+    private static string? Amount<T>(Func<T> read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (ValidationException e)
+        {
+            return e.Message;
+        }
+    }
+}

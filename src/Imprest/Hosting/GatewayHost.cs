@@ -1,0 +1,130 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Runtime.InteropServices;
+using Imprest.Images;
+using Imprest.Keys;
+using Imprest.Ledger.Sqlite;
+using Imprest.Prices;
+using Imprest.Telemetry;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Imprest.Hosting;
+
+/// <summary>A running gateway. Starting it recovers what an earlier process left; disposing of it drains and closes the store.</summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly TimeSpan drainTime;
+    private bool stopped;
+
+    private GatewayHost(WebApplication app, TimeSpan drainTime, string address, InitialKeys? firstKeys)
+    {
+        this.app = app;
+        this.drainTime = drainTime;
+        BaseAddress = new(address);
+        FirstKeys = firstKeys;
+    }
+
+    /// <summary>Where it listens, with the port that it got.</summary>
+    public Uri BaseAddress { get; }
+
+    /// <summary>The keys that this start made; null when it was not the first.</summary>
+    public InitialKeys? FirstKeys { get; }
+
+    /// <summary>The first API key: of this start, or of the file of an earlier one; empty when neither is there.</summary>
+    public string ApiKey { get; private init; } = "";
+
+    /// <summary>The first admin key, likewise.</summary>
+    public string AdminKey { get; private init; } = "";
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Opens the store, recovers, and listens.</summary>
+    /// <exception cref="GatewayStartException">It cannot start; the message says what to do.</exception>
+    public static async Task<GatewayHost> StartAsync(GatewaySettings settings, CancellationToken cancellationToken = default)
+    {
+        Directory.CreateDirectory(settings.DataDirectory);
+        var options = GatewayConfiguration.Load(settings);
+        var app = await GatewayServices.BuildAsync(settings, options, cancellationToken);
+        try
+        {
+            await app.Services.GetRequiredService<KeyRing>().LoadAsync();
+            await app.Services.GetRequiredService<Recovery>().ResolveInterruptedAsync();
+            await app.StartAsync(cancellationToken);
+            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            var ledger = app.Services.GetRequiredService<SqliteLedger>();
+            var first = await FirstStart.RunAsync(ledger, app.Services.GetRequiredService<KeyRing>(), options, settings.Clock, options.PublicUrl ?? address, settings.DataDirectory);
+            var keys = first ?? InitialKeys.Load(settings.DataDirectory);
+            app.Logger.Started(address, Path.GetFullPath(settings.DataDirectory), app.Services.GetRequiredService<PriceBookSource>().Current.Cards.Count);
+            return new(app, settings.Drain ?? options.Drain, address, first) { ApiKey = keys?.ApiKey ?? "", AdminKey = keys?.AdminKey ?? "" };
+        }
+        catch
+        {
+            await app.Services.GetRequiredService<SqliteLedger>().DisposeAsync();
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Serves until SIGTERM, SIGINT or <paramref name="cancellationToken"/>; then drains. A second signal stops at once.</summary>
+    /// <param name="started">Told once it listens.</param>
+    public static async Task<int> RunAsync(GatewaySettings settings, Action<GatewayHost>? started, CancellationToken cancellationToken)
+    {
+        await using var gateway = await StartAsync(settings, cancellationToken);
+        started?.Invoke(gateway);
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var impatient = new CancellationTokenSource();
+        void OnSignal(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            if (!stop.TrySetResult())
+                impatient.Cancel();
+        }
+
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        await using var canceled = cancellationToken.Register(() => stop.TrySetResult());
+        var ledger = gateway.Services.GetRequiredService<SqliteLedger>();
+        if (await Task.WhenAny(stop.Task, ledger.Failed) == ledger.Failed)
+        {
+            gateway.app.Logger.LedgerFailed(await ledger.Failed);
+            return 1;
+        }
+
+        await gateway.DrainAsync(impatient.Token);
+        return 0;
+    }
+
+    /// <summary>Refuses new images calls and waits for running ones, at most for the drain time.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var running = Services.GetRequiredService<RunningRequests>();
+        Services.GetRequiredService<DrainState>().Begin();
+        app.Logger.Draining(running.Count);
+        try
+        {
+            await running.WhenIdleAsync().WaitAsync(drainTime, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            app.Logger.DrainTimedOut(running.Count);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (stopped)
+            return;
+        stopped = true;
+        await DrainAsync(CancellationToken.None);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await app.StopAsync(patience.Token);
+        // The writer last: what is still running then is resolved at the next start.
+        await app.Services.GetRequiredService<SqliteLedger>().DisposeAsync();
+        await app.DisposeAsync();
+    }
+}
+
+/// <summary>The gateway cannot start; the message says why and what to do.</summary>
+public sealed class GatewayStartException(string message, Exception? inner = null) : Exception(message, inner);

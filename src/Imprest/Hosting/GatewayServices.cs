@@ -1,0 +1,95 @@
+using Imprest.Billing;
+using Imprest.Errors;
+using Imprest.Images;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Prices;
+using Imprest.Pricing;
+using Imprest.Providers;
+using Imprest.Providers.OpenAI;
+using Imprest.Providers.Sandbox;
+using Imprest.Usage;
+
+namespace Imprest.Hosting;
+
+/// <summary>Wires everything. One instance of each; nothing is made per request.</summary>
+internal static class GatewayServices
+{
+    public static async Task<WebApplication> BuildAsync(GatewaySettings settings, GatewayOptions options, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(settings.Urls).UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = CallLimits.BodyBytes + 1024 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        });
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(settings.Quiet ? LogLevel.Warning : LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning);
+        var secrets = Secrets.LoadOrCreate(settings.DataDirectory);
+        var ids = new IdSource(settings.Clock, CryptoRandom.New());
+        var ledger = await SqliteLedger.OpenAsync(settings.DataDirectory, settings.Clock, ids, cancellationToken);
+        AddServices(builder.Services, settings, options, secrets, ids, ledger);
+        var app = builder.Build();
+        app.UseMiddleware<ErrorMiddleware>();
+        Map(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, GatewaySettings settings, GatewayOptions options, Secrets secrets, IdSource ids, SqliteLedger ledger)
+    {
+        services.AddSingleton(settings.Clock).AddSingleton(options).AddSingleton(ids).AddSingleton(ledger);
+        services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory)));
+        services.AddSingleton(new AssetStore(settings.DataDirectory, options.AssetLimitBytes));
+        services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
+        services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
+        services.AddSingleton(new RetryBackoff(CryptoRandom.New()));
+        services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
+        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>();
+        services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
+        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<PriceEndpoints>();
+        services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+        AddProviders(services, settings, options);
+        services.AddOpenApi("v1", OpenApiDocuments.Configure);
+    }
+
+    /// <summary>A provider is enabled when its credential is present under the name that its own SDK uses.</summary>
+    private static void AddProviders(IServiceCollection services, GatewaySettings settings, GatewayOptions options)
+    {
+        if (options.Providers.GetValueOrDefault("sandbox")?.Enabled != false)
+            services.AddSingleton<IImageProvider>(new SandboxProvider(settings.Clock));
+        var openAI = options.Providers.GetValueOrDefault("openai");
+        if (openAI?.Enabled == false || settings.Environment("OPENAI_API_KEY") is not { Length: > 0 } key)
+            return;
+        var address = openAI?.BaseUrl ?? settings.Environment("OPENAI_BASE_URL");
+        try
+        {
+            var connection = new OpenAIConnection(string.IsNullOrEmpty(address) ? OpenAIConnection.DefaultBaseAddress : new Uri(address), key)
+            {
+                Organization = settings.Environment("OPENAI_ORG_ID"),
+                Project = settings.Environment("OPENAI_PROJECT_ID"),
+            };
+            services.AddSingleton<IImageProvider>(new OpenAIProvider(OpenAIProvider.CreateClient(), connection, settings.Clock));
+        }
+        catch (Exception e) when (e is ArgumentException or UriFormatException)
+        {
+            throw new GatewayStartException($"OpenAI cannot be used: {e.Message} Look at OPENAI_API_KEY and OPENAI_BASE_URL (or providers:openai:base_url).", e);
+        }
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.Services.GetRequiredService<ImageEndpoints>().Map(app);
+        app.Services.GetRequiredService<RequestEndpoints>().Map(app);
+        app.Services.GetRequiredService<UsageEndpoint>().Map(app);
+        app.Services.GetRequiredService<BalanceEndpoints>().Map(app);
+        app.Services.GetRequiredService<PriceEndpoints>().Map(app);
+        app.Services.GetRequiredService<AdminEndpoints>().Map(app);
+        app.Services.GetRequiredService<KeyEndpoints>().Map(app);
+        HealthEndpoints.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+    }
+}

@@ -1,0 +1,56 @@
+using Imprest.Images;
+using Imprest.Ledger.Sqlite;
+using Imprest.Telemetry;
+
+namespace Imprest.Hosting;
+
+/// <summary>What has to happen as time passes: releases that are due, lots that expire, results past their retention.</summary>
+internal sealed class Housekeeping(
+    Recovery recovery, SqliteLedger ledger, AssetStore assets, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+{
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
+    private const int ImagesARound = 500;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Round, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await RunOnceAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    /// <summary>One round; a fault in it is logged and does not end the service.</summary>
+    public async Task RunOnceAsync()
+    {
+        try
+        {
+            await recovery.ReleaseDueAsync();
+            await ledger.ExpireLotsAsync(clock.GetUtcNow());
+            await DeleteOldResultsAsync();
+            running.Sweep();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            log.HousekeepingFailed(exception);
+        }
+    }
+
+    private async Task DeleteOldResultsAsync()
+    {
+        var now = clock.GetUtcNow();
+        var due = await ledger.ImagesEndedBeforeAsync(now - options.ResultRetention, ImagesARound);
+        foreach (var request in due.GroupBy(row => (row.Account, row.Request)))
+        {
+            // The note first: a row that names a missing file would look like a loss.
+            await ledger.MarkImagesDeletedAsync(request.Key.Account, request.Key.Request, now);
+            foreach (var (_, id, image) in request)
+                assets.Delete(id, image.Index);
+        }
+    }
+}

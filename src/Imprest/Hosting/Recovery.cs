@@ -1,0 +1,111 @@
+using Imprest.Errors;
+using Imprest.Images;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Pricing;
+using Imprest.Telemetry;
+
+namespace Imprest.Hosting;
+
+/// <summary>
+/// Resolves what nobody works on any more: at start what a crash left in flight, later what is in doubt or in review past its time.
+/// Nothing else releases a hold by time.
+/// </summary>
+internal sealed class Recovery(SqliteLedger ledger, ModelCatalogue catalogue, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Recovery> log)
+{
+    /// <summary>At start, before anything is served.</summary>
+    public async Task ResolveInterruptedAsync()
+    {
+        foreach (var record in await ledger.OpenRequestsAsync())
+        {
+            if (record.State is RequestState.Held or RequestState.Attempting)
+                await InterruptedAsync(record);
+        }
+
+        foreach (var record in await ledger.JoinableAsync(clock.GetUtcNow() - RunningRequests.JoinWindow))
+        {
+            if (record is { IdempotencyKey: null, Endpoint: not null })
+                running.LetJoin(KeyOf(record), record.Id, record.State == RequestState.InDoubt);
+        }
+    }
+
+    /// <summary>Ends what is due: doubts that nobody can be asked about, reviews that nobody decided.</summary>
+    public async Task ReleaseDueAsync()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var record in await ledger.OpenRequestsAsync())
+        {
+            if (record.State == RequestState.InDoubt && record.ReleaseAt <= now)
+                await VoidAsync(record, Outcome.Timeout, PolicyCharge(record, Outcome.Timeout), "Nobody could say whether it ran; the hold was released. You were not charged.");
+            else if (record.State == RequestState.Review && record.CreatedAt + options.ReviewRelease <= now)
+                await VoidAsync(record, record.Outcome ?? Outcome.Failed, ProviderCharge.Unknown, "The review was not decided in time and ended in your favour. You were not charged.");
+        }
+    }
+
+    /// <summary>An attempt without an answer was maybe sent. Where the provider's policy says that it surely cost nothing it is voided; else it is in doubt.</summary>
+    private async Task InterruptedAsync(RequestRecord record)
+    {
+        var charge = catalogue.PolicyOf(record.Provider ?? "").ChargeForInterrupted;
+        if (charge == ProviderCharge.No)
+        {
+            await VoidAsync(record, Outcome.Failed, charge, "The gateway was interrupted while this ran. You were not charged; repeat the call.");
+            log.Recovered(record.Id.Value, "voided, it cost nothing");
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        var error = new ApiException(ErrorCode.OutcomeUnknown, "The gateway was interrupted while this ran, so nobody knows yet whether it was made. The amount stays held until that is known.") { RequestId = record.Id.Value };
+        await ledger.ResolveAsync(new()
+        {
+            Account = record.Account,
+            Request = record.Id,
+            At = now,
+            State = RequestState.InDoubt,
+            Calls = [Interrupted(record, CallState.Unknown, ProviderCharge.Unknown, now)],
+            AnswerJson = ErrorAnswerJson(error, now),
+            ReleaseAt = now + options.InDoubtRelease,
+        });
+        log.Recovered(record.Id.Value, "in doubt, its hold stays");
+    }
+
+    private async Task VoidAsync(RequestRecord record, Outcome outcome, ProviderCharge charge, string message)
+    {
+        var now = clock.GetUtcNow();
+        var clean = charge == ProviderCharge.No;
+        var error = new ApiException(ErrorCode.ProviderError, message) { RequestId = record.Id.Value, Repeatable = clean };
+        await ledger.ResolveAsync(new()
+        {
+            Account = record.Account,
+            Request = record.Id,
+            At = now,
+            State = RequestState.Voided,
+            Outcome = outcome,
+            Calls = record.State is RequestState.Held or RequestState.Attempting ? [Interrupted(record, CallState.FailedClean, charge, now)] : [],
+            // Unknown cost counts at what was expected of the call; the hold is the most that it can be.
+            Absorbed = clean ? Money.Zero : ExpectedOf(record),
+            AbsorbedUnknown = !clean,
+            AnswerJson = ErrorAnswerJson(error, now),
+        });
+        if (record is { IdempotencyKey: null, Endpoint: not null })
+            running.StopJoining(KeyOf(record), record.Id);
+    }
+
+    private static CallResult Interrupted(RequestRecord record, CallState state, ProviderCharge charge, DateTimeOffset now) =>
+        new(0, state, null, null, "interrupted", "The process ended during the call.", null, charge == ProviderCharge.No ? Money.Zero : null, charge, record.CreatedAt, now);
+
+    private ProviderCharge PolicyCharge(RequestRecord record, Outcome outcome) => catalogue.PolicyOf(record.Provider ?? "").ChargeFor(outcome);
+
+    private static Money ExpectedOf(RequestRecord record)
+    {
+        if (record.QuoteJson is null)
+            return record.Hold;
+        using var quote = System.Text.Json.JsonDocument.Parse(record.QuoteJson);
+        return quote.RootElement.TryGetProperty("expected_usd", out var expected) && Money.TryParse(expected.GetString(), out var money) ? money : record.Hold;
+    }
+
+    private static string ErrorAnswerJson(ApiException error, DateTimeOffset at) =>
+        System.Text.Encoding.UTF8.GetString(new StoredAnswer { CreatedAt = at.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson());
+
+    private static JoinKey KeyOf(RequestRecord record) => new(
+        record.Account, record.Key, record.Endpoint!.StartsWith("POST ", StringComparison.Ordinal) ? record.Endpoint["POST ".Length..] : record.Endpoint, Convert.ToHexString(record.Fingerprint.Span));
+}
