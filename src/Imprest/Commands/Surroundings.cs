@@ -19,7 +19,7 @@ internal sealed record Surroundings
     public int Width { get; init; } = 140;
     public required Func<HttpMessageHandler> Handler { get; init; }
     /// <summary>Runs the gateway until it is told to stop.</summary>
-    public required Func<GatewaySettings, CancellationToken, Task> Serve { get; init; }
+    public required Func<GatewaySettings, Action<GatewayHost>, CancellationToken, Task<int>> Serve { get; init; }
     /// <summary>Starts a gateway beside the command.</summary>
     public required Func<GatewaySettings, Task<StartedGateway>> StartGateway { get; init; }
 
@@ -37,8 +37,12 @@ internal sealed record Surroundings
             Interactive = interactive,
             Width = interactive ? Math.Clamp(Console.WindowWidth, 60, 200) : 140,
             Handler = static () => new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) },
-            Serve = static (_, _) => throw new NotSupportedException("The gateway is not part of this build."),
-            StartGateway = static _ => throw new NotSupportedException("The gateway is not part of this build."),
+            Serve = GatewayHost.RunAsync,
+            StartGateway = static async settings =>
+            {
+                var host = await GatewayHost.StartAsync(settings);
+                return new(host.BaseAddress, host.ApiKey, host.DisposeAsync);
+            },
         };
     }
 }

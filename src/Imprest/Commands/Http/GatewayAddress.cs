@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using Imprest.Hosting;
 
 namespace Imprest.Commands.Http;
 
@@ -12,14 +14,14 @@ internal sealed record GatewayAddress(Uri BaseUrl, string Key)
     public static GatewayAddress Of(ParseResult parsed, Surroundings surroundings, bool admin)
     {
         var directory = parsed.GetValue(CommonOptions.Data)!;
-        var file = InitialKeys.Read(directory);
+        var file = ReadKeys(directory);
         var said = parsed.GetValue(CommonOptions.BaseUrl) ?? surroundings.Variable("IMPREST_BASE_URL");
-        var baseUrl = ParseUrl(said ?? file?.BaseUrl ?? DefaultBaseUrl);
+        var baseUrl = ParseUrl(said ?? Filled(file?.BaseUrl) ?? DefaultBaseUrl);
         var variable = admin ? "IMPREST_ADMIN_KEY" : "IMPREST_API_KEY";
         var key = parsed.GetValue(CommonOptions.ApiKey) ?? surroundings.Variable(variable);
         // The file's keys are for the file's gateway: they are not sent to an address that somebody typed.
-        if (key is null && file is not null && (said is null || SameServer(baseUrl, ParseUrl(file.BaseUrl ?? DefaultBaseUrl))))
-            key = admin ? file.AdminKey : file.ApiKey;
+        if (key is null && file is not null && (said is null || SameServer(baseUrl, ParseUrl(Filled(file.BaseUrl) ?? DefaultBaseUrl))))
+            key = Filled(admin ? file.AdminKey : file.ApiKey);
         return new(baseUrl, key ?? throw NoKey(variable, directory, file is not null, baseUrl));
     }
 
@@ -33,6 +35,21 @@ internal sealed record GatewayAddress(Uri BaseUrl, string Key)
             path = path[..^3];
         return new UriBuilder(url) { Path = path + "/", Query = "", Fragment = "" }.Uri;
     }
+
+    private static InitialKeys? ReadKeys(string directory)
+    {
+        try
+        {
+            return InitialKeys.Load(directory);
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            throw CommandError.Usage(
+                $"{Path.Combine(directory, InitialKeys.FileName)} cannot be read: {error.Message}", "Give --api-key and --base-url instead, or run as the user who runs the gateway.");
+        }
+    }
+
+    private static string? Filled(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static bool SameServer(Uri left, Uri right) => left.Scheme == right.Scheme && left.Host == right.Host && left.Port == right.Port;
 

@@ -55,7 +55,7 @@ internal static class PriceReport
             var note = lines[i].Note is { } text ? $" [grey]{Markup.Escape(text)}[/]" : "";
             table.AddRow(
                 Markup.Escape(lines[i].Meter.Replace('_', ' ')) + note,
-                Grouped(lines[i].Quantity), units[i], amounts[i]);
+                lines[i].Quantity.ToString("#,0.#########", CultureInfo.InvariantCulture), units[i], amounts[i]);
         }
 
         table.AddEmptyRow();
@@ -74,9 +74,6 @@ internal static class PriceReport
         output.Warnings(view.Warnings);
         output.Line();
     }
-
-    private static string Grouped(string quantity) =>
-        decimal.TryParse(quantity, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number.ToString("#,0.#########", CultureInfo.InvariantCulture) : quantity;
 
     private static string Sign(string status) => status switch
     {

@@ -18,9 +18,7 @@ internal static class PricesCommand
         var show = new Command("show", "One rate card: its whole content, lifecycle, source and date.") { model, CommonOptions.At, CommonOptions.Prices };
         show.SetAction(parsed => Show(new(surroundings, parsed.GetValue(CommonOptions.Json)), Open(surroundings, parsed), parsed.GetValue(model)!));
 
-        var prices = new Command("prices", "The price book: every rate card with its source and date.") { list, show };
-        prices.SetAction(_ => throw CommandError.Usage("`imprest prices` needs to know what to do.", "Use `imprest prices list` or `imprest prices show MODEL`."));
-        return prices;
+        return new Command("prices", "The price book: every rate card with its source and date.") { list, show }.NeedsOneOf("list", "show MODEL");
     }
 
     private static PriceSource Open(Surroundings surroundings, ParseResult parsed) =>

@@ -84,7 +84,7 @@ internal static class UsageLog
         table.AddRow("[bold]total[/]", Text(view.Requests), view.UnknownRequests == 0 ? "" : Text(view.UnknownRequests), $"[bold]{amounts[^1]}[/]");
         output.Console.Write(table);
         var unknown = view.Rows.Where(row => row.Amount is null).ToArray();
-        output.Warnings(unknown.Take(UnknownShown).Select(row => $"line {row.Line}: {row.Price.Warnings.FirstOrDefault() ?? "unknown"}"));
+        output.Warnings(unknown.Take(UnknownShown).Select(row => $"line {row.Line}: {(row.Price.Warnings.Count > 0 ? row.Price.Warnings[0] : "unknown")}"));
         if (unknown.Length > UnknownShown)
             output.Line($"  … and {unknown.Length - UnknownShown} more; --json lists every line.");
         output.Line();

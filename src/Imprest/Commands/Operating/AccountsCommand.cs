@@ -14,9 +14,7 @@ internal static class AccountsCommand
         var name = new Argument<string>("NAME") { Description = "What people call it." };
         var create = new Command("create", "A new account, with its trial credit where the operator grants one.") { name };
         create.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) => CreateAsync(parsed.GetValue(name)!, client, output, cancellationToken));
-        var accounts = new Command("accounts", "The accounts: who owns wallets and keys.") { list, create };
-        accounts.SetAction(_ => throw CommandError.Usage("`imprest accounts` needs to know what to do.", "Use `imprest accounts list` or `imprest accounts create NAME`."));
-        return accounts;
+        return new Command("accounts", "The accounts: who owns wallets and keys.") { list, create }.NeedsOneOf("list", "create NAME");
     }
 
     private static async Task<int> ListAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)

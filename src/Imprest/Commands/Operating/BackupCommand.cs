@@ -9,6 +9,6 @@ internal sealed class BackupCommand : Command
         : base("backup", "A consistent copy of the store, from a running or a stopped gateway.")
     {
         Options.Add(CommonOptions.Data);
-        SetAction(_ => throw new NotSupportedException($"{surroundings.Width}"));
+        SetAction(Task<int> (_, _) => throw new NotSupportedException($"{surroundings.Width}"));
     }
 }

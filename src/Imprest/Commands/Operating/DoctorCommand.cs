@@ -10,6 +10,6 @@ internal sealed class DoctorCommand : Command
     {
         Options.Add(CommonOptions.Data);
         Options.Add(CommonOptions.Prices);
-        SetAction(_ => throw new NotSupportedException($"{surroundings.Width}"));
+        SetAction(Task<int> (_, _) => throw new NotSupportedException($"{surroundings.Width}"));
     }
 }

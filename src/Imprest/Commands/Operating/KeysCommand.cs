@@ -35,9 +35,7 @@ internal static class KeysCommand
         var revoke = new Command("revoke", "Ends a key at once.") { key };
         revoke.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) => RevokeAsync(parsed.GetValue(key)!, client, output, cancellationToken));
 
-        var keys = new Command("keys", "API keys: list, create, revoke.") { list, create, revoke };
-        keys.SetAction(_ => throw CommandError.Usage("`imprest keys` needs to know what to do.", "Use `imprest keys list`, `imprest keys create NAME` or `imprest keys revoke ID`."));
-        return keys;
+        return new Command("keys", "API keys: list, create, revoke.") { list, create, revoke }.NeedsOneOf("list", "create NAME", "revoke ID");
     }
 
     private static string Role(string role) => Roles.Contains(role)

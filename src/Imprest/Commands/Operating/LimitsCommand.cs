@@ -32,9 +32,7 @@ internal static class LimitsCommand
         remove.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) => RemoveAsync(
             parsed.GetValue(account)!, parsed.GetValue(key), Period(parsed.GetValue(period)!), client, output, cancellationToken));
 
-        var limits = new Command("limits", "Spending limits of accounts and keys.") { list, set, remove };
-        limits.SetAction(_ => throw CommandError.Usage("`imprest limits` needs to know what to do.", "Use `imprest limits list`, `imprest limits set PERIOD USD` or `imprest limits remove PERIOD`."));
-        return limits;
+        return new Command("limits", "Spending limits of accounts and keys.") { list, set, remove }.NeedsOneOf("list", "set PERIOD USD", "remove PERIOD");
     }
 
     private static string Period(string text) => Periods.Contains(text)

@@ -40,7 +40,14 @@ internal sealed class ServeCommand : Command, IHasExamples
             Clock = surroundings.Clock,
             Environment = surroundings.Variable,
         };
-        await surroundings.Serve(settings, cancellationToken);
-        return ExitCode.Done;
+        var output = new Output(surroundings, parsed.GetValue(CommonOptions.Json));
+        try
+        {
+            return await surroundings.Serve(settings, host => ServeBanner.Write(output, host, settings), cancellationToken);
+        }
+        catch (GatewayStartException error)
+        {
+            throw new CommandError(ExitCode.FoundWrong, "cannot_start", error.Message, $"`imprest doctor --data {settings.DataDirectory}` checks the configuration and the store.", error);
+        }
     }
 }

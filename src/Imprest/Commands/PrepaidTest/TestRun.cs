@@ -21,22 +21,23 @@ internal sealed class TestRun(TestTarget target, GatewayClient client, Surroundi
         progress.Now("quoting every call");
         var (written, notes) = TestScript.Write(target, qualities, $"prepaid-test-{run}");
         var plan = await TestPlan.QuoteAsync(target, client, written, notes, cancellationToken);
-        var before = target.IsImprest ? await AvailableAsync(cancellationToken) : default;
+        (Money Balance, Money Available)? before = target.IsImprest ? await AvailableAsync(cancellationToken) : null;
         MustFit(plan, maxSpend, before?.Available);
         progress.Say(string.Create(CultureInfo.InvariantCulture,
             $"{plan.Calls.Count} calls to {target.Model}; at most ${plan.Bound} in all, of ${maxSpend} allowed{(before is { } money ? $" and ${money.Available} available" : "")}."));
 
         var (calls, mask) = await CallAsync(plan, maxSpend, run, cancellationToken);
         var checks = new List<TestCheck>();
-        (Money Balance, Money Available)? after = null;
+        Money? after = null;
         if (before is { } start)
         {
             progress.Now("checking the books");
-            after = await AvailableAsync(cancellationToken);
-            checks.AddRange(await new TestBooks(target, client, run).CheckAsync(calls, start.Balance, after.Value.Balance, cancellationToken));
+            var end = await AvailableAsync(cancellationToken);
+            after = end.Balance;
+            checks.AddRange(await new TestBooks(target, client, run).CheckAsync(calls, start.Balance, end.Balance, cancellationToken));
         }
 
-        return Report(startedAt, surroundings.Clock.GetElapsedTime(started), plan, maxSpend, calls, checks, before?.Balance, after?.Balance) with { Mask = mask };
+        return Report(startedAt, surroundings.Clock.GetElapsedTime(started), plan, maxSpend, calls, checks, before?.Balance, after) with { Mask = mask };
     }
 
     private async Task<(IReadOnlyList<TestCall> Calls, byte[]? Mask)> CallAsync(TestPlan plan, Money maxSpend, string run, CancellationToken cancellationToken)
@@ -92,7 +93,7 @@ internal sealed class TestRun(TestTarget target, GatewayClient client, Surroundi
             var cents = decimal.Ceiling(plan.Bound.Usd * 100) / 100;
             throw new CommandError(
                 ExitCode.BadUsage, "over_max_spend", $"The test could cost up to ${plan.Bound}, more than the ${maxSpend} allowed. Nothing was sent.",
-                string.Create(CultureInfo.InvariantCulture, $"Allow it with --max-spend {cents:0.00}, narrow it with --qualities {target.Card.Qualities.FirstOrDefault() ?? "low"}, or choose a cheaper --model."));
+                string.Create(CultureInfo.InvariantCulture, $"Allow it with --max-spend {cents:0.00}, narrow it with --qualities {(target.Card.Qualities.Count > 0 ? target.Card.Qualities[0] : "low")}, or choose a cheaper --model."));
         }
 
         if (available is { } money && plan.Bound > money)
@@ -103,7 +104,7 @@ internal sealed class TestRun(TestTarget target, GatewayClient client, Surroundi
         }
     }
 
-    private async Task<(Money Balance, Money Available)?> AvailableAsync(CancellationToken cancellationToken)
+    private async Task<(Money Balance, Money Available)> AvailableAsync(CancellationToken cancellationToken)
     {
         var body = (await client.GetAsync("v1/balance", cancellationToken)).Required();
         return Money.TryParse(body.Text("balance_usd"), out var balance) && Money.TryParse(body.Text("available_usd"), out var available)

@@ -22,13 +22,13 @@ internal sealed class ThrowAwayGateway : IAsyncDisposable
     /// <param name="credit">Put into its wallet.</param>
     public static async Task<ThrowAwayGateway> StartAsync(Surroundings surroundings, string? prices, Money credit)
     {
-        var directory = Directory.CreateTempSubdirectory("imprest-prepaid-test-").FullName;
+        var place = Directory.CreateTempSubdirectory("imprest-prepaid-test-").FullName;
         try
         {
             var settings = new GatewaySettings
             {
                 Urls = "http://127.0.0.1:0",
-                DataDirectory = directory,
+                DataDirectory = place,
                 PricesDirectory = prices,
                 PrintKeys = false,
                 Quiet = true,
@@ -36,11 +36,11 @@ internal sealed class ThrowAwayGateway : IAsyncDisposable
                 Environment = surroundings.Variable,
                 Overrides = new Dictionary<string, string?> { ["trial_credit_usd"] = credit.Usd.ToString(CultureInfo.InvariantCulture) },
             };
-            return new(await surroundings.StartGateway(settings), directory);
+            return new(await surroundings.StartGateway(settings), place);
         }
         catch
         {
-            Directory.Delete(directory, recursive: true);
+            Directory.Delete(place, recursive: true);
             throw;
         }
     }

@@ -17,10 +17,10 @@ internal static class ReceiptArithmetic
         var sum = Money.Zero;
         foreach (var line in view.Lines)
         {
-            if (!TryRead(line.UnitPriceUsd, out var unit) || !TryRead(line.Quantity, out var quantity) || !Money.TryParse(line.AmountUsd, out var stated))
+            if (!TryRead(line.UnitPriceUsd, out var unit) || !Money.TryParse(line.AmountUsd, out var stated))
                 return $"The line {line.Meter} has no readable figures.";
             // A rounding line states its amount as it is.
-            if (line.Meter != "rounding" && Money.FromUsd(quantity * unit) is var product && product != stated)
+            if (line.Meter != "rounding" && Money.FromUsd(line.Quantity * unit) is var product && product != stated)
                 return $"The line {line.Meter} says {stated}, but {line.Quantity} × {line.UnitPriceUsd} is {product}.";
             sum += stated;
         }
