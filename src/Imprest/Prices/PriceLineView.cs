@@ -3,11 +3,11 @@ using Imprest.Pricing;
 
 namespace Imprest.Prices;
 
-/// <summary>A charge line on the wire: the quantity is a number, money is a plain decimal string.</summary>
+/// <summary>A charge line on the wire; money is text, a count is a number.</summary>
 internal sealed record PriceLineView(
     string Meter, decimal Quantity, string UnitPriceUsd, string AmountUsd,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note)
 {
     public static PriceLineView Of(ChargeLine line) =>
-        new(line.Meter, PlainDecimal.Normal(line.Quantity), PlainDecimal.Text(line.UnitPriceUsd), line.Amount.ToString(), line.Note);
+        new(line.Meter, PlainDecimal.Normal(line.Quantity), PlainDecimal.Wire(line.UnitPriceUsd), line.Amount.ToString(), line.Note);
 }
