@@ -5,6 +5,7 @@ using Imprest.Commands.Offline;
 using Imprest.Commands.Operating;
 using Imprest.Commands.PrepaidTest;
 using Imprest.Commands.Review;
+using Imprest.Hosting;
 
 namespace Imprest.Commands;
 
@@ -32,23 +33,26 @@ internal static class CommandLine
                 ProcessTerminationTimeout = parsed.CommandResult.Command is ServeCommand ? null : TimeSpan.FromSeconds(5),
             });
         }
-        catch (CommandError error)
+        catch (Exception error)
         {
-            Report(surroundings, json, error);
-            return error.ExitCode;
-        }
-        catch (GatewayRefusal refusal)
-        {
-            var error = refusal.ToCommandError();
-            Report(surroundings, json, error);
-            return error.ExitCode;
-        }
-        catch (OperationCanceledException)
-        {
-            Report(surroundings, json, new(130, "canceled", "Stopped before it was done.", "Run it again when you are ready."));
-            return 130; // What shells expect after an interrupt.
+            var described = Describe(error);
+            Report(surroundings, json, described);
+            return described.ExitCode;
         }
     }
+
+    private static CommandError Describe(Exception error) => error switch
+    {
+        CommandError known => known,
+        GatewayRefusal refusal => refusal.ToCommandError(),
+        GatewayStartException start => new(
+            ExitCode.FoundWrong, "cannot_start", $"The gateway cannot start: {start.Message}", "`imprest doctor` checks the configuration and the store.", start),
+        // 130 is what shells expect after an interrupt.
+        OperationCanceledException => new(130, "canceled", "Stopped before it was done.", "Run it again when you are ready.", error),
+        _ => new(
+            ExitCode.FoundWrong, "internal", $"Something went wrong inside imprest: {error.GetType().Name}: {error.Message}",
+            $"This is a fault of the program. Please report it, with this: {error.StackTrace?.Split('\n')[0].Trim()}", error),
+    };
 
     public static RootCommand Build(Surroundings surroundings)
     {

@@ -24,7 +24,7 @@ internal sealed class QuoteCommand : Command, IHasExamples
     public IReadOnlyList<string> Examples { get; } =
     [
         "imprest quote --model gpt-image-2 --quality medium --size 1024x1536 --n 4 --prompt \"a red fox\"",
-        "imprest quote --model sandbox/draw --operation edit --references 2 --json",
+        "imprest quote --model imprest-sandbox-1 --operation edit --references 2 --json",
     ];
 
     private int Run(ParseResult parsed)

@@ -41,13 +41,6 @@ internal sealed class ServeCommand : Command, IHasExamples
             Environment = surroundings.Variable,
         };
         var output = new Output(surroundings, parsed.GetValue(CommonOptions.Json));
-        try
-        {
-            return await surroundings.Serve(settings, host => ServeBanner.Write(output, host, settings), cancellationToken);
-        }
-        catch (GatewayStartException error)
-        {
-            throw new CommandError(ExitCode.FoundWrong, "cannot_start", error.Message, $"`imprest doctor --data {settings.DataDirectory}` checks the configuration and the store.", error);
-        }
+        return await surroundings.Serve(settings, host => ServeBanner.Write(output, host, settings), cancellationToken);
     }
 }
