@@ -25,6 +25,9 @@ public abstract class Emulator : IAsyncDisposable
     /// <summary>Dates on the bill, and results' expiry.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether <see cref="Calls"/> are kept; a server that runs for long had better not.</summary>
+    public bool KeepsCalls { get; init; } = true;
+
     /// <summary><c>http://127.0.0.1:PORT</c>, once started.</summary>
     public Uri Root { get; internal set; } = new("http://127.0.0.1");
 
@@ -78,6 +81,8 @@ public abstract class Emulator : IAsyncDisposable
 
     protected void Record(RecordedCall call)
     {
+        if (!KeepsCalls)
+            return;
         lock (_calls)
             _calls.Add(call);
     }

@@ -17,6 +17,18 @@ public sealed class EmulatorHost : IAsyncDisposable
         builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(form => form.MultipartBodyLengthLimit = long.MaxValue);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var app = builder.Build();
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (Exception e) when (e is not (IOException or OperationCanceledException))
+            {
+                await Console.Error.WriteLineAsync($"The emulator has a fault: {e}"); // Else it would look like one more misbehavior.
+                throw;
+            }
+        });
         foreach (var emulator in emulators)
         {
             var routes = app.MapGroup("/" + emulator.ProviderId);

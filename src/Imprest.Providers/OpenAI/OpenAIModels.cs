@@ -50,6 +50,9 @@ internal static class OpenAIModels
         return Undated(model) is { } name && Table.TryGetValue(name, out found) ? found with { Model = model } : null;
     }
 
+    /// <summary>What a model that is not in the table is taken for: a GPT image model.</summary>
+    public static ProviderModel Newest(string model) => Gpt with { Model = model };
+
     private static string? Undated(string model)
     {
         const int DateLength = 11; // -2026-04-21

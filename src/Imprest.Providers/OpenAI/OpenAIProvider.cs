@@ -42,6 +42,8 @@ public sealed class OpenAIProvider : IImageProvider
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(10), // Addresses change.
+        // A connection that the other side closes just as a call goes out is an answer in doubt; so none is kept for long.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
     };
 
@@ -51,7 +53,8 @@ public sealed class OpenAIProvider : IImageProvider
     public async Task<ProviderOutcome> RunAsync(
         ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
     {
-        var model = Find(request.Model) ?? throw new ArgumentException($"OpenAI has no model {request.Model}.", nameof(request));
+        // A model newer than this table is served like the newest: its price, not this table, decides whether it is served at all.
+        var model = Find(request.Model) ?? OpenAIModels.Newest(request.Model);
         using var content = new SentContent(OpenAIRequest.Content(request, model));
         using var message = Message(request, content);
         HttpResponseMessage response;

@@ -5,7 +5,7 @@ using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Pricing;
-using Imprest.Usage;
+using Imprest.UsageLog;
 
 namespace Imprest.Billing;
 

@@ -1,3 +1,4 @@
+using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Telemetry;
 

@@ -3,7 +3,7 @@ using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Pricing;
-using Imprest.Usage;
+using Imprest.UsageLog;
 
 namespace Imprest.Failures;
 

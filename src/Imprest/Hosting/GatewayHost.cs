@@ -18,9 +18,9 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly TimeSpan drainTime;
     private bool stopped;
 
-    private GatewayHost(WebApplication app, TimeSpan drainTime, string address, InitialKeys? firstKeys)
+    private GatewayHost(WebApplication web, TimeSpan drainTime, string address, InitialKeys? firstKeys)
     {
-        this.app = app;
+        app = web;
         this.drainTime = drainTime;
         BaseAddress = new(address);
         FirstKeys = firstKeys;
@@ -46,23 +46,23 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         Directory.CreateDirectory(settings.DataDirectory);
         var options = GatewayConfiguration.Load(settings);
-        var app = await GatewayServices.BuildAsync(settings, options, cancellationToken);
+        var web = await GatewayServices.BuildAsync(settings, options, cancellationToken);
         try
         {
-            await app.Services.GetRequiredService<KeyRing>().LoadAsync();
-            await app.Services.GetRequiredService<Recovery>().ResolveInterruptedAsync();
-            await app.StartAsync(cancellationToken);
-            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            var ledger = app.Services.GetRequiredService<SqliteLedger>();
-            var first = await FirstStart.RunAsync(ledger, app.Services.GetRequiredService<KeyRing>(), options, settings.Clock, options.PublicUrl ?? address, settings.DataDirectory);
+            await web.Services.GetRequiredService<KeyRing>().LoadAsync();
+            await web.Services.GetRequiredService<Recovery>().ResolveInterruptedAsync();
+            await web.StartAsync(cancellationToken);
+            var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            var ledger = web.Services.GetRequiredService<SqliteLedger>();
+            var first = await FirstStart.RunAsync(ledger, web.Services.GetRequiredService<KeyRing>(), options, settings.Clock, options.PublicUrl ?? address, settings.DataDirectory);
             var keys = first ?? InitialKeys.Load(settings.DataDirectory);
-            app.Logger.Started(address, Path.GetFullPath(settings.DataDirectory), app.Services.GetRequiredService<PriceBookSource>().Current.Cards.Count);
-            return new(app, settings.Drain ?? options.Drain, address, first) { ApiKey = keys?.ApiKey ?? "", AdminKey = keys?.AdminKey ?? "" };
+            web.Logger.Started(address, Path.GetFullPath(settings.DataDirectory), web.Services.GetRequiredService<PriceBookSource>().Current.Cards.Count);
+            return new(web, settings.Drain ?? options.Drain, address, first) { ApiKey = keys?.ApiKey ?? "", AdminKey = keys?.AdminKey ?? "" };
         }
         catch
         {
-            await app.Services.GetRequiredService<SqliteLedger>().DisposeAsync();
-            await app.DisposeAsync();
+            await web.Services.GetRequiredService<SqliteLedger>().DisposeAsync();
+            await web.DisposeAsync();
             throw;
         }
     }

@@ -9,7 +9,7 @@ using Imprest.Pricing;
 using Imprest.Providers;
 using Imprest.Providers.OpenAI;
 using Imprest.Providers.Sandbox;
-using Imprest.Usage;
+using Imprest.UsageLog;
 
 namespace Imprest.Hosting;
 

@@ -2,8 +2,6 @@ using System.Text.Json.Serialization;
 using Imprest.Pricing;
 using Imprest.Providers;
 
-using TokenUsage = Imprest.Pricing.Usage;
-
 namespace Imprest.Images;
 
 /// <summary>What a receipt is recomputed from.</summary>
@@ -30,7 +28,7 @@ internal static class HappenedFacts
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(TokenUsage))]
+[JsonSerializable(typeof(Usage))]
 internal sealed partial class UsageJson : JsonSerializerContext;
 
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]

@@ -9,8 +9,6 @@ using Imprest.Ledger;
 using Imprest.Prices;
 using Imprest.Pricing;
 
-using TokenUsage = Imprest.Pricing.Usage;
-
 namespace Imprest.Images;
 
 /// <summary>Writes a final answer as OpenAI's JSON. Image bytes go from where they are to the socket, in pieces, without another copy of the whole.</summary>
@@ -166,7 +164,7 @@ internal sealed class ReplyWriter(ResultLinks links)
     }
 
     /// <summary>OpenAI's form; zeros where the provider counts no tokens.</summary>
-    internal static void WriteUsage(Utf8JsonWriter json, TokenUsage? usage)
+    internal static void WriteUsage(Utf8JsonWriter json, Usage? usage)
     {
         var input = usage?.InputTokens ?? (usage?.InputTextTokens ?? 0) + (usage?.InputImageTokens ?? 0);
         var output = usage?.OutputTokens ?? (usage?.OutputTextTokens ?? 0) + (usage?.OutputImageTokens ?? 0);

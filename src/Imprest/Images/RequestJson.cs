@@ -84,7 +84,7 @@ internal static class RequestJson
             json.WriteStartObject();
             json.WriteString("meter", line.Meter);
             json.WriteNumber("quantity", PlainDecimal.Normal(line.Quantity));
-            json.WriteString("unit_price_usd", PlainDecimal.Text(line.UnitPriceUsd));
+            json.WriteString("unit_price_usd", PlainDecimal.Wire(line.UnitPriceUsd));
             json.WriteString("amount_usd", line.Amount.ToString());
             if (line.Note is { } note)
                 json.WriteString("note", note);

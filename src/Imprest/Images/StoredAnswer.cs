@@ -4,8 +4,6 @@ using System.Text.Json.Serialization;
 using Imprest.Errors;
 using Imprest.Pricing;
 
-using TokenUsage = Imprest.Pricing.Usage;
-
 namespace Imprest.Images;
 
 /// <summary>Everything but image bytes and the charge that giving a final answer again needs; kept with the request as JSON.</summary>
@@ -18,7 +16,7 @@ internal sealed record StoredAnswer
     public string? Size { get; init; }
     /// <summary><c>url</c> or <c>b64_json</c>.</summary>
     public string? ResponseFormat { get; init; }
-    public TokenUsage? Usage { get; init; }
+    public Usage? Usage { get; init; }
     public IReadOnlyList<string?>? RevisedPrompts { get; init; }
     /// <summary>Addresses of passed-on results.</summary>
     public IReadOnlyList<string>? Urls { get; init; }

@@ -3,7 +3,7 @@ using Imprest.Billing;
 using Imprest.Errors;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
-using Imprest.Usage;
+using Imprest.UsageLog;
 
 namespace Imprest.Keys;
 

@@ -76,7 +76,7 @@ internal static class ModelView
     {
         var size = card.Sizes.Listed.Count > 0 ? card.Sizes.Listed[0] : new ImageSize(1024, 1024);
         var rows = new JsonArray();
-        foreach (var quality in card.Qualities.Count > 0 ? card.Qualities : new string?[] { null })
+        foreach (var quality in card.Qualities.Count > 0 ? card.Qualities.Cast<string?>() : [null])
         {
             var quote = Rating.Quote(card, new ImageWork { Operation = card.Operations[0], Size = size, Quality = quality, PromptBytes = 200, References = card.Operations[0] == Operation.Generate ? 0 : 1 });
             rows.Add(new JsonObject

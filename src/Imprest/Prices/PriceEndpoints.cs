@@ -6,13 +6,13 @@ using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Pricing;
 using Imprest.Providers.OpenAI;
-using Imprest.Usage;
+using Imprest.UsageLog;
 
 namespace Imprest.Prices;
 
 /// <summary>Before a call: <c>/v1/models</c>, <c>/v1/prices</c>, <c>/v1/quotes</c>; and what somebody else's answer cost: <c>/v1/explain</c>.</summary>
 internal sealed class PriceEndpoints(
-    KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, ImageRequests requests, QuoteStore quotes, GatewayOptions options, TimeProvider clock)
+    KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, QuoteStore quotes, GatewayOptions options, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {

@@ -10,7 +10,7 @@ internal static class TinyJpeg
         if (blocks * 2 % 8 is var used and > 0)
             scan[^1] = (byte)(0xFF >> (int)used); // The rest of the last byte is filled with ones.
         byte[] quantization = [0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)1, 64)];
-        byte[] frame = [0xFF, 0xC0, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0];
+        byte[] frame = [0xFF, 0xC0, 0, 11, 8, .. Number(height), .. Number(width), 1, 1, 0x11, 0];
         return
         [
             0xFF, 0xD8,
@@ -21,6 +21,8 @@ internal static class TinyJpeg
             0xFF, 0xD9,
         ];
     }
+
+    private static byte[] Number(int value) => [(byte)(value >> 8), (byte)(value & 0xFF)];
 
     /// <summary>A Huffman table with one code of one bit, for the value zero.</summary>
     private static byte[] OneCode(byte table) => [0xFF, 0xC4, 0, 20, table, 1, .. new byte[15], 0];

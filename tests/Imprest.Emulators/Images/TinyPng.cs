@@ -22,7 +22,7 @@ internal static class TinyPng
 
     private static byte[] Pixels(int width, int height, int seed)
     {
-        var row = new byte[1 + width * 3]; // The first byte names the filter: none.
+        var row = new byte[1 + width * 3]; // The first byte names the filter: 0 is none.
         for (var x = 0; x < width; x++)
         {
             row[1 + x * 3] = (byte)(x * 255L / width);
@@ -30,10 +30,12 @@ internal static class TinyPng
             row[3 + x * 3] = 128;
         }
         using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest))
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal))
         {
-            for (var y = 0; y < height; y++)
-                zlib.Write(row);
+            zlib.Write(row);
+            byte[] same = [2, .. new byte[width * 3]]; // 2 is the difference to the row above.
+            for (var y = 1; y < height; y++)
+                zlib.Write(same);
         }
         return packed.ToArray();
     }

@@ -64,6 +64,8 @@ internal sealed record OpenAICall(string Operation, RecordedCall Raw)
     private static async Task ReadJsonAsync(HttpRequest request, Dictionary<string, string> fields, List<RecordedFile> files)
     {
         using var json = await JsonDocument.ParseAsync(request.Body);
+        if (json.RootElement.ValueKind is not JsonValueKind.Object)
+            throw new JsonException("The body is not an object.");
         foreach (var property in json.RootElement.EnumerateObject())
         {
             if (property.Value.ValueKind is JsonValueKind.Null)

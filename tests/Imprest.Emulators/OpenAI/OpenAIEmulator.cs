@@ -40,9 +40,9 @@ public sealed class OpenAIEmulator : Emulator
         {
             call = await OpenAICall.ReadAsync(context, operation);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidDataException or IOException)
         {
-            await RefuseAsync(context, new(400, null, "We could not parse the JSON body of your request."));
+            await RefuseAsync(context, new(400, null, "We could not parse the body of your request."));
             return;
         }
         Record(call.Raw);
@@ -155,14 +155,16 @@ public sealed class OpenAIEmulator : Emulator
             // The input is counted once, with the first image, so that the events add up to the bill.
             var usage = OpenAITokens.Count(call, 1, writer.PartialsEach)!;
             var completed = writer.CompletedEvent(image, image == 0 ? usage : usage with { InputText = 0, InputImage = 0 });
+            if (misbehavior?.Name == "reset_mid_body")
+            {
+                await SendAsync(context, completed.AsMemory(0, completed.Length / 2), cancellationToken);
+                context.Abort();
+                return;
+            }
             if (misbehavior?.Name == "trickle")
                 await TrickleAsync(context, completed, cancellationToken);
-            else if (misbehavior?.Name == "reset_mid_body")
-                await SendAsync(context, completed.AsMemory(0, completed.Length / 2), cancellationToken);
             else
                 await SendAsync(context, completed, cancellationToken);
-            if (misbehavior?.Name == "reset_mid_body")
-                context.Abort();
         }
     }
 

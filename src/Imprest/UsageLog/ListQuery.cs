@@ -5,7 +5,7 @@ using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Pricing;
 
-namespace Imprest.Usage;
+namespace Imprest.UsageLog;
 
 /// <summary>Reads the parameters of lists: <c>?limit=1…100&amp;after=ID</c> and the filters. A bad parameter is 400.</summary>
 internal static class ListQuery

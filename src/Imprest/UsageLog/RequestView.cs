@@ -5,7 +5,7 @@ using Imprest.Ledger;
 using Imprest.Prices;
 using Imprest.Pricing;
 
-namespace Imprest.Usage;
+namespace Imprest.UsageLog;
 
 /// <summary>Requests on the wire. Customers see prices; provider cost, margins and provider error texts are for operators and auditors.</summary>
 internal static class RequestView

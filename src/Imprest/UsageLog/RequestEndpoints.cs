@@ -8,7 +8,7 @@ using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Pricing;
 
-namespace Imprest.Usage;
+namespace Imprest.UsageLog;
 
 /// <summary>The usage log and one request's whole story: <c>/v1/requests</c>, its receipt and its images, and the failures list.</summary>
 internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetStore assets, ResultLinks links, TimeProvider clock)

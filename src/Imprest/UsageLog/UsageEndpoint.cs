@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Imprest.Keys;
 using Imprest.Ledger.Sqlite;
 
-namespace Imprest.Usage;
+namespace Imprest.UsageLog;
 
 /// <summary><c>GET /v1/usage?group_by=a,b&amp;from&amp;to</c>: totals that equal the ledger.</summary>
 internal sealed class UsageEndpoint(KeyRing keys, SqliteLedger ledger)

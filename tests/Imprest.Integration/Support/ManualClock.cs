@@ -1,0 +1,83 @@
+namespace Imprest.Integration.Support;
+
+/// <summary>A clock that moves when told. Timers fire as it passes them.</summary>
+public sealed class ManualClock(DateTimeOffset start) : TimeProvider
+{
+    private readonly Lock gate = new();
+    private readonly List<ManualTimer> timers = [];
+    private DateTimeOffset now = start;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate)
+            return now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        lock (gate)
+            timers.Add(timer);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        var end = GetUtcNow() + by;
+        while (true)
+        {
+            ManualTimer? next;
+            lock (gate)
+            {
+                next = timers.Where(timer => timer.DueAt <= end).MinBy(timer => timer.DueAt);
+                now = next?.DueAt is { } due ? (due > now ? due : now) : end;
+            }
+
+            if (next is null)
+                return;
+            next.Fire();
+        }
+    }
+
+    private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
+    {
+        private TimeSpan period = Timeout.InfiniteTimeSpan;
+
+        public DateTimeOffset? DueAt { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan every)
+        {
+            lock (clock.gate)
+            {
+                period = every;
+                DueAt = dueTime == Timeout.InfiniteTimeSpan ? null : clock.now + dueTime;
+            }
+
+            return true;
+        }
+
+        public void Fire()
+        {
+            lock (clock.gate)
+                DueAt = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : clock.now + period;
+            callback(state);
+        }
+
+        public void Dispose()
+        {
+            lock (clock.gate)
+                clock.timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Imprest.Hosting;
+using Imprest.Ledger.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Imprest.Integration.Support;
+
+/// <summary>A real gateway in this process on a free port, with a data directory of its own that goes away with it.</summary>
+public sealed class TestGateway : IAsyncDisposable
+{
+    private readonly string directory;
+    private readonly bool ownsDirectory;
+
+    private TestGateway(GatewayHost host, string directory, bool ownsDirectory)
+    {
+        Host = host;
+        this.directory = directory;
+        this.ownsDirectory = ownsDirectory;
+        Client = ClientWith(host.ApiKey);
+        Admin = ClientWith(host.AdminKey);
+    }
+
+    public GatewayHost Host { get; }
+    public string DataDirectory => directory;
+    /// <summary>Sends the first API key.</summary>
+    public HttpClient Client { get; }
+    /// <summary>Sends the first admin key.</summary>
+    public HttpClient Admin { get; }
+    public SqliteLedger Ledger => Host.Services.GetRequiredService<SqliteLedger>();
+
+    /// <param name="configuration">Configuration, for instance <c>("routes:m:results", "pass")</c>.</param>
+    /// <param name="openAI">The address of an OpenAI emulator (…/v1); null leaves the provider disabled.</param>
+    public static async Task<TestGateway> StartAsync(
+        TimeProvider? clock = null, Uri? openAI = null, string? directory = null, string? prices = null, params (string Key, string? Value)[] configuration)
+    {
+        var data = directory ?? Directory.CreateTempSubdirectory("imprest-test-").FullName;
+        var host = await GatewayHost.StartAsync(new GatewaySettings
+        {
+            Urls = "http://127.0.0.1:0",
+            DataDirectory = data,
+            PricesDirectory = prices,
+            Quiet = true,
+            Clock = clock ?? TimeProvider.System,
+            Drain = TimeSpan.FromSeconds(5),
+            Overrides = configuration.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+            Environment = name => name switch
+            {
+                "OPENAI_API_KEY" => openAI is null ? null : "sk-emulated",
+                "OPENAI_BASE_URL" => openAI?.ToString(),
+                _ => null,
+            },
+        });
+        return new(host, data, directory is null);
+    }
+
+    public HttpClient ClientWith(string? key)
+    {
+        var client = new HttpClient { BaseAddress = Host.BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
+        if (key is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    /// <summary>Posts JSON with the first API key.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers) => PostAsync(Client, path, json, headers);
+
+    public static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string json, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await client.SendAsync(request);
+    }
+
+    public async Task<JsonObject> GetAsync(string path) => await JsonAsync(await Client.GetAsync(path));
+
+    public static async Task<JsonObject> JsonAsync(HttpResponseMessage response) =>
+        JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Admin.Dispose();
+        await Host.DisposeAsync();
+        if (ownsDirectory)
+            Directory.Delete(directory, recursive: true);
+    }
+}
