@@ -37,6 +37,15 @@ public sealed partial class RateCard : IEquatable<RateCard>
     /// <summary>Worked examples from its file; none on a card that was read back from its canonical form.</summary>
     public IReadOnlyList<WorkedExample> Examples { get; init; } = [];
 
+    /// <summary>Every rate for people to read, in the card's order; a table stands row by row.</summary>
+    public IReadOnlyList<RateRow> Rates => field ??= RateRows.Of(Pricing.Components);
+
+    /// <summary>Figures an image that the provider publishes beside its token rates: rounded, and of output alone. Mostly empty.</summary>
+    public IReadOnlyList<RateRow> PublishedFigures => field ??= RateRows.Of(Pricing.Published?.Table);
+
+    /// <summary>Service tiers that the card prices, <c>standard</c> first.</summary>
+    public IReadOnlyList<string> Tiers => field ??= ["standard", .. Pricing.OtherTiers];
+
     /// <summary>What rating uses. Only cards that were read from text have it.</summary>
     internal CardPricing Pricing { get; init; } = null!;
 

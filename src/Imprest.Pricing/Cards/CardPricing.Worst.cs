@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 
 namespace Imprest.Pricing.Cards;
 
@@ -53,6 +54,27 @@ internal sealed partial class CardPricing
             priced = true;
         }
         return priced ? total : null;
+    }
+
+    /// <summary>An image that the card says the model makes and has no flat rate for; null when every one is priced.</summary>
+    public string? UnpricedImage()
+    {
+        if (CountsImageTokens || (!Has(Meter.OutputImage) && !Has(Meter.OutputMegapixel)))
+            return null;
+        foreach (var operation in Operations)
+        {
+            var request = new Situation(operation, "standard", FrozenSet<string>.Empty, default);
+            string?[] qualities = Qualities.Count > 0 ? [.. Qualities] : [null];
+            foreach (var quality in qualities)
+            {
+                foreach (var size in OpenSizes(quality))
+                {
+                    if (MostUsd(request with { Image = size with { Quality = quality } }) is null)
+                        return $"{operation.Wire()} {size with { Quality = quality }}";
+                }
+            }
+        }
+        return null;
     }
 
     private Setting? Dearest(in Situation request, string? quality, IReadOnlyList<Setting>? sizes)

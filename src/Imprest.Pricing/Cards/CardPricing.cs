@@ -52,10 +52,10 @@ internal sealed partial class CardPricing
     }
 
     /// <summary>Is there a price in this service tier? Only those are priced that the card speaks of, and the standard one.</summary>
-    public bool KnowsTier(string tier) => tier == "standard" || Tiers.Contains(tier);
+    public bool KnowsTier(string tier) => tier == "standard" || OtherTiers.Contains(tier);
 
     private HashSet<string>? tiers;
-    private HashSet<string> Tiers => tiers ??=
+    public IReadOnlySet<string> OtherTiers => tiers ??=
         [.. Components.SelectMany(component => component.When.Tiers ?? []), .. Modifiers.SelectMany(modifier => modifier.When.Tiers ?? [])];
 
     private HashSet<string>? features;

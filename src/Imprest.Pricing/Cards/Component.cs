@@ -32,6 +32,17 @@ internal sealed record Component
         return Table!.TryFind(situation, out usd);
     }
 
+    /// <summary>What a line says of its image: the setting, and the pixel step by which it was priced.</summary>
+    public string? NoteOf(in Situation situation)
+    {
+        var text = situation.Image.ToString();
+        if ((Table?.PixelStep(situation) ?? When.PixelsUpTo) is { } step)
+            text = $"{text}, up to {step} px";
+        else if (When.PixelsOver is { } over)
+            text = $"{text}, over {over} px";
+        return Note is null ? text.Length == 0 ? null : text : text.Length == 0 ? Note : $"{Note}, {text}";
+    }
+
     /// <summary>The part of a quantity that lies within its range.</summary>
     public decimal Covered(decimal quantity)
     {

@@ -43,6 +43,17 @@ internal sealed class DimensionTable(Dimension dimension, IReadOnlyList<Dimensio
         return false;
     }
 
+    /// <summary>The pixel step that decides in a situation, where the table has steps: what a receipt names beside the measured size.</summary>
+    public long? PixelStep(in Situation situation)
+    {
+        foreach (var row in rows)
+        {
+            if (row.Key.Any || Matches(row.Key, situation))
+                return Dimension == Dimension.Pixels && !row.Key.Any ? row.Key.PixelsUpTo : row.Next?.PixelStep(situation);
+        }
+        return null;
+    }
+
     private bool Matches(in RowKey key, in Situation situation) => Dimension switch
     {
         Dimension.Quality => key.Text == situation.Image.Quality,

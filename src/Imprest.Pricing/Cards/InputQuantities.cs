@@ -30,8 +30,8 @@ internal static class InputQuantities
         if (work.ReferenceSizes is { } sizes && sizes.Count >= work.References)
         {
             var sum = 0m;
-            foreach (var size in sizes)
-                sum += rule.PerRequest ? rule.Exact(size.Pixels) : rule.Of(size.Pixels);
+            for (var index = 0; index < work.References; index++)
+                sum += rule.PerRequest ? rule.Exact(sizes[index].Pixels) : rule.Of(sizes[index].Pixels);
             return rule.PerRequest ? rule.Rounded(sum) : sum;
         }
         return card.EstimateOf(Meter.InputMegapixel, situation) is { } estimate ? work.References * (most ? estimate.AtMost : estimate.Expected) : null;

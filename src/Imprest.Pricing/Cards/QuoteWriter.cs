@@ -133,7 +133,7 @@ internal sealed class QuoteWriter
                 return "the pixels of an image";
             quantity += one;
         }
-        lines.Add(component.Meter, ImageQuantities.Round(pricing, component, quantity), usd * pricing.Factor(component.Meter, situation), NoteOf(situation.Image));
+        lines.Add(component.Meter, ImageQuantities.Round(pricing, component, quantity), usd * pricing.Factor(component.Meter, situation), component.NoteOf(situation));
         return null;
     }
 

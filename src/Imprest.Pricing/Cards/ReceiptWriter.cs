@@ -115,8 +115,7 @@ internal sealed class ReceiptWriter
         Meter.Request => 1,
         Meter.InputImage => (decimal)work.References * (pricing.BilledEach ? verified : 1),
         Meter.PartialImage => Share(happened.PartialImages),
-        Meter.InputMegapixel => InputQuantities.Megapixels(pricing, work with { References = work.ReferenceSizes?.Count ?? work.References }, request, most: false)
-            * (pricing.BilledEach ? verified : 1),
+        Meter.InputMegapixel => InputMegapixels() * (pricing.BilledEach ? verified : 1),
         Meter.TextInputToken => counts.TextIn - (pricing.Has(Meter.CachedTextInputToken) ? counts.CachedTextIn : 0),
         Meter.CachedTextInputToken => counts.CachedTextIn,
         Meter.ImageInputToken => counts.ImageIn - (pricing.Has(Meter.CachedImageInputToken) ? counts.CachedImageIn : 0),
@@ -126,6 +125,13 @@ internal sealed class ReceiptWriter
         Meter.ThinkingToken => Share(counts.Thinking),
         _ => null,
     };
+
+    private decimal? InputMegapixels()
+    {
+        if (work.References > 0 && (work.ReferenceSizes?.Count ?? 0) < work.References)
+            Estimate("The sizes of the reference images are not known: their megapixels are the card's estimate.");
+        return InputQuantities.Megapixels(pricing, work, request, most: false);
+    }
 
     /// <summary>The verified images' share of an output count, rounded down: the rest is absorbed.</summary>
     private long Share(long count) => verified == returned ? count : count * verified / returned;
@@ -209,7 +215,7 @@ internal sealed class ReceiptWriter
                 groups.Add(situation.Image, usd, quantity);
             }
             foreach (var group in groups.Items)
-                lines.Add(component.Meter, ImageQuantities.Round(pricing, component, group.Quantity), group.Usd * pricing.Factor(component.Meter, request), Note(component, group.Setting));
+                lines.Add(component.Meter, ImageQuantities.Round(pricing, component, group.Quantity), group.Usd * pricing.Factor(component.Meter, request), component.NoteOf(request with { Image = group.Setting }));
         }
         var open = covered.IndexOf(false);
         return open < 0 ? null : $"The card has no rate for an image of {Describe(SettingOf(happened.Images[open]))}.";
@@ -239,9 +245,6 @@ internal sealed class ReceiptWriter
 
     private static string Describe(in Setting setting) =>
         $"{(setting.Quality is null ? "unknown quality" : $"quality {setting.Quality}")}, {setting.Size?.ToString() ?? setting.SizeClass ?? "unknown size"}";
-
-    private static string? Note(Component component, in Setting setting) =>
-        component.Note is { } note ? $"{note}, {setting}" : setting.ToString() is { Length: > 0 } text ? text : null;
 
     private void Estimate(string warning)
     {

@@ -78,7 +78,7 @@ internal ref struct UsageReader(CardPricing card, ImageWork work, Usage usage, i
         var times = card.BilledEach ? images : 1;
         var image = Math.Max(0, total - InputQuantities.ExpectedText(card, work, situation) * times);
         // Not more than the quote allowed for, so that an inferred split never passes the hold when the total does not.
-        return card.InputTokens is { } rule ? Math.Min(image, rule.AtMostTotal(work) * times) : image;
+        return InputQuantities.ImageTokens(card, work, situation, most: true) is { } most ? Math.Min(image, (long)most * times) : image;
     }
 
     private string? ReadCached(long text, long image, out long cachedText, out long cachedImage)

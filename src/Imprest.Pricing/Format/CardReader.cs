@@ -19,6 +19,10 @@ internal static class CardReader
             var card = Read(node, findings);
             if (findings.Errors.Count > errors)
                 continue;
+            if (card.Examples.Count == 0)
+                findings.Add(entry.Line, $"card {card.Id}: at least one worked example is needed under 'examples'");
+            if (card.Pricing.UnpricedImage() is { } hole)
+                findings.Add(entry.Line, $"card {card.Id}: no rate for an image of {hole}");
             foreach (var example in card.Examples)
             {
                 if (example.Check(card) is { } difference)

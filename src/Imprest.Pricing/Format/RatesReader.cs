@@ -11,7 +11,11 @@ internal sealed class RatesReader(ConditionReader conditions)
         foreach (var rate in card.Maps("rates", required: true))
         {
             if (ReadRate(rate) is { } component)
+            {
+                if (components.Exists(other => AlwaysTogether(other, component)))
+                    rate.Fail("meter", $"two rates on {component.Meter.Wire()} hold at the same time and would be added up; give them a 'when' or 'units' apart");
                 components.Add(component);
+            }
             rate.End();
         }
         if (components.Count == 0 && !card.Has("provider_cost"))
@@ -33,12 +37,21 @@ internal sealed class RatesReader(ConditionReader conditions)
                 if (ReadMeter(fields, "meters", name) is { } meter)
                     meters.Add(meter);
             }
-            modifiers.Add(new(when, fields.Number("multiply", required: true) ?? 1, meters.Count == 0 ? null : meters));
+            modifiers.Add(new(when, ReadFactor(fields), meters.Count == 0 ? null : meters));
             fields.Text("source");
             fields.Date("read");
             fields.End();
         }
         return modifiers;
+    }
+
+    /// <summary><c>multiply</c>, or <c>divide</c> for a margin that is a share of the price.</summary>
+    private static decimal ReadFactor(Fields fields)
+    {
+        var (multiply, divide) = (fields.Number("multiply"), fields.Number("divide"));
+        if (multiply is null == divide is null || divide == 0)
+            fields.Fail("multiply", "a modifier says 'multiply' or 'divide', and never divides by zero");
+        return multiply ?? 1 / (divide is null or 0 ? 1 : divide.Value);
     }
 
     public static RequestRounding? Rounding(Fields card)
@@ -80,6 +93,10 @@ internal sealed class RatesReader(ConditionReader conditions)
         fields.Fail(key, $"'{name}' is no meter; known are {string.Join(", ", MeterNames.Rateable)}");
         return null;
     }
+
+    private static bool AlwaysTogether(Component left, Component right) =>
+        left.Meter == right.Meter && left.When == Condition.Always && right.When == Condition.Always
+        && left.From <= (right.To ?? long.MaxValue) && right.From <= (left.To ?? long.MaxValue);
 
     private Component? ReadRate(Fields rate)
     {

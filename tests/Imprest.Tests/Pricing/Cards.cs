@@ -29,6 +29,11 @@ internal static class Cards
                 source: https://example.com/pricing
                 read: 2026-11-01
                 operations: [generate, edit, image-to-image]
+                examples:
+                  - name: nothing came
+                    work: {EmptyMap}
+                    delivered: 0
+                    amount: 0
             {Indent(yaml)}
             """;
         return PriceBook.Of(("test.yaml", text)).Cards[0];
@@ -56,6 +61,8 @@ internal static class Cards
     public static Money Usd(string text) => Money.TryParse(text, out var money) ? money : throw new ArgumentException(text);
 
     public static Money Usd(decimal usd) => Usd(usd.ToString(CultureInfo.InvariantCulture));
+
+    private const string EmptyMap = "{ }";
 
     private static string Indent(string yaml) => string.Join('\n', yaml.Split('\n').Select(line => "    " + line));
 }

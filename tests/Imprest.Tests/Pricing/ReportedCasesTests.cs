@@ -105,17 +105,17 @@ public sealed class ReportedCasesTests
     }
 
     [Theory]
-    [InlineData("1280x720")]
-    [InlineData("1024x1536")]
-    [InlineData("64x64")]
-    [InlineData("2048x512")]
-    public void Case_14_quote_and_settlement_pick_the_same_tier(string size)
+    [InlineData("1280x720", 1048576)]
+    [InlineData("1024x1536", 4194304)]
+    [InlineData("64x64", 262144)]
+    [InlineData("2048x512", 1048576)]
+    public void Case_14_quote_and_settlement_pick_the_same_tier_and_name_it(string size, long upTo)
     {
         var quote = Rating.Quote(Sandbox, Work("high", size));
         var receipt = Rating.Rate(Sandbox, Work("high", size), new() { Images = [new(Size(size))], Returned = 1 });
         Assert.Equal(quote.Expected, receipt.Amount);
         Assert.Equal(quote.Lines, receipt.Lines);
-        Assert.Equal($"high {size}", receipt.Lines[0].Note);
+        Assert.Equal($"high {size}, up to {upTo} px", receipt.Lines[0].Note);
     }
 
     [Fact]
