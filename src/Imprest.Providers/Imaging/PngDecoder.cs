@@ -36,7 +36,7 @@ public static class PngDecoder
                     return false;
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             problem = "The PNG's pixel data is damaged or cut short.";
             return false;
