@@ -6,6 +6,8 @@ namespace Imprest.Commands;
 /// <summary>What a command may touch outside itself: the terminal, the clock, the environment, the network.</summary>
 internal sealed record Surroundings
 {
+    private const int WidthOfFiles = 180;
+
     public required TextWriter Out { get; init; }
     public required TextWriter Error { get; init; }
     public required Func<Stream> OpenIn { get; init; }
@@ -15,8 +17,8 @@ internal sealed record Surroundings
     public required Func<string, string?> Variable { get; init; }
     /// <summary>Standard output is a terminal with a person before it.</summary>
     public bool Interactive { get; init; }
-    /// <summary>Columns of the terminal.</summary>
-    public int Width { get; init; } = 140;
+    /// <summary>Columns of the terminal; wide where there is none, so that nothing is cut.</summary>
+    public int Width { get; init; } = WidthOfFiles;
     public required Func<HttpMessageHandler> Handler { get; init; }
     /// <summary>Runs the gateway until it is told to stop.</summary>
     public required Func<GatewaySettings, Action<GatewayHost>, CancellationToken, Task<int>> Serve { get; init; }
@@ -35,7 +37,7 @@ internal sealed record Surroundings
             Random = new Random(),
             Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
             Interactive = interactive,
-            Width = interactive ? Math.Clamp(Console.WindowWidth, 60, 200) : 140,
+            Width = interactive ? Math.Clamp(Console.WindowWidth, 60, 200) : WidthOfFiles,
             Handler = static () => new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) },
             Serve = GatewayHost.RunAsync,
             StartGateway = static async settings =>

@@ -51,13 +51,13 @@ internal static class KeysCommand
             return ExitCode.Done;
         }
 
-        var table = AdminLists.Table("id", "name", "role", "account", "ends in", "created (UTC)", "state");
+        var table = AdminLists.Table("id", "name", "role", "account", "key", "created (UTC)", "state");
         foreach (var key in keys)
         {
             var state = key.Number("revoked_at") is not null ? "[red]revoked[/]" : key.Number("expires_at") is not null ? $"until {key.Time("expires_at")}" : "[green]active[/]";
             table.AddRow(
                 Markup.Escape(key.Text("id") ?? ""), Markup.Escape(key.Text("name") ?? ""), Markup.Escape(key.Text("role") ?? ""),
-                Markup.Escape(key.Text("account_id") ?? ""), $"…{Markup.Escape(key.Text("hint") ?? "")}", key.Time("created_at"), state);
+                Markup.Escape(key.Text("account_id") ?? ""), Markup.Escape(key.Text("hint") ?? ""), key.Time("created_at"), state);
         }
 
         output.Console.Write(table);

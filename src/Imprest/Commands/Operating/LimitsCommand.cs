@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
-using Imprest.Pricing;
 using Spectre.Console;
 
 namespace Imprest.Commands.Operating;
@@ -23,7 +22,7 @@ internal static class LimitsCommand
         var set = new Command("set", "Sets or changes a limit. What was spent in the period counts.") { period, amount, account, key };
         set.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) =>
         {
-            var body = new JsonObject { ["account_id"] = parsed.GetValue(account), ["period"] = Period(parsed.GetValue(period)!), ["limit_usd"] = Amounts.Read(parsed.GetValue(amount)!, "USD") };
+            var body = new JsonObject { ["account_id"] = parsed.GetValue(account), ["period"] = Period(parsed.GetValue(period)!), ["limit_usd"] = Amounts.Read(parsed.GetValue(amount)!, "USD", orZero: true) };
             if (parsed.GetValue(key) is { } id)
                 body["key_id"] = id;
             return SetAsync(body, client, output, cancellationToken);
@@ -55,7 +54,7 @@ internal static class LimitsCommand
         }
 
         var table = AdminLists.Table("for", "period", "limit>", "used>", "held>", "remaining>");
-        var columns = ((string[])["limit_usd", "used_usd", "held_usd", "remaining_usd"]).Select(field => Figures.Column(limits.Select(limit => limit.Text(field)))).ToArray();
+        var columns = ((string[])["limit_usd", "used_usd", "held_usd", "remaining_usd"]).Select(field => Figures.Column(limits.Select(limit => limit.Text(field) ?? ""))).ToArray();
         for (var i = 0; i < limits.Count; i++)
             table.AddRow(Markup.Escape(limits[i].Text("key_id") ?? "whole account"), limits[i].Text("period") ?? "", columns[0][i], columns[1][i], columns[2][i], columns[3][i]);
         output.Console.Write(table);

@@ -37,7 +37,7 @@ internal sealed class TestProgress(Output output)
             return;
         var mark = call.Failed ? "[red]✗[/]" : call.Passed ? "[green]✓[/]" : "[grey]–[/]";
         var images = call.ImagesDelivered > 0 ? $"{call.ImagesDelivered} image{(call.ImagesDelivered == 1 ? "" : "s")}" : call.ErrorCode ?? "";
-        var charge = call.ChargedUsd is { } usd ? Figures.Of(usd) : call.BookUsd is { } book ? $"≈ {Figures.Of(book)}" : "";
+        var charge = call.ChargedUsd is { } usd ? Figures.Of(usd) : call.Replayed ? "once" : call.BookUsd is { } book ? $"≈ {Figures.Of(book)}" : "";
         output.Console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
             $"{mark} [grey]{number,2}/{count}[/]  {Markup.Escape(call.Title),-30} {Markup.Escape(images),-20} {charge,-12} [grey]{call.Milliseconds,6} ms  {Markup.Escape(call.RequestId ?? "")}[/]"));
         foreach (var problem in call.Problems)

@@ -5,9 +5,9 @@ namespace Imprest.Commands.PrepaidTest;
 /// <summary>The calls of the test, in order, for a model as its rate card describes it.</summary>
 internal static class TestScript
 {
-    private const string Scene = "A lighthouse on a rocky coast at dawn, gulls over calm water";
-    private const string EditPrompt = "The same coast with a small red sailing boat in the middle of the water";
-    private const string ReferencePrompt = "The same scene as a woodcut print in two colours";
+    private const string Scene = "A sailing boat on a calm bay at sunset, hills behind";
+    private const string EditPrompt = "A hot-air balloon in the same evening light";
+    private const string ReferencePrompt = "The same scene on a clear winter night";
     private const string VariationPrompt = "A variation of the image";
     private static readonly ImageSize Usual = new(1024, 1024);
     private static readonly ImageSize Small = new(512, 512);
@@ -31,9 +31,9 @@ internal static class TestScript
         AddMisbehaving(target, calls, notes, Call, size);
         if (target.IsImprest)
         {
-            var first = Call("repeat", "Sent with an Idempotency-Key", Operation.Generate, Scene) with { IdempotencyKey = key };
+            var first = Call("repeat", "With an idempotency key", Operation.Generate, Scene) with { IdempotencyKey = key };
             calls.Add(first);
-            calls.Add(first with { Title = "The same again, same key", Repeats = true });
+            calls.Add(first with { Title = "The same key again", Repeats = true });
         }
         else
         {
@@ -59,7 +59,7 @@ internal static class TestScript
         if (takesImages)
         {
             calls.Add(call("edit", "Edit with a mask", Operation.Edit, EditPrompt) with { Input = CallInput.FirstImageAndMask });
-            calls.Add(call("image-to-image", "Image to image, no mask", Operation.ImageToImage, ReferencePrompt) with { Input = CallInput.FirstImage });
+            calls.Add(call("image-to-image", "Image to image", Operation.ImageToImage, ReferencePrompt) with { Input = CallInput.FirstImage });
         }
         else
         {
@@ -76,7 +76,7 @@ internal static class TestScript
     private static void AddMisbehaving(
         TestTarget target, List<PlannedCall> calls, List<string> notes, Func<string, string, Operation, string, PlannedCall> call, string? size)
     {
-        calls.Add(call("invalid", "Invalid: size 1x1", Operation.Generate, Scene) with { Size = "1x1", Expected = Expectation.Invalid });
+        calls.Add(call("invalid", "Invalid size 1x1", Operation.Generate, Scene) with { Size = "1x1", Expected = Expectation.Invalid });
         if (!target.IsSandbox)
         {
             notes.Add($"No blocked, failed, retried and partial calls: {target.Card.Provider} cannot be made to misbehave on demand, and a prompt that provokes "
@@ -84,9 +84,9 @@ internal static class TestScript
             return;
         }
 
-        calls.Add(call("blocked", "Blocked by moderation", Operation.Generate, $"{Scene} [[outcome:blocked]]") with { Expected = Expectation.Blocked });
-        calls.Add(call("failed", "Provider error, every time", Operation.Generate, $"{Scene} [[outcome:error]]") with { Expected = Expectation.Failed });
-        calls.Add(call("retried", "Provider error, then fine", Operation.Generate, $"{Scene} [[outcome:error,then=ok]]") with { Expected = Expectation.Retried });
+        calls.Add(call("blocked", "Blocked", Operation.Generate, $"{Scene} [[outcome:blocked]]") with { Expected = Expectation.Blocked });
+        calls.Add(call("failed", "Error, every time", Operation.Generate, $"{Scene} [[outcome:error]]") with { Expected = Expectation.Failed });
+        calls.Add(call("retried", "Error, then fine", Operation.Generate, $"{Scene} [[outcome:error,then=ok]]") with { Expected = Expectation.Retried });
         calls.Add(call("partial", "One image of two", Operation.Generate, $"{Scene} [[images:1]]") with { Images = 2, Expected = Expectation.Partial, Size = size });
     }
 }

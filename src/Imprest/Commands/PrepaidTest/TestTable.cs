@@ -5,7 +5,7 @@ namespace Imprest.Commands.PrepaidTest;
 /// <summary>The table that ends the test in the terminal.</summary>
 internal static class TestTable
 {
-    private const int WidthForWholeIds = 135;
+    private const int WidthForWholeIds = 165;
 
     public static void Write(Output output, TestReport report)
     {
