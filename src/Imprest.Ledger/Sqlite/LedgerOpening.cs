@@ -20,10 +20,10 @@ internal static class LedgerOpening
             SetPragmas(database);
             Migrations.Apply(database);
             var clean = database.Scalar("select value from meta where name = 'clean_stop'") is null or "1";
-            database.Execute("insert or replace into meta (name, value) values ('clean_stop', '0')");
             reader = new SqliteLedgerReader(file);
+            var positions = await VerifyAsync(directory, reader);
             cancellationToken.ThrowIfCancellationRequested();
-            await Task.CompletedTask;
+            NoteStart(database, ids, positions);
             return new SqliteLedger(lockFile, new Writer(database, ids), reader, clean);
         }
         catch (Exception exception)
@@ -49,6 +49,27 @@ internal static class LedgerOpening
             throw new LedgerException(
                 $"The ledger in {directory} is in use by another process. Stop that one first, or use another --data directory.", exception);
         }
+    }
+
+    /// <summary>Money is not taken on top of sums that do not add up.</summary>
+    private static async Task<IReadOnlyList<VerifiedPosition>> VerifyAsync(string directory, SqliteLedgerReader reader)
+    {
+        var (violations, positions) = await reader.ReadAsync(connection => LedgerChecker.Check(connection, new CheckOptions()));
+        if (violations.Count == 0)
+            return positions;
+        var first = string.Join(Environment.NewLine, violations.Take(10));
+        throw new LedgerException(
+            $"The ledger in {directory} does not add up ({violations.Count} violations) and takes no money. Run `imprest doctor --data {directory}`, and restore a backup if the cause is not known.{Environment.NewLine}{first}");
+    }
+
+    /// <summary>How far the journal is verified; and that from now on a missing note of a clean stop means a crash.</summary>
+    private static void NoteStart(Database database, IdSource ids, IReadOnlyList<VerifiedPosition> positions)
+    {
+        using var books = new Books(database, ids);
+        books.Sql.Begin.Start().Run();
+        SmallChanges.NoteVerified(books, positions);
+        SmallChanges.NoteStop(books, clean: false);
+        books.Sql.Commit.Start().Run();
     }
 
     /// <summary>Sets what durability rests on, and believes only what it reads back.</summary>

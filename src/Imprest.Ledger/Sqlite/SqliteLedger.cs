@@ -61,9 +61,15 @@ public sealed class SqliteLedger : IAsyncDisposable
     }
 
     /// <summary>TX-R: records how the last attempt failed (surely uncharged) and the intent of the next one.</summary>
+    /// <param name="attempt">From 2; one more than the last.</param>
+    /// <param name="last">How the calls of the last attempt ended; at least one.</param>
     /// <returns>False when the request is no longer attempting, or that attempt was started already: then do not send.</returns>
-    public Task<bool> StartAttemptAsync(AccountId account, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at) =>
-        writer.Submit(new StartAttemptCommand(account, request, attempt, provider, providerModel, last, at));
+    public Task<bool> StartAttemptAsync(AccountId account, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at)
+    {
+        if (last.Count == 0)
+            throw new ArgumentException("The next attempt starts when it is known how the last one ended.", nameof(last));
+        return writer.Submit(new StartAttemptCommand(account, request, attempt, provider, providerModel, last, at));
+    }
 
     /// <summary>Settles, voids, or moves to in doubt or review. Repeatable: a request ends once.</summary>
     /// <exception cref="ArgumentException">The resolution is none of the four states, captures without settling, or captures less than nothing.</exception>
@@ -192,6 +198,23 @@ public sealed class SqliteLedger : IAsyncDisposable
     /// <returns>False when there is no such account or key of it, or no limit to remove.</returns>
     public Task<bool> SetLimitAsync(AccountId account, KeyId? key, LimitPeriod period, Money? limit, DateTimeOffset at) =>
         writer.Submit(new Change<bool>(books => AccountChanges.SetLimit(books, account, key, period, limit)));
+
+    /// <summary>Checks the invariants on a snapshot, while the ledger goes on. Without violations it notes how far the journal is verified.</summary>
+    public async Task<IReadOnlyList<Violation>> CheckAsync(CheckOptions options)
+    {
+        var result = await reader.ReadAsync(connection => LedgerChecker.Check(connection, options));
+        if (result.Violations.Count == 0)
+            await writer.Submit(new Change<bool>(books => SmallChanges.NoteVerified(books, result.Positions)));
+        return result.Violations;
+    }
+
+    /// <summary>Runs something on the writer's thread between batches; tests make the store fail with it.</summary>
+    internal Task OnWriterAsync(Action<Books> act) => writer.Submit(new Change<bool>(
+        books =>
+        {
+            act(books);
+            return true;
+        }, exclusive: true));
 
     /// <summary>A consistent copy of the running store, made with VACUUM INTO on the writer's connection.</summary>
     /// <exception cref="LedgerException">The file exists already, or could not be written.</exception>

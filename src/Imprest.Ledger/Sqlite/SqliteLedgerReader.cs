@@ -109,6 +109,10 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
                 new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), Instants.Instant(row.GetInt64(3) * 60_000), row.GetInt64(4)),
             ("$account", account?.Value), ("$since", since.Stored() / 60_000)));
 
+    /// <summary>Checks the invariants on a snapshot.</summary>
+    public Task<IReadOnlyList<Violation>> CheckAsync(CheckOptions options) =>
+        connections.ReadAsync(connection => LedgerChecker.Check(connection, options).Violations);
+
     /// <summary>Is a process writing to it now? Told from the lock file.</summary>
     public static bool IsServed(string directory)
     {

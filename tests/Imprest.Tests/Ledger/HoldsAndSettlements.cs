@@ -84,7 +84,7 @@ public sealed class HoldsAndSettlements
         var before = await test.WalletAsync();
         foreach (var state in new[] { RequestState.Settled, RequestState.Voided, RequestState.InDoubt, RequestState.Review })
             Assert.Equal(new ResolveOutcome.AlreadyEnded(end), await test.Ledger.ResolveAsync(test.Resolution(request, state)));
-        Assert.False(await test.Ledger.StartAttemptAsync(TestLedger.Account, request, 2, "p", "m", [], test.Now));
+        Assert.False(await test.Ledger.StartAttemptAsync(TestLedger.Account, request, 2, "p", "m", [TestLedger.FailedCall(test.Now)], test.Now));
         Assert.Equivalent(before, await test.WalletAsync());
         await test.ReopenAsync();
         Assert.Equal(new ResolveOutcome.AlreadyEnded(end), await test.Ledger.ResolveAsync(test.Resolution(request, RequestState.Settled, 1)));

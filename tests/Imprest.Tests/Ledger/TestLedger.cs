@@ -105,11 +105,20 @@ internal sealed class TestLedger : IAsyncDisposable
     public Task<ResolveOutcome> SettleAsync(RequestId request, long capture) =>
         Ledger.ResolveAsync(Resolution(request, RequestState.Settled, capture));
 
+    public Task<ResolveOutcome> SettleWithReceiptAsync(RequestId request, long capture) =>
+        Ledger.ResolveAsync(Resolution(request, RequestState.Settled, capture) with { ReceiptJson = "{}" });
+
     public Task<ResolveOutcome> VoidAsync(RequestId request) => Ledger.ResolveAsync(Resolution(request, RequestState.Voided));
 
     public async Task<Wallet> WalletAsync() => (await Ledger.WalletAsync(Account, Now))!;
 
     public async Task<RequestRecord> FindAsync(RequestId request) => (await Ledger.FindRequestAsync(Account, request))!;
+
+    public static CallResult FailedCall(DateTimeOffset at) =>
+        new(0, CallState.FailedClean, null, 503, "server_error", "busy", null, Money.Zero, ProviderCharge.No, at, at);
+
+    /// <summary>Everything the checker knows holds.</summary>
+    public async Task CheckAsync() => Assert.Empty(await Ledger.CheckAsync(new CheckOptions { Full = true }));
 
     /// <summary>The files stay when this is disposed.</summary>
     public void Keep() => keep = true;

@@ -73,6 +73,21 @@ internal static class SmallChanges
         return true;
     }
 
+    public static bool NoteVerified(Books books, IReadOnlyList<VerifiedPosition> positions)
+    {
+        using var put = books.Sql.Once("""
+            insert or replace into verified (account_id, seq, hash, balance_nanos, held_nanos, paid_in_nanos, revenue_nanos, breakage_nanos)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        foreach (var at in positions)
+        {
+            put.Start().Bind(at.Account.Value).Bind(at.Sequence).BindBlob(at.Hash).Bind(at.Balance).Bind(at.Held).Bind(at.PaidIn).Bind(at.Revenue)
+                .Bind(at.Breakage).Run();
+        }
+
+        return true;
+    }
+
     public static bool Backup(Books books, string file)
     {
         try
