@@ -80,10 +80,28 @@ internal static class PricesCommand
         output.Console.Write(facts);
         output.Warnings(RateCardAge.Warnings(card, prices.At));
         output.Line();
-        output.Markup("[grey]The whole card (rates, conditions, worked examples):[/]");
-        output.Line(JsonNode.Parse(card.Canonical)!.ToJsonString(IndentedJson.Options));
+        Rates(output, "Rates", card.Rates);
+        Rates(output, "Published figures, an image: rounded, and of output alone", card.PublishedFigures);
+        output.Markup("[grey]Everything else of the card (conditions, token tables, rounding): --json[/]");
         return ExitCode.Done;
     }
+
+    private static void Rates(Output output, string title, IReadOnlyList<RateRow> rates)
+    {
+        if (rates.Count == 0)
+            return;
+        output.Line();
+        var table = new Table().Border(TableBorder.Simple).AddColumns($"[bold]{title}[/]", "[grey]when[/]");
+        table.AddColumn(new TableColumn("[grey]price[/]").RightAligned());
+        table.AddColumn("[grey]for[/]");
+        var amounts = Figures.Column(rates.Select(rate => (string?)PlainDecimal.Wire(rate.UnitPriceUsd * UnitsOf(rate))));
+        for (var i = 0; i < rates.Count; i++)
+            table.AddRow(Markup.Escape(rates[i].Meter.Wire().Replace('_', ' ')), Markup.Escape(rates[i].When ?? ""), amounts[i], UnitsOf(rates[i]) == 1 ? "one" : "a million");
+        output.Console.Write(table);
+    }
+
+    /// <summary>Token rates are read a million at a time, as providers write them.</summary>
+    private static int UnitsOf(RateRow rate) => rate.Meter.Wire().EndsWith("_token", StringComparison.Ordinal) ? 1_000_000 : 1;
 
     private static JsonObject Summary(RateCard card, DateTimeOffset at) => new()
     {

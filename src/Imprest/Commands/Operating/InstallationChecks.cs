@@ -66,7 +66,7 @@ internal static class InstallationChecks
         foreach (var file in PrivateFiles.Select(name => Path.Combine(directory, name)).Where(File.Exists))
         {
             const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-            if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & others) == 0)
+            if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & others) == UnixFileMode.None)
                 yield return DoctorCheck.Ok(Path.GetFileName(file), "only its owner reads it");
             else
                 yield return DoctorCheck.Problem(Path.GetFileName(file), "other users of this machine can read it", $"chmod 600 {file}");
