@@ -41,5 +41,6 @@ public sealed record Usage
     public long? OutputTokens { get; init; }
     public long? OutputTextTokens { get; init; }
     public long? OutputImageTokens { get; init; }
+    /// <summary>Beside <see cref="OutputTokens"/>, not part of it; a provider that counts them inside leaves this null.</summary>
     public long? ThinkingTokens { get; init; }
 }

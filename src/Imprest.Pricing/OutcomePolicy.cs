@@ -28,6 +28,9 @@ public sealed class OutcomePolicy(string provider, IReadOnlyList<OutcomeRule> ru
     /// <summary>What the provider charges for an outcome, <paramref name="status"/> being the HTTP status where there was one.</summary>
     public ProviderCharge ChargeFor(Outcome outcome, int? status = null) => ChargeFor(outcome.Wire(), status);
 
+    /// <summary>The rule behind <see cref="ChargeFor(Outcome, int?)"/>, with its source and fee; null where nobody says.</summary>
+    public OutcomeRule? RuleFor(Outcome outcome, int? status = null) => RuleFor(outcome.Wire(), status);
+
     /// <summary>What the provider charges for a call that the process did not survive.</summary>
     public ProviderCharge ChargeForInterrupted => ChargeFor("interrupted", null);
 
@@ -35,12 +38,9 @@ public sealed class OutcomePolicy(string provider, IReadOnlyList<OutcomeRule> ru
     public bool MayChargeWithoutDelivery { get; } =
         rules.Count == 0 || rules.Any(rule => rule.Charge != ProviderCharge.No && rule.Match is not "delivered" and not "partial");
 
-    private ProviderCharge ChargeFor(string match, int? status)
-    {
-        if (status is { } code && Find($"{match}:{code}") is { } finer)
-            return finer.Charge;
-        return Find(match)?.Charge ?? ProviderCharge.Unknown;
-    }
+    private ProviderCharge ChargeFor(string match, int? status) => RuleFor(match, status)?.Charge ?? ProviderCharge.Unknown;
+
+    private OutcomeRule? RuleFor(string match, int? status) => (status is { } code ? Find($"{match}:{code}") : null) ?? Find(match);
 
     private OutcomeRule? Find(string match) => Rules.FirstOrDefault(rule => rule.Match == match);
 }

@@ -46,8 +46,21 @@ public sealed partial class RateCard : IEquatable<RateCard>
     /// <summary>Service tiers that the card prices, <c>standard</c> first.</summary>
     public IReadOnlyList<string> Tiers => field ??= ["standard", .. Pricing.OtherTiers];
 
-    /// <summary>What rating uses. Only cards that were read from text have it.</summary>
-    internal CardPricing Pricing { get; init; } = null!;
+    /// <summary>Days after which a reading of a price is old enough to say so.</summary>
+    public const int StaleAfterDays = 90;
+
+    /// <summary>Is the reading more than <see cref="StaleAfterDays"/> days old?</summary>
+    public bool IsStale(DateOnly on) => on.DayNumber - ReadOn.DayNumber > StaleAfterDays;
+
+    /// <summary>Has the provider shut the model down?</summary>
+    public bool IsRetired(DateOnly on) => ShutDownAt <= on;
+
+    /// <summary>What rating uses.</summary>
+    internal CardPricing Pricing
+    {
+        get => field ?? throw new InvalidOperationException("Only cards that a price book has read can be rated.");
+        init;
+    }
 
     public bool Equals(RateCard? other) => other is not null && Canonical == other.Canonical;
 

@@ -19,6 +19,18 @@ public sealed record WorkedExample
     /// <returns>What differs, in words; null when everything is as stated.</returns>
     public string? Check(RateCard card)
     {
+        try
+        {
+            return Compare(card);
+        }
+        catch (OverflowException)
+        {
+            return $"example '{Name}': the amount is past the range of money";
+        }
+    }
+
+    private string? Compare(RateCard card)
+    {
         if (Amount is { } amount && Rating.Rate(card, Work, Happened).Amount is var rated && rated != amount)
             return $"example '{Name}': the receipt comes to {rated?.ToString() ?? "unknown"}, not {amount}";
         if (Expected is null && UpperBound is null)

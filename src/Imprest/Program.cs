@@ -1,5 +1,6 @@
 using Imprest.Hosting;
 
+string Option(string name, string fallback) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : fallback;
 return await GatewayHost.RunAsync(
-    new GatewaySettings { Urls = args.Length > 0 ? args[0] : "http://127.0.0.1:8686", DataDirectory = args.Length > 1 ? args[1] : "./imprest-data" },
+    new GatewaySettings { Urls = Option("--urls", "http://127.0.0.1:8686"), DataDirectory = Option("--data", "./imprest-data") },
     gateway => Console.WriteLine($"{gateway.BaseAddress} {gateway.ApiKey}"), CancellationToken.None);

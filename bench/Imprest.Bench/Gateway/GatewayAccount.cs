@@ -25,6 +25,10 @@ internal sealed class GatewayAccount(Uri gateway, Uri upstream, string apiKey, s
         using var response = await _http.SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw new InvalidOperationException($"The top-up failed: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+        // 256 calls at once reserve more absorbed cost than the default of $1.00 a day lets fail.
+        using var limit = RequestTo(HttpMethod.Put, "admin/v1/limits", adminKey);
+        limit.Content = JsonContent.Create(new { account_id = "default", period = "absorbed_day", limit_usd = "5000000" });
+        (await _http.SendAsync(limit, cancellationToken)).EnsureSuccessStatusCode();
         (_openingUsd, _) = await BalanceAsync(cancellationToken);
     }
 

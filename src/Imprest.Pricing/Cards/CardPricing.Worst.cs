@@ -15,6 +15,8 @@ internal sealed partial class CardPricing
     /// <summary>The setting with the highest bound among those that the request leaves open; null where some of them has no bound.</summary>
     public Setting? Worst(in Situation request, string? quality, ImageSize? size, string? sizeClass)
     {
+        if (quality is not null && !Qualities.Contains(quality))
+            return null;
         if (size is not null || sizeClass is not null)
             return Dearest(request, quality, [new(null, size, sizeClass)]);
         var key = new WorstKey(request.Operation, request.Tier, FlagsOf(request.Features), quality);

@@ -28,7 +28,8 @@ internal static class TokenFunctions
     /// <summary>Input tokens of one image for gpt-image-1: 65 and 129 a tile, and more at high input fidelity.</summary>
     /// <remarks>
     /// The image is fitted into 2048 px, then its short side scaled down to 512 px, then cut into tiles of 512 px.
-    /// Source: https://developers.openai.com/api/docs/guides/images-vision
+    /// Source: https://developers.openai.com/api/docs/guides/images-vision. Bills agree at one tile (1024 px square) and two (512x513);
+    /// an image that is nearly square may be billed a tile less than this says (https://community.openai.com/t/1281361).
     /// </remarks>
     public static long GptImage1InputTokens(ImageSize size, bool highFidelity)
     {

@@ -8,6 +8,9 @@ namespace Imprest.Pricing.Format;
 /// <summary>Makes rate cards of nodes: from a price file, or from the canonical form.</summary>
 internal static class CardReader
 {
+    // Steps of one side: a search over two million sizes takes some ten milliseconds, once.
+    private const int MostSteps = 2000;
+
     /// <summary>Reads one entry of <c>cards:</c>. With several models it stands for a card each.</summary>
     public static IEnumerable<RateCard> ReadEntry(string provider, MapNode entry, Findings findings)
     {
@@ -65,10 +68,10 @@ internal static class CardReader
             Operations = operations,
             Qualities = qualities,
             Sizes = sizes,
-            MaxImages = (int)(limits?.Whole("images") ?? 1),
-            MaxReferences = (int)(limits?.Whole("references") ?? 0),
-            MaxPromptChars = (int?)limits?.Whole("prompt_chars"),
-            MaxPartialImages = (int)(limits?.Whole("partial_images") ?? 0),
+            MaxImages = limits?.Small("images") ?? 1,
+            MaxReferences = limits?.Small("references") ?? 0,
+            MaxPromptChars = limits?.Small("prompt_chars", int.MaxValue),
+            MaxPartialImages = limits?.Small("partial_images") ?? 0,
             Examples = ExamplesReader.Read(fields),
             Pricing = ReadPricing(fields, operations, qualities, sizes),
         };
@@ -84,6 +87,8 @@ internal static class CardReader
         var rates = new RatesReader(conditions);
         var quantities = new QuantitiesReader(conditions, qualities);
         quantities.Read(fields.Map("quantities"));
+        if (quantities.Output?.Factors is not null && sizes.Rule is { } rule && rule.MaxEdge / rule.Multiple > MostSteps)
+            fields.Fail("sizes", $"a token function is searched over the whole size rule; max_edge is at most {MostSteps} times multiple");
         var cost = fields.Map("provider_cost");
         decimal? headroom = cost is null ? null : cost.Number("headroom") ?? 0.1m;
         cost?.End();
@@ -130,19 +135,22 @@ internal static class CardReader
             else
                 fields.Fail("list", $"'{text}' is no size, WxH in pixels");
         }
-        SizeRule? rule = null;
-        if (fields.Map("rule") is { } map)
-        {
-            var (multiple, min, max) = (map.Whole("multiple") ?? 1, map.Whole("min_edge") ?? 1, map.Whole("max_edge", required: true) ?? 1);
-            rule = new(
-                (int)Math.Max(1, multiple), (int)min, (int)max, map.Number("max_ratio") ?? max,
-                map.Whole("min_pixels") ?? min * min, map.Whole("max_pixels") ?? max * max);
-            map.End();
-        }
+        var rule = fields.Map("rule") is { } map ? ReadRule(map) : null;
         var auto = fields.Word("auto", "yes", "no") == "yes";
         var classes = fields.Texts("classes");
         fields.End();
         return new() { Listed = listed, Rule = rule, Classes = classes, Auto = auto };
+    }
+
+    private static SizeRule ReadRule(Fields fields)
+    {
+        var multiple = Math.Max(1, fields.Small("multiple") ?? 1);
+        var (min, max) = (fields.Small("min_edge") ?? 1, fields.Small("max_edge", required: true) ?? 1);
+        var rule = new SizeRule(
+            multiple, min, max, fields.Number("max_ratio") ?? Math.Max(1, max),
+            fields.Whole("min_pixels") ?? (long)min * min, fields.Whole("max_pixels") ?? (long)max * max);
+        fields.End();
+        return rule;
     }
 
     private static Setting ReadSetting(Fields? fields)

@@ -3,6 +3,8 @@ namespace Imprest.Pricing.Format;
 /// <summary>Reads <c>examples:</c> of a card: work, what came of it, and what it must cost to the nano-dollar.</summary>
 internal static class ExamplesReader
 {
+    private const int MostImages = 1000;
+
     public static IReadOnlyList<WorkedExample> Read(Fields card)
     {
         var examples = new List<WorkedExample>();
@@ -43,10 +45,10 @@ internal static class ExamplesReader
             Quality = fields.Text("quality"),
             Size = size,
             SizeClass = fields.Text("size_class"),
-            Images = (int)(fields.Whole("images") ?? 1),
-            References = (int)(fields.Whole("references") ?? 0),
+            Images = fields.Small("images", MostImages) ?? 1,
+            References = fields.Small("references", MostImages) ?? 0,
             ReferenceSizes = Sizes(fields, "reference_sizes"),
-            PartialImages = (int)(fields.Whole("partial_images") ?? 0),
+            PartialImages = fields.Small("partial_images", MostImages) ?? 0,
             PromptBytes = fields.Whole("prompt_bytes") ?? 0,
             PromptTokens = fields.Whole("prompt_tokens"),
             Tier = fields.Text("tier") ?? "standard",
@@ -59,14 +61,14 @@ internal static class ExamplesReader
 
     private static Happened ReadHappened(Fields fields, ImageWork work)
     {
-        var delivered = (int)(fields.Whole("delivered") ?? work.Images);
+        var delivered = fields.Small("delivered", MostImages) ?? work.Images;
         return new()
         {
             ReportedCostUsd = fields.Number("reported_cost"),
             Usage = fields.Map("usage") is { } usage ? ReadUsage(usage) : null,
             Images = [.. Enumerable.Repeat(new OutputImage(), delivered)],
-            Returned = (int)(fields.Whole("returned") ?? delivered),
-            PartialImages = (int)(fields.Whole("partial_images_sent") ?? 0),
+            Returned = fields.Small("returned", MostImages) ?? delivered,
+            PartialImages = fields.Small("partial_images_sent", MostImages) ?? 0,
         };
     }
 

@@ -5,6 +5,9 @@ namespace Imprest.Pricing.Format;
 /// <summary>Reads one mapping by name and kind; <see cref="End"/> reports what nobody asked for.</summary>
 internal sealed class Fields
 {
+    // A trillion: beyond it no price or count is meant, and arithmetic stays within range.
+    private const decimal MostNumber = 1_000_000_000_000;
+
     private readonly Dictionary<string, Node> entries;
     private readonly HashSet<string> known = [];
     private readonly string what;
@@ -49,11 +52,22 @@ internal sealed class Fields
 
     public string RequiredText(string key) => Text(key, required: true) ?? "";
 
-    /// <summary>A decimal number of zero or more, without exponent.</summary>
+    /// <summary>A decimal number of zero or more, at most a trillion, without exponent.</summary>
     public decimal? Number(string key, bool required = false) => Parsed<decimal>(key, required, "a number of zero or more", TryNumber);
 
-    /// <summary>A whole number of zero or more.</summary>
+    /// <summary>A whole number of zero or more, at most a trillion.</summary>
     public long? Whole(string key, bool required = false) => Parsed<long>(key, required, "a whole number", TryWhole);
+
+    /// <summary>A whole number from 0 to <paramref name="most"/>.</summary>
+    public int? Small(string key, int most = 100_000, bool required = false)
+    {
+        if (Whole(key, required) is not { } value)
+            return null;
+        if (value <= most)
+            return (int)value;
+        Fail(key, $"'{key}' is {value}, more than {most}");
+        return most;
+    }
 
     public DateOnly? Date(string key, bool required = false) => Parsed<DateOnly>(key, required, "a date, YYYY-MM-DD", TryDate);
 
@@ -129,7 +143,7 @@ internal sealed class Fields
     }
 
     public static bool TryNumber(string text, out decimal value) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value <= MostNumber;
 
     private IReadOnlyList<Node> Items(string key, bool required)
     {
@@ -158,7 +172,7 @@ internal sealed class Fields
     }
 
     private static bool TryWhole(string text, out long value) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= (long)MostNumber;
 
     private static bool TryDate(string text, out DateOnly value) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out value);

@@ -8,8 +8,10 @@ internal sealed class RatesReader(ConditionReader conditions)
     public IReadOnlyList<Component> Rates(Fields card)
     {
         var components = new List<Component>();
-        foreach (var rate in card.Maps("rates", required: true))
+        var stated = 0;
+        foreach (var rate in card.Maps("rates", required: !card.Has("provider_cost")))
         {
+            stated++;
             if (ReadRate(rate) is { } component)
             {
                 if (components.Exists(other => AlwaysTogether(other, component)))
@@ -18,7 +20,7 @@ internal sealed class RatesReader(ConditionReader conditions)
             }
             rate.End();
         }
-        if (components.Count == 0 && !card.Has("provider_cost"))
+        if (stated == 0 && card.Has("rates") && !card.Has("provider_cost"))
             card.Fail("rates", "a card needs a rate, or a provider_cost");
         return components;
     }

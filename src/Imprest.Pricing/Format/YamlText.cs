@@ -28,6 +28,10 @@ internal static class YamlText
         {
             findings.Add((int)exception.Start.Line, $"not readable as YAML: {exception.Message}");
         }
+        catch (InvalidOperationException) // The scanner's own slip on some malformed flow mappings.
+        {
+            findings.Add(parser.Current is { } last ? (int)last.End.Line : 1, "not readable as YAML after this line");
+        }
         return null;
     }
 
@@ -57,7 +61,9 @@ internal static class YamlText
         var keys = new HashSet<string>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            var key = parser.Consume<Scalar>();
+            if (!parser.Accept<Scalar>(out var key))
+                throw new YamlException(parser.Current?.Start ?? Mark.Empty, parser.Current?.End ?? Mark.Empty, "a key must be a text");
+            parser.MoveNext();
             if (!keys.Add(key.Value))
                 findings.Add((int)key.Start.Line, $"'{key.Value}' stands twice");
             entries.Add(new(key.Value, ReadNode(parser, findings)));

@@ -28,7 +28,7 @@ internal sealed record Order
         if (failed is not null)
             return null;
         Bitmap? mask = null;
-        var references = request.InputImages.Select(image => Reference.Read(image.Bytes.Span)).ToArray();
+        var references = request.InputImages.Select((image, index) => Reference.Read(image.Bytes.Span, index == 0)).ToArray();
         if (request.Mask is { } file && (failed = ReadMask(file, references, out mask)) is not null)
             return null;
         return new()
@@ -65,10 +65,10 @@ internal sealed record Order
     {
         mask = null;
         if (references[0].Pixels is not { } pixels)
-            return SandboxFaults.Invalid("The sandbox edits PNG images only: with a mask, the base image must be a whole PNG.", "image");
-        if (!PngDecoder.TryDecode(file.Bytes.Span, out mask, out var problem))
+            return SandboxFaults.Invalid("The sandbox edits PNG images only: with a mask, the base image must be a whole PNG of at most 16 million pixels.", "image");
+        if (!Reference.TryDecode(file.Bytes.Span, out mask, out var problem))
             return SandboxFaults.Invalid($"The sandbox reads masks as PNG only. {problem}", "mask");
-        if (mask.Width != pixels.Width || mask.Height != pixels.Height)
+        if (mask!.Width != pixels.Width || mask.Height != pixels.Height)
             return SandboxFaults.Invalid($"The mask is {mask.Width}x{mask.Height} and the image {pixels.Width}x{pixels.Height}; they must be of one size.", "mask");
         return null;
     }

@@ -35,7 +35,7 @@ internal static class Studio
         var source = Resize.To(pixels, order.Size.Width, order.Size.Height);
         var chance = new Seed(brief.Seed ^ 0xB5);
         var turn = chance.Between(18, 42) * (chance.Chance(0.5f) ? 1 : -1);
-        var own = PaletteOf.Picture(pixels);
+        var own = order.References[0].Palette;
         var palette = isVariation ? own.With(colour => colour.Turn(turn).Saturate(1.2f))
             : order.References.Count > 1 ? WithColoursOf(order with { References = [.. order.References.Skip(1)] }, brief, 0.8f).Palette
             : PaletteOf.Mix(brief.Palette, own, 0.25f);
@@ -54,7 +54,7 @@ internal static class Studio
         var result = image with { Data = (byte[])image.Data.Clone() };
         if (hole.IsEmpty)
             return Opaque(result);
-        var colours = PaletteOf.Mix(brief.Palette, PaletteOf.Picture(image), 0.35f);
+        var colours = PaletteOf.Mix(brief.Palette, order.References[0].Palette, 0.35f);
         var painting = new Painting(hole.Width, hole.Height, order.Tier, brief with { Palette = colours });
         if (brief.Subject != Subject.None && !brief.IsPlaceNamed) // It joins the scene that is there.
         {
@@ -73,11 +73,7 @@ internal static class Studio
     {
         var palette = brief.Palette;
         for (var i = 0; i < order.References.Count; i++)
-        {
-            var reference = order.References[i];
-            var lent = reference.Pixels is { } pixels ? PaletteOf.Picture(pixels) : PaletteOf.Hash(reference.Hash);
-            palette = PaletteOf.Mix(palette, lent, share / (i + 1));
-        }
+            palette = PaletteOf.Mix(palette, order.References[i].Palette, share / (i + 1)); // Each lends less than the one before.
         return brief with { Palette = palette };
     }
 

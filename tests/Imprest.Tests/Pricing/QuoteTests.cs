@@ -57,6 +57,16 @@ public sealed class QuoteTests
         Assert.Equal((expected, bound), ((long)Quantity(quote.Lines, "image_input_token"), (long)Quantity(quote.BoundLines, "image_input_token")));
     }
 
+    [Theory]
+    [InlineData("openai/gpt-image-1", 6 + 32, 64 + 1024)]
+    [InlineData("openai/gpt-image-1.5", 6 + 16, 64 + 1024)]
+    [InlineData("openai/gpt-image-2", 6, 64 + 1024)]
+    public void Text_that_an_edit_adds_to_the_prompt_is_in_the_bound(string model, long expected, long bound)
+    {
+        var quote = Rating.Quote(Of(model), Work("low", "1024x1024", references: 1));
+        Assert.Equal((expected, bound), ((long)Quantity(quote.Lines, "text_input_token"), (long)Quantity(quote.BoundLines, "text_input_token")));
+    }
+
     [Fact]
     public void Reference_images_of_unknown_size_are_expected_at_one_tile_and_held_at_the_cap()
     {
@@ -109,6 +119,19 @@ public sealed class QuoteTests
         var quote = Rating.Quote(card, Work());
         Assert.Equal((AmountStatus.Unknown, null, null), (quote.Status, quote.Expected, quote.UpperBound));
         Assert.Contains(quote.Warnings, warning => warning.Contains("most", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("openai/gpt-image-1", "ultra", "1024x1024")]
+    [InlineData("openai/gpt-image-2", "ultra", null)]
+    [InlineData("openai/gpt-image-1", "low", "1280x720")]
+    [InlineData("sandbox/imprest-sandbox-1", "ultra", null)]
+    [InlineData("sandbox/imprest-sandbox-1", "low", "4096x4096")]
+    public void What_the_card_has_no_figure_for_is_unknown_and_throws_nothing(string model, string quality, string? size)
+    {
+        var quote = Rating.Quote(Of(model), Work(quality, size));
+        Assert.Equal((AmountStatus.Unknown, null, null), (quote.Status, quote.Expected, quote.UpperBound));
+        Assert.Equal(AmountStatus.Unknown, Rating.Rate(Of(model), Work(quality, size), Delivered()).Status);
     }
 
     [Theory]

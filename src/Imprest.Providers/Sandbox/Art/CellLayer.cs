@@ -5,7 +5,6 @@ namespace Imprest.Providers.Sandbox.Art;
 /// <summary>Stained glass: every point takes the colour of its nearest seed, with lead where two seeds are equally near (Voronoi cells).</summary>
 internal sealed class CellLayer : ILayer
 {
-    private readonly Func<float, float, ulong, Rgb> _colourAt;
     private readonly Tier _tier;
     private readonly float _lead;
     private readonly int _columns, _rows;
@@ -18,7 +17,7 @@ internal sealed class CellLayer : ILayer
     /// <param name="lead">Width of the lead, as a share of a cell; 0 for none.</param>
     public CellLayer(Line line, ulong seed, float across, float lead, Tier tier, Func<float, float, ulong, Rgb> colourAt)
     {
-        (_colourAt, _tier, _lead, _cell) = (colourAt, tier, lead, line.Unit / across);
+        (_tier, _lead, _cell) = (tier, lead, line.Unit / across);
         (_columns, _rows) = ((int)(line.Width / _cell) + 5, (int)(line.Height / _cell) + 5);
         (_seedX, _seedY, _colours) = (new float[_columns * _rows], new float[_columns * _rows], new Rgb[_columns * _rows]);
         var chance = new Seed(seed);
@@ -26,7 +25,7 @@ internal sealed class CellLayer : ILayer
         {
             _seedX[i] = ((i % _columns) - 2 + chance.Between(0.08f, 0.92f)) * _cell;
             _seedY[i] = ((i / _columns) - 2 + chance.Between(0.08f, 0.92f)) * _cell;
-            _colours[i] = _colourAt(Math.Clamp(_seedX[i] / line.Width, 0, 1), Math.Clamp(_seedY[i] / line.Height, 0, 1), chance.Next());
+            _colours[i] = colourAt(Math.Clamp(_seedX[i] / line.Width, 0, 1), Math.Clamp(_seedY[i] / line.Height, 0, 1), chance.Next());
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class FieldLayer : ILayer
             for (var x = 0; x < TileSize; x++)
             {
                 var (u, v) = (x * MathF.Tau / TileSize, y * MathF.Tau / TileSize);
-                _tile[(y * TileSize) + x] = MathF.Sin(u + (1.7f * MathF.Sin(v))) + (0.6f * MathF.Sin((2 * v) - u + MathF.Sin(3 * u))) + (0.25f * MathF.Sin((5 * u) + (4 * v)));
+                _tile[(y * TileSize) + x] = MathF.Sin(u + (1.7f * MathF.Sin(v))) + (0.6f * MathF.Sin((2 * v) - u + MathF.Sin(3 * u)))
+                    + (0.25f * MathF.Sin((5 * u) + (4 * v)));
             }
         }
     }

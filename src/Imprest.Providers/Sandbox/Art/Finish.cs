@@ -17,7 +17,7 @@ internal sealed class Finish
         var chance = new Seed(seed);
         _grain = new float[1 << 14];
         for (var i = 0; i < _grain.Length; i++)
-            _grain[i] = (chance.Unit() + chance.Unit() - 1) * 1.5f;
+            _grain[i] = (chance.Unit() + chance.Unit() - 1) * 1.25f;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Most of the time goes here; the first picture should be quick too.

@@ -67,6 +67,8 @@ internal static class Landscapes
             _ => chance.Between(0.35f, 0.65f),
         };
         painting.Add(new CloudLayer(brief.Palette, painting.NoiseFor(1), at.Horizon, cover, at.SunX, tier));
+        if (tier == Tier.High && !brief.Palette.Night)
+            painting.Add(new BeamLayer(brief.Palette, painting.NoiseFor(12), at));
     }
 
     private static RidgeLayer Ridge(Painting painting, float[] top, float nearness, Setting at, float depth, float roughness, float[]? ground = null)
@@ -154,13 +156,15 @@ internal static class Landscapes
         {
             var near = (i + 0.5f) / 5;
             var top = Profiles.Hills(line, painting.NoiseFor((ulong)i + 500), at.Horizon - 0.03f + (0.34f * near * near), 0.16f, 0.9f + (0.3f * i), 3);
+            float[]? ground = null;
             if (i == 1)
-                top = Profiles.Pines(line, top, painting.Brief.Seed + (ulong)i, 0.05f + (0.02f * i), 0.2f, painting.Tier);
+                (ground, top) = (top, Profiles.Pines(line, top, painting.Brief.Seed + (ulong)i, 0.07f, 0.2f, painting.Tier));
             var grass = Rgb.Mix(Rgb.Mix(palette.Far, palette.SkyLow, 0.3f), green, 0.35f + (0.6f * near));
             painting.Add(new RidgeLayer(top, painting.Tier)
             {
                 Crest = Rgb.Mix(grass, palette.Sun, 0.22f), Foot = Rgb.Mix(grass, palette.Near, 0.5f + (0.1f * near)), Depth = (0.14f + (0.3f * near)) * line.Height,
-                Light = palette.Sun, LightFrom = at.SunX > 0.5f ? 1 : -1, Roughness = 0.4f, Grain = 46 - (30 * near), Flatness = 3.5f,
+                Light = palette.Sun, LightFrom = at.SunX > 0.5f ? 1 : -1,
+                HasFaces = ground is null, From = ground, Roughness = 0.4f, Grain = 46 - (30 * near), Flatness = 3.5f,
                 Texture = painting.NoiseFor((ulong)i + 550),
             });
         }

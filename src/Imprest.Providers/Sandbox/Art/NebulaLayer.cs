@@ -27,8 +27,8 @@ internal sealed class NebulaLayer(Palette palette, Noise noise, Noise bends, flo
             if (tier == Tier.Low)
                 density = MathF.Floor(density * 4) / 4;
             var lane = Math.Clamp(1 - ((_tint[x] + 0.1f) * 1.5f), 0.25f, 1);
-            var colour = Rgb.Mix(one, two, Math.Clamp(0.5f + (_tint[x] * 1.6f), 0, 1)) * (density * density * lane * 1.25f);
-            colour += palette.Sun * (MathF.Max(0, density - 0.72f) * 1.1f * lane);
+            var colour = Rgb.Mix(one, two, Math.Clamp(0.5f + (_tint[x] * 1.6f), 0, 1)) * (density * density * lane * 0.95f);
+            colour += palette.Sun * (MathF.Max(0, density - 0.8f) * 0.8f * lane);
             (line.R[x], line.G[x], line.B[x]) = (dark.R + colour.R, dark.G + colour.G, dark.B + colour.B);
         }
     }

@@ -6,7 +6,8 @@ namespace Imprest.Providers.Sandbox.Art;
 internal static class Vocabulary
 {
     public static readonly FrozenDictionary<string, Mood> Moods = Table<Mood>(
-        (Mood.Sunset, "sunset dusk evening golden warm fire autumnal lava volcano"), (Mood.Dawn, "sunrise dawn morning pastel soft dreamy mist misty fog foggy"),
+        (Mood.Sunset, "sunset dusk evening golden warm fire lava volcano"),
+        (Mood.Dawn, "sunrise dawn morning pastel soft dreamy mist misty fog foggy"),
         (Mood.Night, "night midnight dark moon moonlight moonlit starry star stars"), (Mood.Storm, "storm stormy rain rainy cloudy thunder gloomy grey gray moody"),
         (Mood.Winter, "winter snow snowy ice icy frozen frost arctic cold"), (Mood.Autumn, "autumn fall october harvest orange"),
         (Mood.Spring, "spring blossom bloom cherry april fresh easter"), (Mood.Neon, "neon cyberpunk synthwave retrowave vaporwave futuristic disco"),
@@ -16,7 +17,8 @@ internal static class Vocabulary
     public static readonly FrozenDictionary<string, Place> Places = Table<Place>(
         (Place.Mountains, "mountain mountains peak alps alpine valley canyon hill cliff landscape volcano glacier"),
         (Place.Sea, "sea ocean beach coast lake water wave island harbor harbour river shore bay lighthouse"),
-        (Place.Forest, "forest wood woods jungle pine rainforest grove taiga"), (Place.City, "city skyline street town tower building urban downtown skyscraper metropolis"),
+        (Place.Forest, "forest wood woods jungle pine rainforest grove taiga"),
+        (Place.City, "city skyline street town tower building urban downtown skyscraper metropolis"),
         (Place.Dunes, "desert dune sand sahara oasis"), (Place.Meadow, "meadow field grass garden prairie countryside farm park lawn pasture"),
         (Place.Space, "space galaxy nebula cosmos universe cosmic planet orbit asteroid"),
         (Place.Flow, "abstract flow marble fluid smoke silk aurora texture pattern psychedelic swirl liquid background wallpaper"),
@@ -27,7 +29,8 @@ internal static class Vocabulary
         (Subject.Cat, "cat kitten kitty feline tabby tiger"), (Subject.Otter, "otter beaver seal weasel ferret"), (Subject.Dog, "dog puppy hound corgi retriever"),
         (Subject.Fox, "fox wolf"), (Subject.Bear, "bear panda teddy koala hamster mouse"), (Subject.Rabbit, "rabbit bunny hare"),
         (Subject.Owl, "owl bird penguin parrot duck"), (Subject.Portrait, "portrait face person woman man girl boy child people selfie headshot astronaut"),
-        (Subject.Boat, "boat ship sailboat yacht sail"), (Subject.House, "house cottage cabin home barn hut"), (Subject.Flower, "flower rose tulip daisy sunflower bouquet lily lotus"),
+        (Subject.Boat, "boat ship sailboat yacht sail"), (Subject.House, "house cottage cabin home barn hut"),
+        (Subject.Flower, "flower rose tulip daisy sunflower bouquet lily lotus"),
         (Subject.Balloon, "balloon airship"), (Subject.Tree, "tree oak willow bonsai"), (Subject.Robot, "robot android droid machine"),
         (Subject.Planet, "planet saturn jupiter mars world"));
 

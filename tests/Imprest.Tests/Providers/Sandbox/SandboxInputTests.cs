@@ -67,6 +67,14 @@ public sealed class SandboxInputTests
         Assert.Contains("PNG images only", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_image_too_large_to_decode_lends_colours_and_cannot_be_edited()
+    {
+        var large = new InputImage(Imaging.PngMaker.Make(8_000, 4_000, 1, 0, new byte[4_000 * 1_001]), "image/png", "large.png");
+        Assert.IsType<ProviderOutcome.Completed>(await RunAsync(Request() with { Operation = Operation.ImageToImage, InputImages = [large] }));
+        Assert.Equal(Outcome.Invalid, Assert.IsType<ProviderOutcome.Failed>(await RunAsync(Edit(large, File(Mask(0, 0, 9, 9))))).Outcome);
+    }
+
     [Theory]
     [InlineData(Operation.Edit)]
     [InlineData(Operation.ImageToImage)]

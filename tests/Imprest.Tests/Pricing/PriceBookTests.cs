@@ -1,0 +1,166 @@
+using Imprest.Pricing;
+using static Imprest.Tests.Pricing.Cards;
+
+namespace Imprest.Tests.Pricing;
+
+public sealed class PriceBookTests
+{
+    public static TheoryData<string> Versions => [.. PriceBook.BuiltIn.Cards.Select(card => card.Version)];
+
+    private static RateCard ByVersion(string version) => PriceBook.BuiltIn.Cards.Single(card => card.Version == version);
+
+    [Theory, MemberData(nameof(Versions))]
+    public void Every_card_has_worked_examples_that_hold(string version)
+    {
+        var card = ByVersion(version);
+        Assert.NotEmpty(card.Examples);
+        Assert.All(card.Examples, example => Assert.Null(example.Check(card)));
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public void Every_card_reads_back_from_its_canonical_form_as_the_same_card(string version)
+    {
+        var card = ByVersion(version);
+        var read = PriceBook.ParseCanonical(card.Canonical);
+        Assert.Equal(card, read);
+        Assert.Equal((card.Version, card.Canonical), (read.Version, read.Canonical));
+        Assert.All(card.Examples, example => Assert.Null(example.Check(read)));
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public void Every_card_has_a_source_a_date_and_an_outcome_policy(string version)
+    {
+        var card = ByVersion(version);
+        Assert.Matches("^[a-z0-9]+/[a-z0-9.-]+@[0-9]{4}-[0-9]{2}-[0-9]{2}\\.[0-9a-f]{12}$", card.Version);
+        Assert.True(card.Source.Length > 0 && card.ReadOn > new DateOnly(2026, 1, 1));
+        Assert.NotEmpty(PriceBook.BuiltIn.PolicyOf(card.Provider).Rules);
+        Assert.NotEmpty(card.Rates);
+    }
+
+    [Fact]
+    public void A_card_is_found_by_its_id_and_by_its_model_alone()
+    {
+        Assert.Equal("openai/gpt-image-2", PriceBook.BuiltIn.Find("gpt-image-2", Today)?.Id);
+        Assert.Same(PriceBook.BuiltIn.Find("openai/gpt-image-2", Today), PriceBook.BuiltIn.Find("gpt-image-2", Today));
+        Assert.Null(PriceBook.BuiltIn.Find("gpt-image-9", Today));
+        Assert.Null(PriceBook.BuiltIn.Find("gpt-image-2", new(2026, 4, 20, 23, 59, 59, TimeSpan.Zero)));
+        Assert.NotNull(PriceBook.BuiltIn.Find("gpt-image-2", new(2026, 4, 21, 0, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void A_model_that_two_providers_have_is_found_by_its_id_alone()
+    {
+        var book = PriceBook.BuiltIn.With([("azure.yaml", Card("azure", "gpt-image-2", "2026-01-01", null, "0.2"))]);
+        Assert.Null(book.Find("gpt-image-2", Today));
+        Assert.NotNull(book.Find("openai/gpt-image-2", Today));
+        Assert.NotNull(book.Find("azure/gpt-image-2", Today));
+    }
+
+    [Theory]
+    [InlineData("2026-01-31T23:59:59Z", "0.04")]
+    [InlineData("2026-02-01T00:00:00Z", "0.05")]
+    [InlineData("2026-02-28T23:59:59Z", "0.05")]
+    [InlineData("2026-03-01T00:00:00Z", null)]
+    [InlineData("2025-12-31T23:59:59Z", null)]
+    public void Prices_hold_from_their_first_day_until_their_last(string at, string? usd)
+    {
+        var book = PriceBook.Of(
+            ("old.yaml", Card("test", "m", "2026-01-01", "2026-02-01", "0.04")), ("new.yaml", Card("test", "m", "2026-02-01", "2026-03-01", "0.05")));
+        var card = book.Find("test/m", DateTimeOffset.Parse(at));
+        Assert.Equal(usd is null ? null : Usd(usd), card is null ? null : Rating.Quote(card, Work()).UpperBound);
+        Assert.Equal(["2026-02-01", "2026-01-01"], book.Cards.Select(each => each.EffectiveFrom.ToString("yyyy-MM-dd")));
+    }
+
+    [Fact]
+    public void Cards_of_one_model_do_not_overlap()
+    {
+        var error = Assert.Throws<PriceBookException>(() => PriceBook.Of(
+            ("old.yaml", Card("test", "m", "2026-01-01", null, "0.04")), ("new.yaml", Card("test", "m", "2026-02-01", null, "0.05"))));
+        Assert.Contains("still holds", Assert.Single(error.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_laid_over_card_replaces_the_shipped_model_whole_and_leaves_the_rest()
+    {
+        var book = PriceBook.BuiltIn.With([("mine.yaml", Card("openai", "gpt-image-2", "2026-10-01", null, "0.3"))]);
+        Assert.Equal(Usd("0.3"), Rating.Quote(book.Find("gpt-image-2", Today)!, Work()).UpperBound);
+        Assert.Null(book.Find("gpt-image-2", new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(PriceBook.BuiltIn.Cards.Count, book.Cards.Count);
+        Assert.NotEmpty(book.PolicyOf("openai").Rules);
+    }
+
+    [Fact]
+    public void A_version_changes_with_a_figure_and_not_with_layout_comments_or_examples()
+    {
+        var card = Card("test", "m", "2026-01-01", null, "0.04");
+        string Version(string yaml) => PriceBook.Of(("test.yaml", yaml)).Cards[0].Version;
+        Assert.Equal(Version(card), Version(card.Replace("rates: [", "rates:   [   # as read\n      ", StringComparison.Ordinal).Replace("name: one", "name: other", StringComparison.Ordinal)));
+        Assert.NotEqual(Version(card), Version(card.Replace("0.04", "0.041", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("openai", Outcome.Delivered, 200, ProviderCharge.Yes)]
+    [InlineData("openai", Outcome.Partial, 200, ProviderCharge.Yes)]
+    [InlineData("openai", Outcome.Invalid, 400, ProviderCharge.No)]
+    [InlineData("openai", Outcome.Failed, 401, ProviderCharge.No)]
+    [InlineData("openai", Outcome.Failed, 403, ProviderCharge.No)]
+    [InlineData("openai", Outcome.Failed, 404, ProviderCharge.No)]
+    [InlineData("openai", Outcome.Failed, 429, ProviderCharge.No)]
+    [InlineData("openai", Outcome.Failed, 500, ProviderCharge.Unknown)]
+    [InlineData("openai", Outcome.Failed, null, ProviderCharge.Unknown)]
+    [InlineData("openai", Outcome.BlockedBefore, 400, ProviderCharge.Unknown)]
+    [InlineData("openai", Outcome.BlockedAfter, 400, ProviderCharge.Unknown)]
+    [InlineData("openai", Outcome.NoImage, 200, ProviderCharge.Unknown)]
+    [InlineData("openai", Outcome.Timeout, null, ProviderCharge.Unknown)]
+    [InlineData("sandbox", Outcome.Delivered, 200, ProviderCharge.Yes)]
+    [InlineData("sandbox", Outcome.Timeout, null, ProviderCharge.No)]
+    [InlineData("sandbox", Outcome.Failed, 500, ProviderCharge.No)]
+    [InlineData("nobody", Outcome.Failed, 500, ProviderCharge.Unknown)]
+    public void Outcome_policies_say_who_pays(string provider, Outcome outcome, int? status, ProviderCharge charge) =>
+        Assert.Equal(charge, PriceBook.BuiltIn.PolicyOf(provider).ChargeFor(outcome, status));
+
+    [Fact]
+    public void A_call_that_the_process_did_not_survive_cost_nothing_in_the_sandbox_alone()
+    {
+        Assert.Equal(ProviderCharge.No, PriceBook.BuiltIn.PolicyOf("sandbox").ChargeForInterrupted);
+        Assert.Equal(ProviderCharge.Unknown, PriceBook.BuiltIn.PolicyOf("openai").ChargeForInterrupted);
+        Assert.False(PriceBook.BuiltIn.PolicyOf("sandbox").MayChargeWithoutDelivery);
+        Assert.True(PriceBook.BuiltIn.PolicyOf("openai").MayChargeWithoutDelivery);
+    }
+
+    [Fact]
+    public void A_reading_goes_stale_and_a_model_retires_by_the_day()
+    {
+        Assert.False(R2.IsStale(R2.ReadOn.AddDays(90)));
+        Assert.True(R2.IsStale(R2.ReadOn.AddDays(91)));
+        Assert.False(R1.IsRetired(new(2026, 10, 22)));
+        Assert.True(R1.IsRetired(new(2026, 10, 23)));
+        Assert.False(R2.IsRetired(new(2030, 1, 1)));
+    }
+
+    [Fact]
+    public void A_rule_comes_with_its_source() =>
+        Assert.StartsWith("undocumented", PriceBook.BuiltIn.PolicyOf("openai").RuleFor(Outcome.Failed, 503)?.Source, StringComparison.Ordinal);
+
+    [Fact]
+    public void Rates_stand_for_people_row_by_row()
+    {
+        Assert.Contains(new RateRow(Meter.ImageOutputToken, 0.00003m, null), R2.Rates);
+        Assert.Contains(new RateRow(Meter.OutputImage, 0.08m, "high, up to 1048576 px"), Sandbox.Rates);
+        Assert.Contains(new RateRow(Meter.OutputImage, 0.211m, "high, 1024x1024"), R2.PublishedFigures);
+        Assert.Equal(["standard", "batch"], R2.Tiers);
+    }
+
+    internal static string Card(string provider, string model, string from, string? to, string usd) => $$"""
+        provider: {{provider}}
+        cards:
+          - model: {{model}}
+            effective: { from: {{from}}{{(to is null ? "" : $", to: {to}")}} }
+            source: https://example.com/pricing
+            read: 2026-11-01
+            operations: [generate]
+            sizes: { list: [1024x1024] }
+            rates: [{ meter: output_image, usd: {{usd}} }]
+            examples: [{ name: one, work: { }, amount: {{usd}} }]
+        """;
+}
