@@ -37,7 +37,7 @@ public sealed class ExplainReportedCasesTests
     [InlineData("6",    "gpt-image-2",     "edit",     """{"input_tokens":1000,"input_tokens_details":{"text_tokens":400,"image_tokens":600,"cached_tokens":300,"cached_tokens_details":{"text_tokens":100,"image_tokens":200}},"output_tokens":100}""", "0.008225")]
     [InlineData("7, streamed", "gpt-image-1", "generate", """{"input_tokens":9,"output_tokens":372}""", "0.014925")]
     [InlineData("7, not streamed", "gpt-image-1", "generate", """{"input_tokens":9,"output_tokens":272}""", "0.010925")]
-    [InlineData("20",   "gpt-image-2",     "edit",     """{"input_tokens":24000,"input_tokens_details":{"text_tokens":0,"image_tokens":24000},"output_tokens":0}""", "0.192")]
+    [InlineData("20",   "gpt-image-2",     "edit",     """{"input_tokens":24000,"input_tokens_details":{"text_tokens":0,"image_tokens":24000},"output_tokens":196}""", "0.19788")]
     public async Task Usage_is_priced_by_its_parts(string number, string model, string operation, string usage, string amount)
     {
         Assert.NotEmpty(number);
@@ -96,6 +96,13 @@ public sealed class ExplainReportedCasesTests
         var images = string.Join(',', Enumerable.Repeat("""{"url":"https://images.example/1.png"}""", 8));
         var run = await Explain($"{{\"data\":[{images}]}}", "--model", "dall-e-2", "--operation", "edit", "--size", "1024x1024", "--n", "8");
         Assert.Equal("0.16", (string?)run.Json["amount_usd"]);
+    }
+
+    [Fact]
+    public async Task Case_20_references_are_a_line_of_their_own()
+    {
+        var run = await Explain("""{"input_tokens":24000,"input_tokens_details":{"text_tokens":0,"image_tokens":24000},"output_tokens":196}""", "--model", "gpt-image-2", "--operation", "edit", "--references", "16");
+        Assert.Contains(run.Json["lines"]!.AsArray(), line => (string?)line!["meter"] == "image_input_token" && (string?)line["amount_usd"] == "0.192");
     }
 
     [Fact]

@@ -68,7 +68,8 @@ internal static class PriceReport
         if (view.PriceVersion is not null)
         {
             output.Markup($"[grey]prices[/]   {Markup.Escape(view.PriceVersion)}");
-            output.Markup($"[grey]source[/]   {Markup.Escape(view.Source!)}, {view.Trust}, read {view.AsOf}");
+            if (view.Source is { } source)
+                output.Markup($"[grey]source[/]   {Markup.Escape(source)}, {view.Trust}, read {view.AsOf}");
         }
 
         output.Warnings(view.Warnings);

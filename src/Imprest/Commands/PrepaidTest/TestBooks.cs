@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
+using Imprest.Commands.Review;
 using Imprest.Pricing;
 
 namespace Imprest.Commands.PrepaidTest;
@@ -91,7 +91,7 @@ internal sealed class TestBooks(TestTarget target, GatewayClient client, string 
         {
             var answer = await client.GetAsync($"v1/requests/{Uri.EscapeDataString(call.RequestId!)}/receipt", cancellationToken);
             var problem = answer is { IsSuccess: true, Body: { } receipt }
-                ? ReceiptAgain.Problem(target.Card, receipt, call.ChargedUsd)
+                ? receipt.Text("amount_usd") != call.ChargedUsd ? $"the receipt says {receipt.Text("amount_usd") ?? "unknown"}, the answer said {call.ChargedUsd ?? "nothing"}." : ReceiptAgain.Problem(target.Card, receipt)
                 : $"GET /v1/requests/{call.RequestId}/receipt answers HTTP {answer.Status}.";
             if (problem is null)
                 same++;

@@ -31,7 +31,7 @@ internal sealed class ThrowAwayGateway : IAsyncDisposable
                 DataDirectory = place,
                 PricesDirectory = prices,
                 PrintKeys = false,
-                Quiet = true,
+                Silent = true,
                 Clock = surroundings.Clock,
                 Environment = surroundings.Variable,
                 Overrides = new Dictionary<string, string?> { ["TrialCreditUsd"] = credit.Usd.ToString(CultureInfo.InvariantCulture) },

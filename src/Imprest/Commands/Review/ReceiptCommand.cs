@@ -1,13 +1,11 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
 using Imprest.Commands.Offline;
-using Imprest.Prices;
+using Imprest.Pricing;
 
 namespace Imprest.Commands.Review;
 
-/// <summary><c>imprest receipt ID</c>: the charge lines of one request, added up again.</summary>
+/// <summary><c>imprest receipt ID</c>: the charge lines of one request, computed again.</summary>
 internal sealed class ReceiptCommand : Command, IHasExamples
 {
     private readonly Argument<string> id = new("ID") { Description = "The request: req_…, as x-request-id gave it." };
@@ -25,9 +23,10 @@ internal sealed class ReceiptCommand : Command, IHasExamples
     {
         var request = parsed.GetValue(id)!;
         var body = (await client.GetAsync($"v1/requests/{Uri.EscapeDataString(request)}/receipt", cancellationToken)).Required();
-        var view = body.Deserialize(PriceJson.Default.PriceView)
-            ?? throw new CommandError(ExitCode.Refused, "not_json", "The receipt cannot be read.", "Is --base-url the address of an Imprest gateway of this version?");
-        var wrong = ReceiptArithmetic.Check(view);
+        var view = ReceiptAgain.Read(body)
+            ?? throw new CommandError(ExitCode.Refused, "not_a_receipt", "The receipt cannot be read.", "Is --base-url the address of an Imprest gateway of this version?");
+        var card = PriceBook.BuiltIn.Cards.FirstOrDefault(candidate => candidate.Version == view.PriceVersion);
+        var wrong = ReceiptAgain.Problem(card, body);
         if (output.Json)
         {
             output.WriteJson(body);
@@ -36,7 +35,8 @@ internal sealed class ReceiptCommand : Command, IHasExamples
         {
             var settled = body.Time("settled_at") is { Length: > 0 } at ? $" · settled {at} UTC" : "";
             PriceReport.WriteReceipt(output, view, $"{request} · {view.Model} · {view.Operation} · held {Figures.Of(body.Text("held_usd"))}{settled}");
-            output.Line(wrong is null ? "✓ The lines, multiplied and added again, give the amount." : $"✗ {wrong}");
+            if (wrong is null)
+                output.Line(card is null ? "✓ Its lines, multiplied and added again, give the amount." : "✓ Its facts, rated again offline by the same rate card, give the amount.");
         }
 
         return wrong is null
