@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
+using System.Reflection;
 
 namespace Imprest.Hosting;
 
@@ -12,23 +12,51 @@ public static class GatewayConfiguration
     public static GatewayOptions Load(GatewaySettings settings)
     {
         var options = new GatewayOptions();
+        var unknown = new List<string>();
         try
         {
-            new ConfigurationBuilder()
+            var configuration = new ConfigurationBuilder()
                 .AddJsonFile(Path.GetFullPath(Path.Combine(settings.DataDirectory, FileName)), optional: true)
                 .AddEnvironmentVariables("IMPREST__")
                 .AddInMemoryCollection(settings.Overrides)
-                .Build()
-                .Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+                .Build();
+            unknown.AddRange(Unknown(configuration));
+            configuration.Bind(options);
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or FormatException)
         {
             throw new GatewayStartException($"The configuration cannot be read: {e.InnerException?.Message ?? e.Message} Look at {Path.Combine(settings.DataDirectory, FileName)} and the IMPREST__ variables.", e);
         }
 
-        var errors = Errors(options, settings).ToList();
+        var errors = unknown.Concat(Errors(options, settings)).ToList();
         return errors.Count == 0 ? options
             : throw new GatewayStartException("The configuration has errors:" + Environment.NewLine + string.Join(Environment.NewLine, errors.Select(error => "  - " + error)));
+    }
+
+    /// <summary>Keys that nothing reads: most often a misspelling.</summary>
+    private static IEnumerable<string> Unknown(IConfiguration configuration)
+    {
+        foreach (var key in Strange(configuration, typeof(GatewayOptions), ""))
+            yield return key;
+        foreach (var route in configuration.GetSection("routes").GetChildren())
+        {
+            foreach (var key in Strange(route, typeof(RouteOptions), route.Path + ":"))
+                yield return key;
+        }
+
+        foreach (var provider in configuration.GetSection("providers").GetChildren())
+        {
+            foreach (var key in Strange(provider, typeof(ProviderOptions), provider.Path + ":"))
+                yield return key;
+        }
+    }
+
+    private static IEnumerable<string> Strange(IConfiguration section, Type options, string prefix)
+    {
+        var known = options.GetProperties().Select(property => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name).OfType<string>().ToList();
+        return section.GetChildren()
+            .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(child => $"{prefix}{child.Key} is no setting; known are {string.Join(", ", known)}");
     }
 
     /// <summary>Every error, each naming its key and saying what would be right.</summary>
