@@ -122,7 +122,9 @@ internal sealed class PrepaidTestCommand : Command, IHasExamples
         output.Line();
         if (done.Passed)
         {
-            output.Markup($"[green]✓[/] [bold]{Figures.Of(done.ChargedUsd)}[/] charged, of {Figures.Of(done.PlannedBoundUsd)} quoted at most. Every charge is what the price book says.");
+            output.Markup(done.StatesCharges
+                ? $"[green]✓[/] [bold]{Figures.Of(done.ChargedUsd)}[/] charged, of {Figures.Of(done.PlannedBoundUsd)} quoted at most. Every charge is what the price book says."
+                : $"[green]✓[/] [bold]{Figures.Of(done.ChargedUsd)}[/] by the price book, of {Figures.Of(done.PlannedBoundUsd)} at most. The endpoint states no charges: compare its bill.");
         }
         else
         {
@@ -133,7 +135,7 @@ internal sealed class PrepaidTestCommand : Command, IHasExamples
 
         output.Line($"  Report: {files.Html}  ({done.DurationMs / 1000.0:0.0} s)");
         output.Line(done.Passed
-            ? done.Endpoint == "throw-away gateway" ? "  Next: imprest serve, then point an OpenAI client at http://127.0.0.1:8686/v1" : "  Next: imprest quote --model … for the calls that you mean to make, then set a limit: imprest limits set day USD"
+            ? done.Endpoint == TestReport.ThrowAway ? "  Next: imprest serve, then point an OpenAI client at http://127.0.0.1:8686/v1" : "  Next: imprest quote --model … for the calls that you mean to make, then set a limit: imprest limits set day USD"
             : "  Next: open the report, and look up a request with: imprest receipt ID");
     }
 }

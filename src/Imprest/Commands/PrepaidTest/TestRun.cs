@@ -127,7 +127,7 @@ internal sealed class TestRun(TestTarget target, GatewayClient client, Surroundi
             StartedAt = startedAt.ToUnixTimeSeconds(),
             DurationMs = (long)took.TotalMilliseconds,
             BaseUrl = target.BaseUrl.GetLeftPart(UriPartial.Authority),
-            Endpoint = target.ThrowAway ? "throw-away gateway" : target.IsImprest ? "gateway" : "openai-compatible endpoint",
+            Endpoint = target.ThrowAway ? TestReport.ThrowAway : target.IsImprest ? TestReport.Gateway : TestReport.Compatible,
             Model = target.Model,
             Card = card.Id,
             PriceVersion = card.Version,

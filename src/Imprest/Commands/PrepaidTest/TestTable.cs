@@ -27,7 +27,8 @@ internal static class TestTable
         }
 
         table.AddEmptyRow();
-        table.AddRow("[bold]total[/]", "", "", "", "", "", $"[bold]{charged[^1]}[/]", "", "", "");
+        var total = $"[bold]{charged[^1]}[/]";
+        table.AddRow("[bold]total[/]", "", "", "", "", "", report.StatesCharges ? total : "", report.StatesCharges ? "" : total, "", "");
         output.Console.Write(table);
         foreach (var check in report.Checks)
         {

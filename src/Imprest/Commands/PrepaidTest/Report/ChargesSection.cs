@@ -23,6 +23,7 @@ internal static class ChargesSection
                 + $"<td class=\"n\">{Html.Money(call.ChargedUsd, charged)}</td><td class=\"n\">{Html.Money(call.Replayed ? null : call.BookUsd, charged)}</td><td>{mark}</td><td class=\"wide\"><code>{Html.Text(call.RequestId ?? "")}</code></td></tr>");
         }
 
-        html.Line($"</tbody><tfoot><tr><td>Total</td><td class=\"wide\"></td><td></td><td class=\"wide\"></td><td class=\"wide\"></td><td class=\"n\">{Html.Money(report.ChargedUsd, charged)}</td><td></td><td></td><td class=\"wide\"></td></tr></tfoot></table></div></section>");
+        var total = Html.Money(report.ChargedUsd, charged);
+        html.Line($"</tbody><tfoot><tr><td>Total</td><td class=\"wide\"></td><td></td><td class=\"wide\"></td><td class=\"wide\"></td><td class=\"n\">{(report.StatesCharges ? total : "")}</td><td class=\"n\">{(report.StatesCharges ? "" : total)}</td><td></td><td class=\"wide\"></td></tr></tfoot></table></div></section>");
     }
 }

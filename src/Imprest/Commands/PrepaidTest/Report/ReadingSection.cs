@@ -14,7 +14,7 @@ internal static class ReadingSection
         foreach (var note in report.Notes)
             html.Line($"<li class=\"soft\">{Html.Text(note)}</li>");
         html.Line("</ul></section><section><h2>Next</h2>");
-        if (report.Endpoint == "throw-away gateway")
+        if (report.Endpoint == TestReport.ThrowAway)
         {
             html.Line("<p>This ran on a gateway that is gone. Run your own, and point an OpenAI client at it:</p>")
                 .Line("<pre><code>imprest serve\nexport OPENAI_BASE_URL=http://127.0.0.1:8686/v1   # and the key that it printed</code></pre>");

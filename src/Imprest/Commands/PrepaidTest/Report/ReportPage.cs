@@ -28,7 +28,7 @@ internal static class ReportPage
     {
         var started = DateTimeOffset.FromUnixTimeSeconds(report.StartedAt);
         var images = report.Calls.Where(call => !call.Replayed).Sum(call => call.ImagesDelivered);
-        var known = report.Endpoint != "openai-compatible endpoint";
+        var known = report.StatesCharges;
         html.Line("<header>")
             .Line($"<p class=\"kicker\">Prepaid test of {Html.Text(report.Card)} · {started.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC</p>")
             .Line($"<h1 class=\"figure\">{Html.Text(Figures.Of(report.ChargedUsd))}<small>{(known ? "charged" : "by the price book")} for {images} image{(images == 1 ? "" : "s")}</small></h1>")
@@ -41,7 +41,7 @@ internal static class ReportPage
         Fact(html, "Calls", report.Calls.Count.ToString(CultureInfo.InvariantCulture));
         Fact(html, "Size", report.Size);
         Fact(html, "Took", string.Create(CultureInfo.InvariantCulture, $"{report.DurationMs / 1000.0:0.0} s"));
-        Fact(html, "Against", report.Endpoint == "throw-away gateway" ? "a throw-away gateway" : report.BaseUrl);
+        Fact(html, "Against", report.Endpoint == TestReport.ThrowAway ? "a throw-away gateway" : report.BaseUrl);
         html.Line("</dl></header>");
     }
 
