@@ -65,6 +65,17 @@ public sealed class PrepaidTestTests : IDisposable
         Assert.NotEmpty(json["notes"]!.AsArray());
     }
 
+    [Fact]
+    public async Task Through_the_gateway_every_operation_of_a_token_priced_model_is_held_as_quoted_and_charged_by_the_book()
+    {
+        var openai = new OpenAIEmulator();
+        await using var host = await EmulatorHost.StartAsync([openai], "http://127.0.0.1:0");
+        await using var gateway = await TestGateway.StartAsync(openAI: openai.BaseAddress);
+        var (exitCode, json, error) = await RunAsync("--base-url", gateway.Host.BaseAddress.ToString(), "--api-key", gateway.Host.ApiKey, "--model", "gpt-image-2", "--qualities", "low");
+        Assert.True(exitCode == 0, $"{error}{json["problems"]}");
+        Assert.Contains(json["calls"]!.AsArray(), call => (string?)call!["step"] == "variation");
+    }
+
     private async Task<(int ExitCode, JsonObject Json, string Error)> RunAsync(params string[] args)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
