@@ -28,14 +28,15 @@ public sealed class DoctorAndBackupTests
         {
             var file = Path.Combine(copy.FullName, "ledger.db");
             Assert.Equal(0, (await RunAsync("backup", file, "--data", gateway.DataDirectory)).ExitCode);
-            Execute(file, "update wallets set posted_nanos = posted_nanos + 1");
+            Execute(file, "update wallets set balance_nanos = balance_nanos + 1");
             await File.WriteAllTextAsync(Path.Combine(copy.FullName, "imprest.json"), """{"attempt_budget":99}""");
 
             var (exitCode, json, _) = await RunAsync("doctor", "--data", copy.FullName);
 
             Assert.Equal(1, exitCode);
-            Assert.Equal(["I15", "I2", "configuration", "secrets"], [.. json["checks"]!.AsArray().Where(check => (string?)check!["status"] == "problem").Select(check => (string)check!["name"]!).Intersect(["configuration", "secrets", "I2", "I15"]).Order(StringComparer.Ordinal)]);
-            Assert.All(json["checks"]!.AsArray().Where(check => (string?)check!["status"] == "problem"), check => Assert.NotNull(check!["hint"]));
+            var problems = json["checks"]!.AsArray().Where(check => (string?)check!["status"] == "problem").ToArray();
+            Assert.Superset(new HashSet<string?> { "configuration", "secrets", "I2", "I15" }, problems.Select(check => (string?)check!["name"]).ToHashSet());
+            Assert.All(problems, check => Assert.NotNull(check!["hint"]));
         }
         finally
         {
