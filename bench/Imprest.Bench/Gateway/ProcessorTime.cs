@@ -11,9 +11,9 @@ internal static class ProcessorTime
     /// <summary>Of the whole machine: what programs used, and what the hypervisor gave to others.</summary>
     public static (long Busy, long Stolen) OfMachine()
     {
-        // "cpu user nice system idle iowait irq softirq steal …". Interrupts are mostly our own network: not foreign work.
+        // "cpu user nice system idle iowait irq softirq steal …". Interrupts count: the process that they hit is charged with them too.
         var fields = Numbers(File.ReadLines("/proc/stat").First()[3..]);
-        return (fields[0] + fields[1] + fields[2], fields[7]);
+        return (fields[0] + fields[1] + fields[2] + fields[5] + fields[6], fields[7]);
     }
 
     public static long Of(int process)

@@ -11,9 +11,10 @@ internal sealed record Sample(
     private const double MostStolenPercent = 4;
     private const double MostForeignPercent = 12;
     private const double RatioStolenPercent = 6;
+    private const double RatioForeignPercent = 25;
 
     public bool IsQuiet => StolenPercent <= MostStolenPercent && ForeignPercent <= MostForeignPercent;
 
-    /// <summary>With more stolen than this a ratio says nothing, and is left out.</summary>
-    public bool IsComparable => StolenPercent < RatioStolenPercent;
+    /// <summary>With more than this a ratio says nothing, and is left out.</summary>
+    public bool IsComparable => StolenPercent <= RatioStolenPercent && ForeignPercent <= RatioForeignPercent;
 }

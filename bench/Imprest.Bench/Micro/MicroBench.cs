@@ -23,9 +23,10 @@ internal static class MicroBench
             return 2;
         }
         var quick = options.Length == 1;
-        var summary = BenchmarkRunner.Run<PricingBenchmarks>(Configuration(quick));
-        if (summary.HasCriticalValidationErrors || summary.Reports.Length == 0 || summary.Reports.Any(report => !report.Success)) return 1;
-        var page = Page(summary);
+        var summaries = BenchmarkRunner.Run([typeof(PricingBenchmarks), typeof(CallBenchmarks)], Configuration(quick));
+        if (summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Length == 0 || summary.Reports.Any(report => !report.Success)))
+            return 1;
+        var page = Page(summaries.SelectMany(summary => summary.Reports));
         Console.WriteLine(page);
         if (quick) return 0;
         Directory.CreateDirectory(Repository.Results);
@@ -41,7 +42,7 @@ internal static class MicroBench
         .AddLogger(ConsoleLogger.Default)
         .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "BenchmarkDotNet.Artifacts"));
 
-    private static string Page(Summary summary)
+    private static string Page(IEnumerable<BenchmarkReport> reports)
     {
         var page = new StringBuilder($"""
             # Micro-benchmarks
@@ -54,7 +55,7 @@ internal static class MicroBench
             |---|--:|--:|--:|--:|
 
             """);
-        foreach (var report in summary.Reports)
+        foreach (var report in reports)
         {
             var method = report.BenchmarkCase.Descriptor.WorkloadMethod;
             var goal = method.GetCustomAttributes(typeof(GoalAttribute), false).OfType<GoalAttribute>().FirstOrDefault();
