@@ -49,7 +49,7 @@ internal static class OpenApiDocuments
     private static void Describe(OpenApiDocument document, string path, OpenApiOperation operation, ApiOperation? about)
     {
         operation.Tags = null;
-        about ??= new ApiOperation(null, "Done.");
+        about ??= new ApiOperation("Anything", "Done.");
         operation.Summary ??= about.Summary;
         if (about.NeedsKey)
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];

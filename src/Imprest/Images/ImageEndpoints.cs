@@ -85,6 +85,8 @@ internal sealed class ImageEndpoints(
         }
 
         requests.Answered(reply);
+        if (reply.JoinKey is null)
+            return;
         var told = reply with { Images = [], Charge = default }; // An idle connection must not keep images in memory.
         Hosting.ConnectionWatch.Answered(context, () => requests.Unanswered(caller.Account, told));
     }

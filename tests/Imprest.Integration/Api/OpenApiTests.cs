@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Imprest.Integration.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 
 namespace Imprest.Integration.Api;
 
@@ -18,6 +19,14 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => gateway.DisposeAsync();
+
+    [Fact]
+    public async Task It_is_valid_OpenAPI()
+    {
+        var read = await OpenApiDocument.LoadAsync(await gateway.Client.GetStreamAsync("/openapi/v1.json"), "json");
+        Assert.Empty(read.Diagnostic!.Errors);
+        Assert.Empty(read.Diagnostic.Warnings);
+    }
 
     [Fact]
     public void Every_route_is_there()

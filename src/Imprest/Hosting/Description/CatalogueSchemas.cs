@@ -35,6 +35,7 @@ internal static class CatalogueSchemas
         yield return ("KeyCall", Needs(Object("A key to make.", ("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), ("expires_at", OrNull(Time("Until when.")))), "name"));
         yield return ("BackupCall", Needs(Object("Where the copy goes.", ("file", Text("An absolute path on the gateway's machine; nothing may be there yet."))), "file"));
         yield return ("Backup", Object("The copy.", ("file", Text("Its path.")), ("bytes", Integer("Its length."))));
+        yield return ("Anything", Map("An object."));
         yield return ("Health", Object("How it is.", ("status", Text("In a word.")), ("reason", Text("Why it is not ready."))));
     }
 
