@@ -67,6 +67,7 @@ internal sealed record Settlement(
     private static Settlement Undelivered(PlannedCandidate planned, ProviderOutcome.Completed done)
     {
         var outcome = done.Images.Count > 0 ? Pricing.Outcome.BadOutput : done.Refusal is not null ? Pricing.Outcome.Refused : Pricing.Outcome.NoImage;
+        // Whether damaged images and empty answers are billed, the policy says.
         var charge = planned.Candidate.Policy.ChargeFor(outcome, done.HttpStatus);
         if (charge == ProviderCharge.Unknown && done.Images.Count > 0)
             charge = planned.Candidate.Policy.ChargeFor(Pricing.Outcome.Delivered, done.HttpStatus); // They were made, and are billed as such.

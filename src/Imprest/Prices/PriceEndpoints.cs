@@ -71,7 +71,7 @@ internal sealed class PriceEndpoints(
         var caller = keys.Authenticate(request);
         var call = await CallReader.ReadAsync(request, ImageEndpoint.Edits, request.HttpContext.RequestAborted);
         // A quote is asked with the body of any images call; which one, its images or its `operation` say.
-        call = call with { Endpoint = call.Mask is not null || call.References > 0 ? ImageEndpoint.Edits : ImageEndpoint.Generations, Prompt = call.Prompt ?? "-" };
+        call = call with { Endpoint = call.Mask is not null || call.References > 0 ? ImageEndpoint.Edits : ImageEndpoint.Generations, Prompt = call.Prompt ?? (call.Operation == Operation.Variation ? null : "-") };
         var now = clock.GetUtcNow();
         var sizes = CallChecks.MeasureInputs(call);
         var plan = CallPlan.Make(call, catalogue.Resolve(call.Model, now), sizes.Count > 0 ? sizes : null);
@@ -99,7 +99,7 @@ internal sealed class PriceEndpoints(
         JsonDocument body;
         try
         {
-            body = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+            body = JsonDocument.Parse(await CallReader.ReadAllAsync(request, CallLimits.BodyBytes, "The body is too large; at most 64 MB are taken. Leave the images out: the usage is enough.", request.HttpContext.RequestAborted));
         }
         catch (JsonException)
         {
@@ -118,7 +118,7 @@ internal sealed class PriceEndpoints(
         foreach (var member in root.EnumerateObject())
         {
             if (member.Name is not ("response" or "usage"))
-                fields.Add(member.Name, member.Value);
+                fields.Add(JsonText.NameOf(member), member.Value);
         }
 
         var call = fields.ToCall(ImageEndpoint.Generations);
