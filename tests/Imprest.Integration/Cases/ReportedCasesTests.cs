@@ -22,7 +22,7 @@ public sealed class ReportedCasesTests : IAsyncLifetime
     public async Task Case_21_a_model_without_a_price_is_refused()
     {
         await using var gateway = await TestGateway.StartAsync(clock, provider.BaseAddress);
-        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { Model = "openai/gpt-image-9" });
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { Model = "openai/gpt-image-2-2027-01-01" });
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "model_unpriced"), (answer.Status, answer.Code));
         Assert.Empty(provider.Calls);
     }
@@ -32,7 +32,7 @@ public sealed class ReportedCasesTests : IAsyncLifetime
     {
         await using var gateway = await TestGateway.StartAsync(clock, provider.BaseAddress, configuration:
         [
-            ("routes:new:models:0", "openai/gpt-image-9"), ("routes:new:allow_unpriced", "true"), ("routes:new:hold_usd", "0.25"),
+            ("routes:new:models:0", "openai/gpt-image-2-2027-01-01"), ("routes:new:allow_unpriced", "true"), ("routes:new:hold_usd", "0.25"),
         ]);
         var ask = ImageAsk.OpenAI() with { Model = "new" };
         Assert.Equal(("unknown", null), ((string?)(await gateway.QuoteAsync(ask)).Json["status"], (string?)(await gateway.QuoteAsync(ask)).Json["expected_usd"]));
