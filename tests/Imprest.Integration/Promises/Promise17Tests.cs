@@ -34,6 +34,7 @@ public sealed class Promise17Tests
     [InlineData("hang")]
     [InlineData("500")]
     [InlineData("moderation_input")]
+    [InlineData("echo")]
     public async Task Nor_while_a_provider_works_on_it_or_afterwards(string fault)
     {
         await using var provider = await OpenAIEmulator.StartAsync();
