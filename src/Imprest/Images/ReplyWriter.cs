@@ -89,11 +89,7 @@ internal sealed class ReplyWriter(ResultLinks links)
                 pipe.Write(","u8);
             using var json = new Utf8JsonWriter(pipe, Compact);
             json.WriteStartObject();
-            const string inline = "data:;base64,";
-            if (urls[i].StartsWith(inline, StringComparison.Ordinal))
-                json.WriteString("b64_json", urls[i].AsSpan(inline.Length));
-            else
-                json.WriteString("url", urls[i]);
+            json.WriteString("url", urls[i]);
             WriteIfThere(json, "revised_prompt", answer.RevisedPrompts?.ElementAtOrDefault(i));
             json.WriteEndObject();
             json.Flush();

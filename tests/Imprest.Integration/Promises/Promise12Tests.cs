@@ -85,13 +85,33 @@ public sealed class Promise12Tests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_route_that_passes_results_on_stores_no_image_and_says_unverified()
+    public async Task Images_that_nobody_asked_for_are_not_charged()
+    {
+        await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
+        provider.Next(Misbehavior.MoreImages(extra: 2));
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI());
+        Assert.Equal("0.005895", answer.Amount); // A third of the output, all of the input.
+        Assert.Single(answer.Json["data"]!.AsArray());
+        Assert.Equal(provider.BilledUsd - 0.005895m, Usd((await gateway.RequestAsync(answer.Id))["absorbed_usd"]));
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Theory]
+    [InlineData("b64_json")]
+    [InlineData("url")]
+    [InlineData(null)]
+    public async Task A_route_that_passes_results_on_stores_no_image_and_says_unverified(string? format)
     {
         await using var gateway = await TestGateway.StartAsync(
             openAI: provider.BaseAddress, configuration: [("routes:fast:models:0", "openai/gpt-image-2"), ("routes:fast:results", "pass")]);
-        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { Model = "fast", ResponseFormat = "b64_json" });
+        var ask = ImageAsk.OpenAI() with { Model = "fast", ResponseFormat = format };
+        var answer = await gateway.GenerateAsync(ask, ("Idempotency-Key", "k"));
         Assert.Equal(TinyImage.Bytes("png", 1024, 1024, 0), answer.Image());
         Assert.Equal(provider.BilledUsd, Usd(answer.Amount));
+        var repeat = await gateway.GenerateAsync(ask, ("Idempotency-Key", "k"));
+        Assert.Equal((HttpStatusCode.Gone, "result_expired", answer.Amount), (repeat.Status, repeat.Code, (string?)repeat.Json["error"]!["receipt"]!["amount_usd"]));
+        Assert.Single(provider.Calls);
+        Assert.DoesNotContain((string)answer.Json["data"]![0]!["b64_json"]!, (await gateway.Ledger.FindRequestAsync(null, new(answer.Id)))!.AnswerJson, StringComparison.Ordinal);
         Assert.Contains("unverified", (string?)(await gateway.RequestAsync(answer.Id))["receipt"]!["warnings"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(gateway.DataDirectory, "assets"), "*", SearchOption.AllDirectories));
         await Accounts.BalanceAsync(gateway);
