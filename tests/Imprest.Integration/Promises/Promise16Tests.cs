@@ -89,7 +89,6 @@ public sealed class Promise16Tests : IAsyncLifetime
             await Accounts.BalanceAsync(gateway);
         }
 
-        provider.Gate.Open();
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(doubtful, free));
     }
 
