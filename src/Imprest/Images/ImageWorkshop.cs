@@ -186,7 +186,7 @@ internal sealed class ImageWorkshop(
             Attempts = job.Attempt,
             EndedAt = resolution.At,
             WasFree = settlement is { State: RequestState.Voided, Clean: true },
-            Images = settlement.Error is not null ? []
+            Images = settlement.Error is not null || answer.Urls is not null ? []
                 : [.. (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images : verified.Select(image => image.Image))
                     .Select(image => new ReplyImage(image.Bytes, image.Base64, image.RevisedPrompt))],
         };

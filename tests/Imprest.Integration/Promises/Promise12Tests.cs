@@ -116,4 +116,17 @@ public sealed class Promise12Tests : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(gateway.DataDirectory, "assets"), "*", SearchOption.AllDirectories));
         await Accounts.BalanceAsync(gateway);
     }
+
+    [Fact]
+    public async Task Addresses_that_are_passed_on_are_given_once_and_again_to_a_repeat()
+    {
+        await using var gateway = await TestGateway.StartAsync(
+            openAI: provider.BaseAddress, configuration: [("routes:fast:models:0", "openai/gpt-image-2"), ("routes:fast:results", "pass")]);
+        provider.Next(Misbehavior.Url);
+        var ask = ImageAsk.OpenAI() with { Model = "fast", ResponseFormat = "url" };
+        var answer = await gateway.GenerateAsync(ask, ("Idempotency-Key", "k"));
+        Assert.StartsWith(provider.Root.ToString(), (string?)Assert.Single(answer.Json["data"]!.AsArray())!["url"], StringComparison.Ordinal);
+        Assert.Equal(answer.Text, (await gateway.GenerateAsync(ask, ("Idempotency-Key", "k"))).Text);
+        Assert.Single(provider.Calls);
+    }
 }
