@@ -41,8 +41,12 @@ internal sealed class ImageEndpoints(
         catch (ApiException refused)
         {
             LogRefusal(caller, id, endpoint, call, refused);
-            context.Response.Headers["x-imprest-charge-usd"] = "0";
-            context.Response.Headers["x-imprest-charge-status"] = "exact";
+            if (!IsAboutAnother(refused))
+            {
+                context.Response.Headers["x-imprest-charge-usd"] = "0";
+                context.Response.Headers["x-imprest-charge-status"] = "exact";
+            }
+
             throw;
         }
     }
@@ -100,10 +104,13 @@ internal sealed class ImageEndpoints(
             : throw new ApiException(ErrorCode.InvalidRequest, "An Idempotency-Key has 1 to 255 visible ASCII characters.", "Idempotency-Key");
     }
 
+    /// <summary>A repeat that was answered with where its request stands: no refused request, and what it costs is that one's matter.</summary>
+    private static bool IsAboutAnother(ApiException refused) =>
+        refused.Code is ErrorCode.RequestInFlight or ErrorCode.OutcomeUnknown or ErrorCode.ResultExpired;
+
     private void LogRefusal(Caller caller, RequestId id, ImageEndpoint endpoint, ImageCall? call, ApiException refused)
     {
-        // A repeat that was answered with where its request stands is no refused request.
-        if (refused.Code is ErrorCode.RequestInFlight or ErrorCode.OutcomeUnknown or ErrorCode.ResultExpired)
+        if (IsAboutAnother(refused))
             return;
         var outcome = refused.Code switch
         {
