@@ -43,6 +43,10 @@ public sealed partial record Misbehavior(string Name)
     public static readonly Misbehavior TruncatedImage = new("truncated");
     public static readonly Misbehavior NotAnImage = new("not_an_image");
     public static readonly Misbehavior NotBase64 = new("not_base64");
+    /// <summary>So many images more than were asked for.</summary>
+    public static Misbehavior MoreImages(int extra) => new("more") { Count = extra };
+    /// <summary>A refusal that quotes the prompt.</summary>
+    public static readonly Misbehavior Echo = new("echo");
     /// <summary>Token counts as the text <c>"NaN"</c>.</summary>
     public static readonly Misbehavior UsageNaN = new("usage_nan");
     /// <summary>Token counts as the bare word <c>NaN</c>, which is no JSON.</summary>

@@ -70,7 +70,7 @@ internal sealed class ImageWorkshop(
         while (true)
         {
             var startedAt = clock.GetUtcNow();
-            var outcome = await CallProviderAsync(job);
+            var outcome = PromptEcho.Masked(await CallProviderAsync(job), job.Plan.Call.Prompt);
             var verified = outcome is ProviderOutcome.Completed { Images.Count: > 0 } done && !job.Plan.Pass
                 ? [.. Verification.Verify(done.Images).Take(job.Planned.Work.Images)]
                 : new List<VerifiedImage>();
@@ -186,9 +186,9 @@ internal sealed class ImageWorkshop(
             Attempts = job.Attempt,
             EndedAt = resolution.At,
             WasFree = settlement is { State: RequestState.Voided, Clean: true },
-            Images = settlement.Error is null && !job.Plan.Pass
-                ? [.. verified.Select(image => new ReplyImage(image.Image.Bytes, image.Image.Base64, image.Image.RevisedPrompt))]
-                : [],
+            Images = settlement.Error is not null ? []
+                : [.. (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images : verified.Select(image => image.Image))
+                    .Select(image => new ReplyImage(image.Bytes, image.Base64, image.RevisedPrompt))],
         };
     }
 
@@ -247,6 +247,10 @@ internal sealed class ImageWorkshop(
         if (settlement.Error is { } error)
             return new() { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), ResponseFormat = format, Error = StoredError.Of(error) };
         var done = (ProviderOutcome.Completed)outcome;
+        // Addresses that are passed on are kept; bytes are not, so nobody gets them twice.
+        var addresses = job.Plan.Pass && done.Images.All(image => image.Url is not null);
+        if (job.Plan.Pass)
+            format = addresses ? "url" : "b64_json";
         return new()
         {
             CreatedAt = done.CreatedAt ?? clock.GetUtcNow().ToUnixTimeSeconds(),
@@ -257,13 +261,9 @@ internal sealed class ImageWorkshop(
             ResponseFormat = format,
             Usage = done.Usage,
             RevisedPrompts = done.Images.Any(image => image.RevisedPrompt is not null) ? [.. done.Images.Select(image => image.RevisedPrompt)] : null,
-            Urls = job.Plan.Pass ? [.. done.Images.Select(PassedOn)] : null,
+            Urls = addresses ? [.. done.Images.Select(image => image.Url!.OriginalString)] : null,
         };
     }
-
-    /// <summary>A passed-on result: the provider's address, or its bytes as a data URL.</summary>
-    private static string PassedOn(ProviderImage image) =>
-        image.Url?.OriginalString ?? "data:;base64," + System.Text.Encoding.ASCII.GetString(image.Base64.Span);
 
     private ImageReply ErrorReply(Job job, RequestState state, ApiException error) => new()
     {

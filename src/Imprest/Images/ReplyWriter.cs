@@ -80,7 +80,7 @@ internal sealed class ReplyWriter(ResultLinks links)
         json.WriteStartArray("data");
         var passed = answer.Urls?.Count ?? 0;
         for (var i = 0; i < passed; i++)
-            WriteEntry(json, PassedOn(answer.Urls![i]), answer.RevisedPrompts?.ElementAtOrDefault(i));
+            WriteEntry(json, ("url", answer.Urls![i]), answer.RevisedPrompts?.ElementAtOrDefault(i));
         var inline = answer.ResponseFormat != "url";
         var cuts = inline && reply.Images.Count > 0 ? new int[reply.Images.Count] : [];
         for (var i = 0; i < reply.Images.Count; i++)
@@ -96,13 +96,6 @@ internal sealed class ReplyWriter(ResultLinks links)
         json.WriteEndObject();
         json.Flush();
         return (buffer.WrittenSpan.ToArray(), cuts);
-    }
-
-    /// <summary>A passed-on result: an address, or bytes that came as such and are kept as a data URL.</summary>
-    private static (string Name, string Value) PassedOn(string url)
-    {
-        const string data = "data:;base64,";
-        return url.StartsWith(data, StringComparison.Ordinal) ? ("b64_json", url[data.Length..]) : ("url", url);
     }
 
     private static void WriteEntry(Utf8JsonWriter json, (string Name, string Value) result, string? revisedPrompt)

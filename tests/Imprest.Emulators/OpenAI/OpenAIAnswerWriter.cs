@@ -13,6 +13,7 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
     {
         "no_images" => 0,
         "fewer" => Math.Max(0, call.N - (int)(misbehavior.Count ?? 1)),
+        "more" => call.N + (int)(misbehavior.Count ?? 1),
         _ => call.N,
     };
 

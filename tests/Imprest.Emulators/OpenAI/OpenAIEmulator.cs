@@ -71,7 +71,7 @@ public sealed class OpenAIEmulator : Emulator
     private async Task RunAsync(HttpContext context, string id, OpenAICall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var writer = new OpenAIAnswerWriter(call, misbehavior, Time.GetUtcNow().ToUnixTimeSeconds(), pixels => Publish(misbehavior, pixels));
-        if (OpenAIFailures.Find(misbehavior) is { } failure)
+        if (OpenAIFailures.Find(misbehavior, call.Prompt) is { } failure)
         {
             Charge(id, call, misbehavior, writer, billable: false);
             if (misbehavior!.RetryAfter is { } seconds)

@@ -16,6 +16,7 @@ public sealed record ImageAsk(string Prompt = "a red fox")
     public string? Size { get; init; } = "64x64";
     public string? Quality { get; init; } = "low";
     public string? ResponseFormat { get; init; }
+    public string? OutputFormat { get; init; }
     public bool? Stream { get; init; }
     public int? PartialImages { get; init; }
     public string? QuoteId { get; init; }
