@@ -19,12 +19,19 @@ internal sealed class ConnectionWatch(PipeReader inner, TimeProvider time) : Pip
     private DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>Puts a watch under every connection.</summary>
-    public static Func<ConnectionDelegate, ConnectionDelegate> Under(TimeProvider clock) => next => connection =>
+    public static Func<ConnectionDelegate, ConnectionDelegate> Under(TimeProvider clock) => next => async connection =>
     {
         var watch = new ConnectionWatch(connection.Transport.Input, clock);
         connection.Transport = new Watched(watch, connection.Transport.Output);
         connection.Features.Set(watch);
-        return next(connection);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            watch.Ended();
+        }
     };
 
     /// <summary>An answer was written whole. <paramref name="whenLost"/> is called, at most once, if the connection breaks before it carries another request.</summary>
@@ -67,10 +74,35 @@ internal sealed class ConnectionWatch(PipeReader inner, TimeProvider time) : Pip
         }
         catch (ConnectionResetException)
         {
-            if (Interlocked.Exchange(ref lost, null) is { } whenLost && Now - answeredAt <= Doubt)
-                whenLost();
+            Broke();
             throw;
         }
+    }
+
+    /// <summary>A reset that came while the answer was being finished ends the connection before anybody reads on.</summary>
+    private void Ended()
+    {
+        if (Volatile.Read(ref lost) is null)
+            return;
+        try
+        {
+            if (inner.TryRead(out var rest))
+                inner.AdvanceTo(rest.Buffer.End);
+        }
+        catch (ConnectionResetException)
+        {
+            Broke();
+        }
+        catch (InvalidOperationException)
+        {
+            // The server has closed this side in good order.
+        }
+    }
+
+    private void Broke()
+    {
+        if (Interlocked.Exchange(ref lost, null) is { } whenLost && Now - answeredAt <= Doubt)
+            whenLost();
     }
 
     /// <summary>Whoever sends more has read what came before.</summary>

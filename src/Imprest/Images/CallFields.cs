@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Pricing;
@@ -19,13 +20,28 @@ internal sealed class CallFields
         "response", "usage", // Of POST /v1/explain.
     ];
 
-    private static readonly FrozenSet<string> Known = KnownNames.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly byte[][] KnownUtf8 = [.. KnownNames.Select(Encoding.UTF8.GetBytes)];
 
-    private readonly JsonElement json;
+    private static readonly FrozenDictionary<string, int> Known =
+        KnownNames.Select((name, index) => KeyValuePair.Create(name, index)).ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The values of known fields, by their place in <see cref="KnownNames"/>.</summary>
+    private readonly JsonElement[]? json;
     private readonly Dictionary<string, string>? form;
+    private Dictionary<string, string>? others;
 
-    /// <param name="json">The body; of two members with one name the last counts.</param>
-    public CallFields(JsonElement json) => this.json = json;
+    /// <param name="body">An object. Of two members with one name the last counts.</param>
+    public CallFields(JsonElement body)
+    {
+        json = new JsonElement[KnownNames.Length];
+        foreach (var member in body.EnumerateObject())
+        {
+            if (IndexOf(member) is >= 0 and var index)
+                json[index] = member.Value;
+            else
+                (others ??= new(StringComparer.Ordinal))[JsonText.NameOf(member)] = member.Value.GetRawText();
+        }
+    }
 
     /// <summary>Fields of a form, to be added.</summary>
     public CallFields() => form = new(StringComparer.Ordinal);
@@ -33,12 +49,18 @@ internal sealed class CallFields
     public List<InputImage> InputImages { get; } = [];
     public InputImage? Mask { get; set; }
 
-    public void Add(string name, string value) => form![name] = value;
+    public void Add(string name, string value)
+    {
+        if (Known.ContainsKey(name))
+            form![name] = value;
+        else
+            (others ??= new(StringComparer.Ordinal))[name] = value;
+    }
 
     public bool TryGetJson(string name, out JsonElement value)
     {
-        value = default;
-        return form is null && json.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+        value = json is null ? default : json[Known[name]];
+        return value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
     }
 
     private bool TryGetForm(string name, [NotNullWhen(true)] out string? value)
@@ -166,39 +188,20 @@ internal sealed class CallFields
         return CallLabels.Checked(labels, "metadata");
     }
 
-    private Dictionary<string, string>? Others()
+    private Dictionary<string, string>? Others() => others?.Count > CallLimits.OtherFields
+        ? throw new ApiException(ErrorCode.InvalidRequest, $"The body has more than {CallLimits.OtherFields} unknown fields.")
+        : others;
+
+    /// <summary>Told without making a string of the name; −1 for a name that is not known.</summary>
+    private static int IndexOf(JsonProperty member)
     {
-        Dictionary<string, string>? others = null;
-        if (form is null)
+        for (var i = 0; i < KnownUtf8.Length; i++)
         {
-            foreach (var member in json.EnumerateObject())
-            {
-                if (!IsKnown(member))
-                    (others ??= new(StringComparer.Ordinal))[JsonText.NameOf(member)] = member.Value.GetRawText();
-            }
+            if (member.NameEquals(KnownUtf8[i]))
+                return i;
         }
 
-        foreach (var (name, value) in form ?? [])
-        {
-            if (!Known.Contains(name))
-                (others ??= new(StringComparer.Ordinal))[name] = value;
-        }
-
-        return others?.Count > CallLimits.OtherFields
-            ? throw new ApiException(ErrorCode.InvalidRequest, $"The body has more than {CallLimits.OtherFields} unknown fields.")
-            : others;
-    }
-
-    /// <summary>Told without making a string of the name.</summary>
-    private static bool IsKnown(JsonProperty member)
-    {
-        foreach (var name in KnownNames)
-        {
-            if (member.NameEquals(name))
-                return true;
-        }
-
-        return false;
+        return -1;
     }
 
     internal static ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);

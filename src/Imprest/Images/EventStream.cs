@@ -77,7 +77,10 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
     {
         if (timer is not null)
             await timer.DisposeAsync();
-        turn.Dispose();
+        // The work may go on without this client. What it still sends must fail nowhere and go nowhere: the response is soon another request's.
+        await turn.WaitAsync();
+        clientGone = true;
+        turn.Release();
     }
 
     private async Task WriteCompletedAsync(PipeWriter pipe, ImageReply reply, int index, bool last)

@@ -23,9 +23,9 @@ public sealed class FuzzTests(BadInputGateway fixture) : IClassFixture<BadInputG
 
     private readonly TestGateway gateway = fixture.Gateway;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("IMPREST_TEST_SIZE") == "full" ? 20 : 2)];
+
+    [Theory, MemberData(nameof(Seeds))]
     public async Task Changed_JSON_is_never_500(int seed)
     {
         var random = new Random(seed);
@@ -51,8 +51,7 @@ public sealed class FuzzTests(BadInputGateway fixture) : IClassFixture<BadInputG
         }
     }
 
-    [Theory]
-    [InlineData(3)]
+    [Theory, MemberData(nameof(Seeds))]
     public async Task Changed_forms_and_random_bytes_are_never_500(int seed)
     {
         using var form = BadCall.NewForm(parts =>

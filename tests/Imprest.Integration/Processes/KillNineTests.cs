@@ -37,6 +37,7 @@ public sealed class KillNineTests : IAsyncLifetime
             using var gateway = await StartAsync();
             load ??= new(GatewayProcess.KeysOf(directory).ApiKey, seed: 7);
             await CheckAsync(load);
+            await RepeatLostAsync(gateway.Address, load);
             using var stop = new CancellationTokenSource();
             var calling = load.RunAsync(gateway.Address, stop.Token);
             await Task.Delay(random.Next(500, 1_300), stop.Token);
@@ -48,6 +49,7 @@ public sealed class KillNineTests : IAsyncLifetime
 
         using (var last = await StartAsync())
         {
+            await RepeatLostAsync(last.Address, load!);
             await RepeatUnansweredAsync(last.Address, load!);
             await CheckAsync(load!);
             await last.KillAsync();
@@ -101,6 +103,7 @@ public sealed class KillNineTests : IAsyncLifetime
         Assert.Equal(held, wallet!.Held);
         Assert.Equal(charged, wallet.Lots.Aggregate(Money.Zero, (sum, lot) => sum + lot.Amount) - wallet.Balance);
         AssertCapturedOnce(await AllEntriesAsync(ledger), settled);
+        AssertOneChargeAWish(settled);
         AssertBilled(settled);
         await AssertKeptAsync(ledger, load, requests);
     }
@@ -110,6 +113,10 @@ public sealed class KillNineTests : IAsyncLifetime
         var captures = entries.Where(entry => entry.Kind == "capture" && entry.Amount != Money.Zero).ToDictionary(entry => entry.Request!.Value, entry => Money.Zero - entry.Amount);
         Assert.Equal(captures.OrderBy(pair => pair.Key.Value), settled.Where(request => request.Amount > Money.Zero).ToDictionary(request => request.Id, request => request.Amount!.Value).OrderBy(pair => pair.Key.Value));
     }
+
+    /// <summary>No two calls of the load are equal: two requests with one fingerprint are one client's wish, told twice.</summary>
+    private static void AssertOneChargeAWish(IReadOnlyList<RequestRecord> settled) =>
+        Assert.All(settled.GroupBy(request => Convert.ToHexString(request.Fingerprint.Span)), wish => Assert.Single(wish));
 
     /// <summary>Each of the provider's lines is charged to one request at most, and at its own amount.</summary>
     private void AssertBilled(IReadOnlyList<RequestRecord> settled)
@@ -139,6 +146,16 @@ public sealed class KillNineTests : IAsyncLifetime
             Assert.Single(answers.Select(answer => answer.RequestId).Distinct());
         if (load.Answers.LastOrDefault() is { } last)
             Assert.Equal(last.Images[0], Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(AssetStore.PathOf(Path.Combine(directory, "assets"), new(last.RequestId), 0)))));
+    }
+
+    /// <summary>Clients come back without a key, as their libraries do: they join what became of their call.</summary>
+    private static async Task RepeatLostAsync(Uri gateway, Load load)
+    {
+        while (load.Lost.TryDequeue(out var json))
+        {
+            using var response = await load.RepeatAsync(gateway, null, json);
+            Assert.NotEqual(HttpStatusCode.InternalServerError, response.StatusCode);
+        }
     }
 
     /// <summary>Clients come back with their keys: each gets one final answer, and no request more.</summary>

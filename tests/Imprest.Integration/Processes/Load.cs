@@ -23,11 +23,14 @@ public sealed class Load(string apiKey, int seed)
     /// <summary>Idempotency keys of calls whose answer never came, with the body that was sent.</summary>
     public ConcurrentDictionary<string, string> Unanswered { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Bodies of calls without a key whose line broke.</summary>
+    public ConcurrentQueue<string> Lost { get; } = new();
+
     /// <summary>Calls until <paramref name="stop"/>; a gateway that goes away is no error.</summary>
     public Task RunAsync(Uri gateway, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Clients).Select(client => RunClientAsync(gateway, client, stop)));
 
-    /// <summary>Sends a call again with its idempotency key.</summary>
-    public async Task<HttpResponseMessage> RepeatAsync(Uri gateway, string key, string json)
+    /// <summary>Sends a call again, with its idempotency key where it had one.</summary>
+    public async Task<HttpResponseMessage> RepeatAsync(Uri gateway, string? key, string json)
     {
         using var http = ClientOf(gateway);
         using var request = JsonCall(json, key);
@@ -79,7 +82,7 @@ public sealed class Load(string apiKey, int seed)
                 break;
             default:
                 using (var request = JsonCall(json, null))
-                    await SendAsync(http, request, null, stop);
+                    await SendOrLoseAsync(http, request, stream || prompt.Contains("hang", StringComparison.Ordinal) ? null : json, stop);
                 break;
         }
     }
@@ -102,6 +105,19 @@ public sealed class Load(string apiKey, int seed)
         3 => " [[outcome:truncated]]",
         _ => "",
     };
+
+    private async Task SendOrLoseAsync(HttpClient http, HttpRequestMessage request, string? json, CancellationToken stop)
+    {
+        try
+        {
+            await SendAsync(http, request, null, stop);
+        }
+        catch (Exception e) when (json is not null && e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            Lost.Enqueue(json!);
+            throw;
+        }
+    }
 
     private async Task SendAsync(HttpClient http, HttpRequestMessage request, string? key, CancellationToken stop)
     {
