@@ -2,7 +2,7 @@ namespace Imprest.Providers.Http;
 
 /// <summary>Makes JSON of what is JSON but for <c>NaN</c> and <c>Infinity</c>, which some servers write as numbers.</summary>
 /// <remarks>Images that somebody paid for must not be lost over a broken token count that stands beside them.</remarks>
-internal static class JsonNonNumbers
+public static class JsonNonNumbers
 {
     /// <summary>Turns each such word into a string of the same length, in place, so that it is still no number.</summary>
     /// <returns>Whether there was any.</returns>

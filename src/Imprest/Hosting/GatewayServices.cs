@@ -10,6 +10,7 @@ using Imprest.Providers;
 using Imprest.Providers.OpenAI;
 using Imprest.Providers.Sandbox;
 using Imprest.UsageLog;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Imprest.Hosting;
 
@@ -27,8 +28,10 @@ internal static class GatewayServices
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(settings.Quiet ? LogLevel.Warning : LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning);
+            .SetMinimumLevel(settings.Silent ? LogLevel.None : settings.Quiet ? LogLevel.Warning : LogLevel.Information)
+            .AddFilter("Microsoft", settings.Silent ? LogLevel.None : LogLevel.Warning);
+        // Standard output is for what was asked: with --json it is one object.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         var secrets = Secrets.LoadOrCreate(settings.DataDirectory);
         var ids = new IdSource(settings.Clock, CryptoRandom.New());
         var ledger = await SqliteLedger.OpenAsync(settings.DataDirectory, settings.Clock, ids, cancellationToken);

@@ -13,6 +13,8 @@ public sealed record GatewaySettings
     public bool PrintKeys { get; init; } = true;
     /// <summary>Only warnings and errors on the console.</summary>
     public bool Quiet { get; init; }
+    /// <summary>Nothing on the console: the gateway is a part of another command.</summary>
+    public bool Silent { get; init; }
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     /// <summary>Configuration that comes before all other sources, for tests and throw-away gateways (<c>routes:x:results</c> → value).</summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();

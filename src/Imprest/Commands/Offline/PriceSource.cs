@@ -1,0 +1,52 @@
+using System.Globalization;
+using Imprest.Pricing;
+
+namespace Imprest.Commands.Offline;
+
+/// <summary>The price book that an offline command uses, and the instant that it prices as of.</summary>
+internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
+{
+    /// <summary>The built-in book, with the files of a directory laid over it.</summary>
+    public static PriceSource Open(string? directory, string? at, TimeProvider clock) =>
+        new(directory is null ? PriceBook.BuiltIn : Overlaid(directory), at is null ? clock.GetUtcNow() : ParseDate(at));
+
+    public RateCard? Find(string model) => Book.Find(model, At);
+
+    /// <summary>What to do about a model that the book does not price.</summary>
+    public string HintFor(string model)
+    {
+        var later = Book.Cards.Where(card => card.Id == model || card.Model == model).MinBy(card => card.EffectiveFrom);
+        if (later is not null && later.EffectiveFrom.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) > At.UtcDateTime)
+            return $"Its first prices are of {later.EffectiveFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; choose a later --at.";
+        var near = Nearest.Of(model, Book.Cards.SelectMany(card => new[] { card.Id, card.Model }).Distinct());
+        return (near is null ? "" : $"Did you mean {near}? ")
+            + "`imprest prices list` shows every model that is priced; `--prices DIR` adds rate cards of your own.";
+    }
+
+    private static PriceBook Overlaid(string directory)
+    {
+        if (!Directory.Exists(directory))
+            throw CommandError.Usage($"There is no directory {directory}.", "Give --prices a directory with price files (*.yaml).");
+        var files = Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal)
+            .Select(file => (Path.GetFileName(file), File.ReadAllText(file))).ToArray();
+        if (files.Length == 0)
+            throw CommandError.Usage($"{directory} holds no price files (*.yaml).", "Give --prices a directory with price files.");
+        try
+        {
+            return PriceBook.BuiltIn.With(files);
+        }
+        catch (PriceBookException error)
+        {
+            throw CommandError.Usage($"The price files in {directory} cannot be used: {error.Errors.Count} error(s).", string.Join('\n', error.Errors));
+        }
+    }
+
+    private static DateTimeOffset ParseDate(string text)
+    {
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        string[] forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
+        return DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, utc, out var at)
+            ? at
+            : throw CommandError.Usage($"`{text}` is not a date.", "Write --at as YYYY-MM-DD, for instance --at 2026-11-22.");
+    }
+}

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Imprest.Prices;
+using Imprest.Pricing;
+using Spectre.Console;
+
+namespace Imprest.Commands.Offline;
+
+/// <summary><c>imprest prices list|show</c>: the price book, with source and date of every card. Offline.</summary>
+internal static class PricesCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var list = new Command("list", "Every model in the price book, with source and date.") { CommonOptions.At, CommonOptions.Prices };
+        list.SetAction(parsed => List(new(surroundings, parsed.GetValue(CommonOptions.Json)), Open(surroundings, parsed)));
+
+        var model = new Argument<string>("MODEL") { Description = "provider/model, or the model's name where one provider has it." };
+        var show = new Command("show", "One rate card: its whole content, lifecycle, source and date.") { model, CommonOptions.At, CommonOptions.Prices };
+        show.SetAction(parsed => Show(new(surroundings, parsed.GetValue(CommonOptions.Json)), Open(surroundings, parsed), parsed.GetValue(model)!));
+
+        return new Command("prices", "The price book: every rate card with its source and date.") { list, show }.NeedsOneOf("list", "show MODEL");
+    }
+
+    private static PriceSource Open(Surroundings surroundings, ParseResult parsed) =>
+        PriceSource.Open(parsed.GetValue(CommonOptions.Prices), parsed.GetValue(CommonOptions.At), surroundings.Clock);
+
+    private static int List(Output output, PriceSource prices)
+    {
+        var cards = prices.Book.Cards.Select(card => card.Id).Distinct().Select(prices.Find).OfType<RateCard>().ToArray();
+        if (output.Json)
+        {
+            var data = cards.Select(card => (JsonNode)Summary(card, prices.At));
+            output.WriteJson(new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. data]) });
+            return ExitCode.Done;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("[grey]model[/]", "[grey]operations[/]", "[grey]qualities[/]", "[grey]read[/]", "[grey]trust[/]", "[grey]note[/]");
+        foreach (var card in cards)
+        {
+            var note = card.ShutDownAt is { } gone ? (gone <= DateOnly.FromDateTime(prices.At.UtcDateTime) ? $"[red]gone {gone:yyyy-MM-dd}[/]" : $"[yellow]until {gone:yyyy-MM-dd}[/]") : "";
+            table.AddRow(
+                Markup.Escape(card.Id), string.Join(", ", card.Operations.Select(operation => operation.Wire())), Markup.Escape(string.Join(", ", card.Qualities)),
+                $"{(RateCardAge.IsStale(card, prices.At) ? "[yellow]" : "[default]")}{card.ReadOn:yyyy-MM-dd}[/]", card.Trust, note);
+        }
+
+        output.Console.Write(table);
+        output.Markup($"[grey]{cards.Length} models. `imprest prices show MODEL` opens one. Check a provider's live page before relying on a figure.[/]");
+        return ExitCode.Done;
+    }
+
+    private static int Show(Output output, PriceSource prices, string model)
+    {
+        if (prices.Find(model) is not { } card)
+            throw new CommandError(ExitCode.UnknownPrice, "model_unpriced", $"No rate card prices {model} on {prices.At:yyyy-MM-dd}.", prices.HintFor(model));
+        if (output.Json)
+        {
+            var whole = Summary(card, prices.At);
+            whole["card"] = JsonNode.Parse(card.Canonical);
+            output.WriteJson(whole);
+            return ExitCode.Done;
+        }
+
+        var facts = new Grid().AddColumns(2);
+        void Row(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+                facts.AddRow($"[grey]{name}[/]", Markup.Escape(value));
+        }
+
+        output.Line();
+        output.Markup($"[bold]{Markup.Escape(card.Id)}[/]");
+        Row("version", card.Version);
+        Row("operations", string.Join(", ", card.Operations.Select(operation => operation.Wire())));
+        Row("qualities", string.Join(", ", card.Qualities));
+        Row("sizes", string.Join(", ", card.Sizes.Listed) + (card.Sizes.Rule is { } rule ? $"{(card.Sizes.Listed.Count > 0 ? "; " : "")}{rule}" : ""));
+        Row("images a call", $"1 to {card.MaxImages}");
+        Row("input images", $"up to {card.MaxReferences}");
+        Row("prices from", $"{card.EffectiveFrom:yyyy-MM-dd}{(card.EffectiveTo is { } to ? $" until {to:yyyy-MM-dd}" : "")}");
+        Row("source", $"{card.Source}, {card.Trust}, read {card.ReadOn:yyyy-MM-dd}");
+        output.Console.Write(facts);
+        output.Warnings(RateCardAge.Warnings(card, prices.At));
+        output.Line();
+        Rates(output, "Rates", card.Rates);
+        Rates(output, "Published figures, an image: rounded, and of output alone", card.PublishedFigures);
+        output.Markup("[grey]Everything else of the card (conditions, token tables, rounding): --json[/]");
+        return ExitCode.Done;
+    }
+
+    private static void Rates(Output output, string title, IReadOnlyList<RateRow> rates)
+    {
+        if (rates.Count == 0)
+            return;
+        output.Line();
+        var table = new Table().Border(TableBorder.Simple).AddColumns($"[bold]{title}[/]", "[grey]when[/]");
+        table.AddColumn(new TableColumn("[grey]price[/]").RightAligned());
+        table.AddColumn("[grey]for[/]");
+        var amounts = Figures.Column(rates.Select(rate => (string?)PlainDecimal.Wire(rate.UnitPriceUsd * UnitsOf(rate))));
+        for (var i = 0; i < rates.Count; i++)
+            table.AddRow(Markup.Escape(rates[i].Meter.Wire().Replace('_', ' ')), Markup.Escape(rates[i].When ?? ""), amounts[i], UnitsOf(rates[i]) == 1 ? "one" : "a million");
+        output.Console.Write(table);
+    }
+
+    /// <summary>Token rates are read a million at a time, as providers write them.</summary>
+    private static int UnitsOf(RateRow rate) => rate.Meter.Wire().EndsWith("_token", StringComparison.Ordinal) ? 1_000_000 : 1;
+
+    private static JsonObject Summary(RateCard card, DateTimeOffset at) => new()
+    {
+        ["model"] = card.Id,
+        ["price_version"] = card.Version,
+        ["operations"] = new JsonArray([.. card.Operations.Select(operation => (JsonNode)operation.Wire())]),
+        ["qualities"] = new JsonArray([.. card.Qualities.Select(quality => (JsonNode)quality)]),
+        ["sizes"] = new JsonArray([.. card.Sizes.Listed.Select(size => (JsonNode)size.ToString())]),
+        ["effective_from"] = card.EffectiveFrom.ToString("yyyy-MM-dd"),
+        ["effective_to"] = card.EffectiveTo?.ToString("yyyy-MM-dd"),
+        ["source"] = card.Source,
+        ["as_of"] = card.ReadOn.ToString("yyyy-MM-dd"),
+        ["trust"] = card.Trust,
+        ["stale"] = RateCardAge.IsStale(card, at),
+        ["shut_down_at"] = card.ShutDownAt?.ToString("yyyy-MM-dd"),
+        ["replacement"] = card.Replacement,
+        ["warnings"] = new JsonArray([.. RateCardAge.Warnings(card, at).Select(warning => (JsonNode)warning)]),
+    };
+}

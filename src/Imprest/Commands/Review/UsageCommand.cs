@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Imprest.Commands.Http;
+using Spectre.Console;
+
+namespace Imprest.Commands.Review;
+
+/// <summary><c>imprest usage</c>: what was spent, grouped.</summary>
+internal sealed class UsageCommand : Command, IHasExamples
+{
+    private readonly Option<string> groupBy = new("--group-by", "-g")
+    {
+        Description = "Of day, month, model, provider, operation, quality, size, key_id, outcome, state, label:NAME; separated by commas.",
+        HelpName = "A,B",
+        DefaultValueFactory = _ => "model,quality",
+    };
+
+    private readonly Option<string?> from = new("--from") { Description = "From this day on, YYYY-MM-DD (UTC).", HelpName = "DATE" };
+    private readonly Option<string?> to = new("--to") { Description = "Until before this day, YYYY-MM-DD (UTC).", HelpName = "DATE" };
+
+    public UsageCommand(Surroundings surroundings)
+        : base("usage", "What was spent, by model, quality, day, label and more.")
+    {
+        Options.Add(groupBy);
+        Options.Add(from);
+        Options.Add(to);
+        this.OverHttp(surroundings, admin: false, RunAsync);
+    }
+
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "imprest usage",
+        "imprest usage --group-by day,model --from 2026-11-01",
+        "imprest usage --group-by label:project --json",
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)
+    {
+        var groups = parsed.GetValue(groupBy)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var path = QueryText.Of("v1/usage", ("group_by", string.Join(',', groups)), ("from", Day.Unix(parsed.GetValue(from), "--from")), ("to", Day.Unix(parsed.GetValue(to), "--to")));
+        var body = (await client.GetAsync(path, cancellationToken)).Required();
+        if (output.Json)
+        {
+            output.WriteJson(body);
+            return ExitCode.Done;
+        }
+
+        var rows = body.Items("data");
+        if (rows.Count == 0)
+        {
+            output.Line("Nothing was spent in this period.");
+            output.Line("A first call: imprest prepaid-test, or point an OpenAI client at the gateway's address with /v1 behind it.");
+            return ExitCode.Done;
+        }
+
+        Write(output, groups, rows);
+        return ExitCode.Done;
+    }
+
+    private static void Write(Output output, string[] groups, JsonArray rows)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var group in groups)
+            table.AddColumn($"[grey]{Markup.Escape(group)}[/]");
+        foreach (var name in (string[])["requests", "asked", "delivered", "amount"])
+            table.AddColumn(new TableColumn($"[grey]{name}[/]").RightAligned());
+        var total = MoneySum.Of(rows.Select(row => row.Text("amount_usd")));
+        var amounts = Figures.Column([.. rows.Select(row => row.Text("amount_usd")), total]);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            var cells = groups.Select(group => Markup.Escape(row.Object("key").Text(group) ?? row.Object("key").Number(group)?.ToString() ?? "–")).ToList();
+            var unknown = row.Number("unknown_requests") ?? 0;
+            table.AddRow([.. cells, Count(row, "requests"), Count(row, "images_requested"), Count(row, "images_delivered"), (unknown > 0 ? $"[red]+{unknown}?[/] " : "") + amounts[i]]);
+        }
+
+        table.AddEmptyRow();
+        string Sum(string name) => rows.Sum(row => row.Number(name) ?? 0).ToString("#,0");
+        table.AddRow([
+            "[bold]total[/]", .. groups.Skip(1).Select(_ => ""), Sum("requests"), Sum("images_requested"), Sum("images_delivered"), $"[bold]{amounts[^1]}[/]"]);
+        output.Console.Write(table);
+        var unknowns = rows.Sum(row => row.Number("unknown_requests") ?? 0);
+        if (unknowns > 0)
+            output.Warnings([$"{unknowns} request(s) have no known amount; they are not in the total."]);
+    }
+
+    private static string Count(JsonNode? row, string name) => row.Number(name)?.ToString("#,0") ?? Figures.Unknown;
+}

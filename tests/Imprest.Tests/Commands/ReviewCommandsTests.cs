@@ -1,0 +1,78 @@
+using System.Net;
+
+namespace Imprest.Tests.Commands;
+
+public sealed class ReviewCommandsTests
+{
+    [Fact]
+    public async Task Usage_adds_up_to_its_total_and_keeps_unknown_apart()
+    {
+        var run = await Ask("""
+            {"object":"list","data":[
+              {"key":{"model":"a","quality":"low"},"requests":2,"images_requested":3,"images_delivered":3,"amount_usd":"0.01109","unknown_requests":0},
+              {"key":{"model":"b","quality":null},"requests":1,"images_requested":1,"images_delivered":1,"amount_usd":"0.2","unknown_requests":1}]}
+            """, "usage");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("$0.21109", run.Out, StringComparison.Ordinal);
+        Assert.Contains("1 request(s) have no known amount", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Amounts_of_a_column_stand_with_their_points_below_each_other()
+    {
+        var run = await Ask("""{"data":[{"key":{"model":"a","quality":"q"},"amount_usd":"0.01109"},{"key":{"model":"b","quality":"q"},"amount_usd":"12.5"}]}""", "usage");
+        var points = run.Out.Split('\n').Where(line => line.Contains('$', StringComparison.Ordinal)).Select(line => line.LastIndexOf('.')).Distinct();
+        Assert.Single(points);
+    }
+
+    [Fact]
+    public async Task A_receipt_whose_lines_do_not_add_up_is_found_wrong()
+    {
+        var run = await Ask("""
+            {"id":"rcpt_1","model":"openai/gpt-image-1","operation":"generate","status":"exact","amount_usd":"0.02","price_version":"v","stale":false,
+             "lines":[{"meter":"image_output_token","quantity":272,"unit_price_usd":"0.00004","amount_usd":"0.01088"}],"candidates":[],"warnings":[]}
+            """, "receipt", "req_1");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("add up to 0.01088", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_receipt_is_multiplied_and_added_again()
+    {
+        var run = await Ask("""
+            {"id":"rcpt_1","model":"openai/gpt-image-1","operation":"generate","status":"exact","amount_usd":"0.01088","price_version":"v","stale":false,
+             "lines":[{"meter":"image_output_token","quantity":272,"unit_price_usd":"0.00004","amount_usd":"0.01088"}],"candidates":[],"warnings":[]}
+            """, "receipt", "req_1");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("✓", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failures_say_why_and_who_paid()
+    {
+        var run = await Ask("""
+            {"data":[{"id":"req_1","created_at":1795000000,"model":"m","state":"voided","outcome":"blocked_before","reason":"moderation","images_requested":1,"images_delivered":0,"amount_usd":"0","who_paid":"nobody"}],"has_more":false}
+            """, "failures");
+        Assert.Contains("nobody", run.Out, StringComparison.Ordinal);
+        Assert.Contains("blocked_before", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Days_are_sent_as_the_first_second_of_the_day()
+    {
+        string? query = null;
+        var made = new CommandRun.Made
+        {
+            Answer = request =>
+            {
+                query = request.RequestUri!.Query;
+                return (HttpStatusCode.OK, """{"data":[]}""");
+            },
+        };
+        await CommandRun.Of(made, "usage", "--from", "2026-11-01", "--api-key", "k", "--group-by", "day,label:project");
+        Assert.Equal("?group_by=day%2Clabel%3Aproject&from=1793491200", query);
+    }
+
+    private static Task<CommandRun> Ask(string answer, params string[] args) =>
+        CommandRun.Of(new CommandRun.Made { Answer = _ => (HttpStatusCode.OK, answer) }, [.. args, "--api-key", "k"]);
+}
