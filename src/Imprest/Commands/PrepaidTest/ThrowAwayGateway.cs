@@ -34,7 +34,7 @@ internal sealed class ThrowAwayGateway : IAsyncDisposable
                 Silent = true,
                 Clock = surroundings.Clock,
                 Environment = surroundings.Variable,
-                Overrides = new Dictionary<string, string?> { ["TrialCreditUsd"] = credit.Usd.ToString(CultureInfo.InvariantCulture) },
+                Overrides = new Dictionary<string, string?> { ["trial_credit_usd"] = credit.Usd.ToString(CultureInfo.InvariantCulture) },
             };
             return new(await surroundings.StartGateway(settings), place);
         }
