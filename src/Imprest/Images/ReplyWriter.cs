@@ -109,14 +109,14 @@ internal sealed class ReplyWriter(ResultLinks links)
             if (image.RevisedPrompt is { } revised)
             {
                 pipe.Write("\"revised_prompt\":"u8);
-                pipe.Write(JsonSerializer.SerializeToUtf8Bytes(revised, PlainJson.Default.String));
+                pipe.Write(Quoted(revised));
                 pipe.Write(","u8);
             }
 
             if (reply.Answer.ResponseFormat == "url")
             {
                 pipe.Write("\"url\":"u8);
-                pipe.Write(JsonSerializer.SerializeToUtf8Bytes(links.For(context.Request, reply.Request, i), PlainJson.Default.String));
+                pipe.Write(Quoted(links.For(context.Request, reply.Request, i)));
             }
             else
             {
@@ -144,6 +144,15 @@ internal sealed class ReplyWriter(ResultLinks links)
             pipe.Advance(written);
             await pipe.FlushAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>A JSON string that people can copy: an address keeps its <c>&amp;</c>.</summary>
+    private static byte[] Quoted(string text)
+    {
+        var json = new ArrayBufferWriter<byte>(text.Length + 2);
+        using (var writer = new Utf8JsonWriter(json, Compact))
+            writer.WriteStringValue(text);
+        return json.WrittenSpan.ToArray();
     }
 
     private static void WriteTail(PipeWriter pipe, ImageReply reply)
@@ -195,6 +204,3 @@ internal sealed class ReplyWriter(ResultLinks links)
 
     private static bool IsPlain(string value) => value.Length <= 200 && value.All(c => c is > ' ' and < '\x7f');
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
-internal sealed partial class PlainJson : System.Text.Json.Serialization.JsonSerializerContext;
