@@ -16,7 +16,7 @@ public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly TimeSpan drainTime;
-    private bool stopped;
+    private bool drained, stopped;
 
     private GatewayHost(WebApplication web, TimeSpan drainTime, string address, InitialKeys? firstKeys)
     {
@@ -99,6 +99,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Refuses new images calls and waits for running ones, at most for the drain time.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
+        drained = true;
         var running = Services.GetRequiredService<RunningRequests>();
         Services.GetRequiredService<DrainState>().Begin();
         app.Logger.Draining(running.Count);
@@ -117,8 +118,11 @@ public sealed class GatewayHost : IAsyncDisposable
         if (stopped)
             return;
         stopped = true;
-        await DrainAsync(CancellationToken.None);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        if (!drained)
+            await DrainAsync(CancellationToken.None);
+        // Calls that the drain gave up on hold their connections open; there is nothing more to wait for then.
+        var idle = Services.GetRequiredService<RunningRequests>().Count == 0;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(idle ? 10 : 1));
         await app.StopAsync(patience.Token);
         // The writer last: what is still running then is resolved at the next start.
         await app.Services.GetRequiredService<SqliteLedger>().DisposeAsync();
