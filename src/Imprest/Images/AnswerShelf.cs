@@ -49,17 +49,19 @@ internal sealed class AnswerShelf(SqliteLedger ledger, AssetStore assets, TimePr
         var images = new List<ReplyImage>();
         foreach (var stored in await ledger.ImagesOfAsync(record.Account, record.Id))
         {
-            var bytes = assets.Read(record.Id, stored.Index)
-                ?? throw new ApiException(ErrorCode.ResultExpired, "The images of this request are past their retention and gone; its receipt stays.")
-                {
-                    RequestId = record.Id.Value,
-                    Details = record.ReceiptJson is { } receipt ? new() { ["receipt"] = System.Text.Json.Nodes.JsonNode.Parse(receipt) } : null,
-                };
+            var bytes = assets.Read(record.Id, stored.Index) ?? throw Gone(record);
             images.Add(new(bytes, default, answer.RevisedPrompts?.ElementAtOrDefault(stored.Index)));
         }
 
-        return images.Count > 0 ? images : throw new ApiException(ErrorCode.ResultExpired, "The images of this request are past their retention and gone; its receipt stays.") { RequestId = record.Id.Value };
+        return images.Count > 0 ? images : throw Gone(record);
     }
+
+    private static ApiException Gone(RequestRecord record) =>
+        new(ErrorCode.ResultExpired, "The images of this request are gone: past their retention, or passed on without being kept. Its receipt stays.")
+        {
+            RequestId = record.Id.Value,
+            Details = record.ReceiptJson is { } receipt ? new() { ["receipt"] = System.Text.Json.Nodes.JsonNode.Parse(receipt) } : null,
+        };
 
     /// <summary>The charge object out of the stored receipt: its first five members.</summary>
     private static byte[] ChargeOf(RequestRecord record)

@@ -242,6 +242,7 @@ internal sealed class ImageWorkshop(
         if (settlement.Error is { } error)
             return new() { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), ResponseFormat = format, Error = StoredError.Of(error) };
         var done = (ProviderOutcome.Completed)outcome;
+        var asAddresses = done.Images.All(image => image.Url is not null);
         return new()
         {
             CreatedAt = done.CreatedAt ?? clock.GetUtcNow().ToUnixTimeSeconds(),
@@ -252,13 +253,10 @@ internal sealed class ImageWorkshop(
             ResponseFormat = format,
             Usage = done.Usage,
             RevisedPrompts = done.Images.Any(image => image.RevisedPrompt is not null) ? [.. done.Images.Select(image => image.RevisedPrompt)] : null,
-            Urls = job.Plan.Pass ? [.. done.Images.Select(PassedOn)] : null,
+            Urls = job.Plan.Pass && asAddresses ? [.. done.Images.Select(image => image.Url!.OriginalString)] : null,
+            Passed = job.Plan.Pass && !asAddresses ? [.. done.Images.Select(image => new ReplyImage(image.Bytes, image.Base64, image.RevisedPrompt))] : null,
         };
     }
-
-    /// <summary>A passed-on result: the provider's address, or its bytes as a data URL.</summary>
-    private static string PassedOn(ProviderImage image) =>
-        image.Url?.OriginalString ?? "data:;base64," + System.Text.Encoding.ASCII.GetString(image.Base64.Span);
 
     private ImageReply ErrorReply(Job job, RequestState state, ApiException error) => new()
     {

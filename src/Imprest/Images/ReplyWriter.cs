@@ -31,6 +31,8 @@ internal sealed class ReplyWriter(ResultLinks links)
         WriteHead(pipe, reply.Answer);
         if (reply.Answer.Urls is { } urls)
             WriteUrls(pipe, urls, reply.Answer);
+        else if (reply.Answer.Passed is { } passed)
+            await WriteImagesAsync(context, pipe, reply with { Images = passed, Answer = reply.Answer with { ResponseFormat = "b64_json" } });
         else
             await WriteImagesAsync(context, pipe, reply);
         WriteTail(pipe, reply);
@@ -89,11 +91,7 @@ internal sealed class ReplyWriter(ResultLinks links)
                 pipe.Write(","u8);
             using var json = new Utf8JsonWriter(pipe, Compact);
             json.WriteStartObject();
-            const string inline = "data:;base64,";
-            if (urls[i].StartsWith(inline, StringComparison.Ordinal))
-                json.WriteString("b64_json", urls[i].AsSpan(inline.Length));
-            else
-                json.WriteString("url", urls[i]);
+            json.WriteString("url", urls[i]);
             WriteIfThere(json, "revised_prompt", answer.RevisedPrompts?.ElementAtOrDefault(i));
             json.WriteEndObject();
             json.Flush();

@@ -20,6 +20,8 @@ internal sealed record StoredAnswer
     public IReadOnlyList<string?>? RevisedPrompts { get; init; }
     /// <summary>Addresses of passed-on results.</summary>
     public IReadOnlyList<string>? Urls { get; init; }
+    /// <summary>Passed-on results that came as bytes: written once and never kept.</summary>
+    [JsonIgnore] public IReadOnlyList<ReplyImage>? Passed { get; init; }
     public StoredError? Error { get; init; }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, StoredAnswerJson.Default.StoredAnswer);
