@@ -39,5 +39,5 @@ public sealed record ImageWork
     public string? InputFidelity { get; init; }
 
     /// <summary>Feature flags that a card may price (<c>go_fast</c>, <c>transparent</c>, …).</summary>
-    public IReadOnlySet<string> Features { get; init; } = new HashSet<string>();
+    public IReadOnlyList<string> Features { get; init; } = [];
 }

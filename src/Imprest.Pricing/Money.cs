@@ -37,7 +37,7 @@ public readonly record struct Money(long Nanos) : IComparable<Money>
     public int CompareTo(Money other) => Nanos.CompareTo(other.Nanos);
 
     /// <summary>The wire form: plain decimal USD, no exponent, no trailing zeros (<c>"0.01109"</c>, <c>"0"</c>, <c>"-1.5"</c>).</summary>
-    public override string ToString() => Usd.ToString("0.#########", CultureInfo.InvariantCulture);
+    public override string ToString() => PlainNumber.Text(Nanos, 9);
 
     /// <summary>Reads the wire form: digits with at most nine decimals, an optional sign, no exponent, no separators.</summary>
     public static bool TryParse(string? text, out Money value)

@@ -105,6 +105,10 @@ public sealed class SqliteLedger : IAsyncDisposable
     /// <summary>Expires what is due; a held part waits for its hold. Returns the lots that expired.</summary>
     public Task<int> ExpireLotsAsync(DateTimeOffset at) => writer.Submit(new Change<int>(books => SmallChanges.ExpireLots(books, at)));
 
+    /// <summary>Deletes idempotency keys that have expired, at most 5,000 a call. Returns how many; call again while there are so many.</summary>
+    public Task<int> PruneIdempotencyKeysAsync(DateTimeOffset at) =>
+        writer.Submit(new Change<int>(books => SmallChanges.PruneIdempotencyKeys(books, at)));
+
     // The log.
     /// <summary>Logs a refused images call, outside the money commit: at most 60 rows a minute a key, the rest counted by (key, code, minute). Never blocks.</summary>
     public void LogRejection(Rejection rejection)
@@ -183,8 +187,11 @@ public sealed class SqliteLedger : IAsyncDisposable
     public Task<IReadOnlyList<AccountRecord>> AccountsAsync() => reader.AccountsAsync();
 
     /// <returns>False when there is no such account.</returns>
-    public Task<bool> SetAbsorbedLimitAsync(AccountId account, Money limit) =>
-        writer.Submit(new Change<bool>(books => AccountChanges.SetAbsorbedLimit(books, account, limit)));
+    public Task<bool> SetAbsorbedLimitAsync(AccountId account, Money limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit.Nanos, nameof(limit));
+        return writer.Submit(new Change<bool>(books => AccountChanges.SetAbsorbedLimit(books, account, limit)));
+    }
 
     /// <exception cref="LedgerException">There is such a key already, or no such account.</exception>
     public Task AddKeyAsync(ApiKeyRecord key) => writer.Submit(new Change<bool>(books => AccountChanges.AddKey(books, key)));
@@ -196,8 +203,11 @@ public sealed class SqliteLedger : IAsyncDisposable
 
     /// <summary>Sets, changes or (null) removes a limit. What was already spent and held in the period counts.</summary>
     /// <returns>False when there is no such account or key of it, or no limit to remove.</returns>
-    public Task<bool> SetLimitAsync(AccountId account, KeyId? key, LimitPeriod period, Money? limit, DateTimeOffset at) =>
-        writer.Submit(new Change<bool>(books => AccountChanges.SetLimit(books, account, key, period, limit)));
+    public Task<bool> SetLimitAsync(AccountId account, KeyId? key, LimitPeriod period, Money? limit, DateTimeOffset at)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit?.Nanos ?? 0, nameof(limit));
+        return writer.Submit(new Change<bool>(books => AccountChanges.SetLimit(books, account, key, period, limit)));
+    }
 
     /// <summary>Checks the invariants on a snapshot, while the ledger goes on. Without violations it notes how far the journal is verified.</summary>
     public async Task<IReadOnlyList<Violation>> CheckAsync(CheckOptions options)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 
 namespace Imprest.Pricing.Cards;
 
@@ -65,7 +64,7 @@ internal sealed partial class CardPricing
             return null;
         foreach (var operation in Operations)
         {
-            var request = new Situation(operation, "standard", FrozenSet<string>.Empty, default);
+            var request = new Situation(operation, "standard", [], default);
             string?[] qualities = Qualities.Count > 0 ? [.. Qualities] : [null];
             foreach (var quality in qualities)
             {
@@ -162,6 +161,6 @@ internal sealed partial class CardPricing
         }
     }
 
-    private string FlagsOf(IReadOnlySet<string> set) =>
+    private string FlagsOf(IReadOnlyList<string> set) =>
         set.Count == 0 || Features.Count == 0 ? "" : string.Join(',', Features.Where(set.Contains).Order(StringComparer.Ordinal));
 }

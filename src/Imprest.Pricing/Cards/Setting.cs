@@ -15,4 +15,4 @@ internal readonly record struct Setting(string? Quality, ImageSize? Size, string
 }
 
 /// <summary>What a price can depend on: the request as a whole, and one of its images.</summary>
-internal readonly record struct Situation(Operation Operation, string Tier, IReadOnlySet<string> Features, Setting Image);
+internal readonly record struct Situation(Operation Operation, string Tier, IReadOnlyList<string> Features, Setting Image);

@@ -53,7 +53,7 @@ internal static class ExamplesReader
             PromptTokens = fields.Whole("prompt_tokens"),
             Tier = fields.Text("tier") ?? "standard",
             InputFidelity = fields.Text("input_fidelity"),
-            Features = fields.Texts("features").ToHashSet(),
+            Features = [.. fields.Texts("features")],
         };
         fields.End();
         return work;

@@ -14,7 +14,7 @@ public sealed class OpenAIProvider : IImageProvider
     /// <summary>The body of an error answer is read so far; more of it helps nobody.</summary>
     private const long MaxErrorBytes = 1 << 20;
 
-    private readonly HttpClient _http;
+    private readonly HttpMessageInvoker _http;
     private readonly OpenAIConnection _connection;
     private readonly TimeProvider _time;
     private readonly OpenAIResults _results;
@@ -23,7 +23,7 @@ public sealed class OpenAIProvider : IImageProvider
     /// <param name="connection">Where to and with which key.</param>
     /// <param name="time">For dates in <c>Retry-After</c> and the time limit of results.</param>
     /// <param name="foreignResults">Fetches results from other hosts than the connection's; null: <paramref name="http"/> does.</param>
-    public OpenAIProvider(HttpClient http, OpenAIConnection connection, TimeProvider time, HttpClient? foreignResults = null)
+    public OpenAIProvider(HttpMessageInvoker http, OpenAIConnection connection, TimeProvider time, HttpMessageInvoker? foreignResults = null)
     {
         _http = http;
         _connection = connection;
@@ -44,11 +44,11 @@ public sealed class OpenAIProvider : IImageProvider
         PooledConnectionLifetime = TimeSpan.FromMinutes(10), // Addresses change.
         // A connection that the other side closes just as a call goes out is an answer in doubt; so none is kept for long.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        ActivityHeadersPropagator = null, // No trace headers to the provider, and no span of its own: an attempt has ours.
     };
 
-    /// <summary>A client over <see cref="CreateHandler"/>; the caller's token is its only time limit.</summary>
-    public static HttpClient CreateClient() => new(CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>An invoker over <see cref="CreateHandler"/>: the answer is there once its headers are; the caller's token is the only time limit.</summary>
+    public static HttpMessageInvoker CreateClient() => new(CreateHandler());
 
     public async Task<ProviderOutcome> RunAsync(
         ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed class OpenAIProvider : IImageProvider
         HttpResponseMessage response;
         try
         {
-            response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            response = await _http.SendAsync(message, cancellationToken);
         }
         catch (Exception e) when (TransportFailure.Is(e))
         {

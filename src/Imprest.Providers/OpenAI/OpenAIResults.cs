@@ -7,7 +7,7 @@ namespace Imprest.Providers.OpenAI;
 /// Only over https, or from the very scheme, host and port of the connection; without the key, without following redirects. An image
 /// that cannot be fetched keeps its address and has no bytes: the provider has made it and may bill it, but verification refuses it.
 /// </remarks>
-internal sealed class OpenAIResults(HttpClient own, HttpClient foreign, OpenAIConnection connection, TimeProvider time)
+internal sealed class OpenAIResults(HttpMessageInvoker own, HttpMessageInvoker foreign, OpenAIConnection connection, TimeProvider time)
 {
     public async Task<IReadOnlyList<ProviderImage>> FetchAsync(IReadOnlyList<ProviderImage> images, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class OpenAIResults(HttpClient own, HttpClient foreign, OpenAICo
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            using var response = await (IsOwn(url) ? own : foreign).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await (IsOwn(url) ? own : foreign).SendAsync(request, cancellationToken);
             return response.IsSuccessStatusCode
                 ? image with { Bytes = await AnswerBody.ReadAsync(response.Content, connection.MaxResultBytes, cancellationToken) }
                 : image;

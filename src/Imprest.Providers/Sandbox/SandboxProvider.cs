@@ -24,6 +24,7 @@ public sealed class SandboxProvider(TimeProvider clock) : IImageProvider
     {
         ArgumentNullException.ThrowIfNull(request);
         ProviderOutcome outcome;
+        await Task.Yield(); // Drawing takes a while; the caller's thread is not for it.
         try
         {
             outcome = await AnswerAsync(request, onPartial, cancellationToken);

@@ -17,7 +17,7 @@ internal sealed class ImageWorkshop(
     public void Begin(RunningRequest request, AccountId account, CallPlan plan, Position position, Func<PartialImage, ValueTask>? onPartial)
     {
         var job = new Job(request, account, plan, position, onPartial);
-        _ = Task.Run(() => RunAsync(job)); // Ends by itself; RunAsync lets no exception out.
+        _ = RunAsync(job); // Ends by itself; it lets no exception out. Nothing in it holds the caller's thread for long.
     }
 
     /// <summary>One request's work, as far as it has come.</summary>
@@ -144,6 +144,7 @@ internal sealed class ImageWorkshop(
 
         var answer = AnswerOf(job, outcome, settlement);
         var amount = settlement.State == RequestState.Settled && settlement.Receipt?.Amount is not null ? settlement.Capture : (Money?)null;
+        var charge = settlement.Receipt is { } rated ? RequestJson.Charge(rated, amount) : [];
         var resolution = new Resolution
         {
             Account = job.Account,
@@ -157,7 +158,7 @@ internal sealed class ImageWorkshop(
             Absorbed = settlement.Absorbed,
             AbsorbedUnknown = settlement.AbsorbedUnknown,
             ReceiptJson = settlement.Receipt is { } receipt
-                ? RequestJson.Receipt(receipt, amount, job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job))
+                ? RequestJson.Receipt(charge, receipt, job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job))
                 : null,
             AnswerJson = System.Text.Encoding.UTF8.GetString(answer.ToJson()),
             Images = stored,
@@ -173,7 +174,7 @@ internal sealed class ImageWorkshop(
             Endpoint = job.Plan.Call.Endpoint,
             State = settlement.State,
             Answer = answer,
-            Charge = settlement.Receipt is { } rated ? RequestJson.Charge(rated, amount) : default,
+            Charge = charge,
             Amount = settlement.State == RequestState.Voided ? Money.Zero : amount,
             AmountStatus = settlement.Receipt?.Status ?? (settlement.State == RequestState.Voided ? AmountStatus.Exact : null),
             Held = job.Plan.Bound,

@@ -13,49 +13,53 @@ internal static class RequestJson
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The quote: expected and bound with their lines, the candidates, and the work that was quoted.</summary>
-    public static string Quote(CallPlan plan) => Write(json =>
+    [ThreadStatic] private static ArrayBufferWriter<byte>? buffer;
+    [ThreadStatic] private static Utf8JsonWriter? writer;
+
+    /// <summary>The quote: expected and bound, the candidates, and the work that was quoted. Its lines follow from the work and the pinned card.</summary>
+    public static string Quote(CallPlan plan)
     {
+        var (buffer, json) = Scratch();
         var first = plan.First;
+        json.WriteStartObject();
         json.WriteString("status", (first.Quote?.Status ?? AmountStatus.Unknown).Wire());
         WriteMoney(json, "expected_usd", first.Quote?.Expected);
         WriteMoney(json, "upper_bound_usd", plan.Bound);
         json.WriteString("price_version", first.PriceVersion);
-        WriteLines(json, "lines", first.Quote?.Lines ?? []);
-        WriteLines(json, "bound_lines", first.Quote?.BoundLines ?? []);
-        WriteStrings(json, "warnings", first.Quote?.Warnings ?? []);
         json.WriteStartArray("candidates");
         foreach (var planned in plan.Candidates)
             json.WriteStringValue(planned.Candidate.Id);
         json.WriteEndArray();
         json.WritePropertyName("work");
         JsonSerializer.Serialize(json, first.Work, FactsJson.Default.ImageWork);
-    });
+        json.WriteEndObject();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     /// <summary>The <c>charge</c> of an answer's body.</summary>
     public static byte[] Charge(Receipt receipt, Money? amount)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Compact))
-        {
-            json.WriteStartObject();
-            WriteCharge(json, receipt, amount);
-            json.WriteEndObject();
-        }
-
+        var (buffer, json) = Scratch();
+        json.WriteStartObject();
+        WriteCharge(json, receipt, amount);
+        json.WriteEndObject();
+        json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>The receipt: the charge, and the evidence and facts behind it.</summary>
-    /// <param name="amount">What was captured; it is below the rated amount where the hold was.</param>
-    public static string Receipt(Receipt receipt, Money? amount, ImageWork work, Happened? happened, bool emulatedVariation) => Write(json =>
+    /// <param name="charge">The charge object, whose members the receipt begins with.</param>
+    public static string Receipt(ReadOnlySpan<byte> charge, Receipt receipt, ImageWork work, Happened? happened, bool emulatedVariation)
     {
-        WriteCharge(json, receipt, amount);
+        var (buffer, json) = Scratch();
+        buffer.Write(charge[..^1]);
+        buffer.Write(",\"more\":"u8);
+        json.WriteStartObject();
         json.WriteString("evidence", receipt.Evidence);
         WriteMoney(json, "rated_usd", receipt.Amount);
         if (emulatedVariation)
             json.WriteString("emulated", "variation as image-to-image: the model has no variations of its own");
-        json.WriteStartObject("facts");
         json.WritePropertyName("work");
         JsonSerializer.Serialize(json, work, FactsJson.Default.ImageWork);
         if (happened is not null)
@@ -65,7 +69,10 @@ internal static class RequestJson
         }
 
         json.WriteEndObject();
-    });
+        json.Flush();
+        buffer.Write("}"u8);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     private static void WriteCharge(Utf8JsonWriter json, Receipt receipt, Money? amount)
     {
@@ -110,17 +117,14 @@ internal static class RequestJson
             json.WriteNull(name);
     }
 
-    private static string Write(Action<Utf8JsonWriter> members)
+    /// <summary>A buffer and a writer of this thread, empty; what is written must be taken before the next call.</summary>
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json) Scratch()
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, Compact))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        buffer ??= new(4096);
+        buffer.ResetWrittenCount();
+        writer ??= new(buffer, Compact);
+        writer.Reset(buffer);
+        return (buffer, writer);
     }
 }
 

@@ -10,7 +10,10 @@ namespace Imprest.Keys;
 /// <summary>The keys in memory. The store keeps an HMAC of each (pepper outside the store); this process is the only writer, so nothing goes stale.</summary>
 public sealed class KeyRing(SqliteLedger ledger, IdSource ids, TimeProvider clock, byte[] pepper)
 {
+    private const int MostVerified = 10_000;
+
     private readonly ConcurrentDictionary<string, ApiKeyRecord> byPublicId = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> verified = new(StringComparer.Ordinal);
 
     /// <summary>Reads the keys from the store.</summary>
     public async Task LoadAsync()
@@ -63,15 +66,25 @@ public sealed class KeyRing(SqliteLedger ledger, IdSource ids, TimeProvider cloc
             throw Refuse("No API key was sent. Send the header `Authorization: Bearer imp_live_…`.");
         const string scheme = "Bearer ";
         var text = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : "";
-        if (!KeySecret.TryReadId(text, out var publicId))
-            throw Refuse("That is not an Imprest API key. Keys begin with imp_live_, imp_admin_ or imp_audit_; check that it was copied whole.");
-        if (!byPublicId.TryGetValue(publicId, out var key) || !CryptographicOperations.FixedTimeEquals(Hmac(text), key.Hmac))
-            throw Refuse("This API key is not known here. Check that it belongs to this gateway, or ask the operator for a new one.");
+        var key = verified.TryGetValue(text, out var id) ? byPublicId[id] : Verify(text);
         if (key.RevokedAt is not null)
             throw Refuse("This API key was revoked. Ask the operator for a new one.");
         if (key.ExpiresAt <= clock.GetUtcNow())
             throw Refuse("This API key has expired. Ask the operator for a new one.");
         return new(key.Account, key.Id, key.Role, key.Name);
+    }
+
+    /// <summary>Checks form, checksum and secret. What passed is remembered by its text, so that a busy key is hashed once.</summary>
+    private ApiKeyRecord Verify(string text)
+    {
+        if (!KeySecret.TryReadId(text, out var publicId))
+            throw Refuse("That is not an Imprest API key. Keys begin with imp_live_, imp_admin_ or imp_audit_; check that it was copied whole.");
+        if (!byPublicId.TryGetValue(publicId, out var key) || !CryptographicOperations.FixedTimeEquals(Hmac(text), key.Hmac))
+            throw Refuse("This API key is not known here. Check that it belongs to this gateway, or ask the operator for a new one.");
+        if (verified.Count >= MostVerified)
+            verified.Clear();
+        verified[text] = publicId;
+        return key;
     }
 
     private byte[] Hmac(string text) => HMACSHA256.HashData(pepper, Encoding.UTF8.GetBytes(text));

@@ -42,7 +42,8 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
         view["idempotency_key"] = record.IdempotencyKey;
         view["release_at"] = record.ReleaseAt?.ToUnixTimeSeconds();
         view["who_paid"] = FailureView.WhoPaid(record);
-        view["quote"] = record.QuoteJson is { } quote ? JsonNode.Parse(quote) : null;
+        var card = await CardAsync(record);
+        view["quote"] = RequestView.Quote(record, card);
         view["calls"] = new JsonArray([.. (await ledger.CallsOfAsync(record.Account, record.Id)).Select(call => RequestView.Call(call, caller))]);
         view["images"] = new JsonArray([.. (await ledger.ImagesOfAsync(record.Account, record.Id)).Select(image => new JsonObject
         {
@@ -53,7 +54,7 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
             ["bytes"] = image.Bytes,
             ["sha256"] = image.Sha256,
         })]);
-        view["receipt"] = RequestView.Receipt(record, await CardAsync(record), clock.GetUtcNow());
+        view["receipt"] = RequestView.Receipt(record, card, clock.GetUtcNow());
         view["ledger_entries"] = new JsonArray([.. (await ledger.EntriesOfAsync(record.Account, record.Id)).Select(RequestView.Entry)]);
         return view;
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Prices;
@@ -96,11 +98,26 @@ internal static class RequestView
         ["request_id"] = entry.Request?.Value,
     };
 
+    /// <summary>A request's quote as it was stored, with the lines that its work and its pinned card give.</summary>
+    public static JsonNode? Quote(RequestRecord record, RateCard? card)
+    {
+        if (record.QuoteJson is null || JsonNode.Parse(record.QuoteJson) is not JsonObject stored)
+            return null;
+        if (card is null || stored["work"].Deserialize(FactsJson.Default.ImageWork) is not { } work)
+            return stored;
+        var quote = Rating.Quote(card, work);
+        stored["lines"] = JsonSerializer.SerializeToNode(quote.Lines.Select(PriceLineView.Of).ToList(), PriceJson.Default.ListPriceLineView);
+        stored["bound_lines"] = JsonSerializer.SerializeToNode(quote.BoundLines.Select(PriceLineView.Of).ToList(), PriceJson.Default.ListPriceLineView);
+        stored["warnings"] = new JsonArray([.. quote.Warnings.Select(warning => (JsonNode)warning)]);
+        return stored;
+    }
+
     /// <summary>A request's receipt: the explain object plus who, what was held, and on what evidence; null where nothing was rated.</summary>
     public static JsonObject? Receipt(RequestRecord record, RateCard? card, DateTimeOffset now)
     {
         if (record.ReceiptJson is null || JsonNode.Parse(record.ReceiptJson) is not JsonObject stored)
             return null;
+        var more = stored["more"];
         return new JsonObject
         {
             ["id"] = "rcpt_" + record.Id.Value["req_".Length..],
@@ -109,19 +126,19 @@ internal static class RequestView
             ["operation"] = record.Operation,
             ["status"] = stored["status"]?.DeepClone(),
             ["amount_usd"] = stored["amount_usd"]?.DeepClone(),
-            ["rated_usd"] = stored["rated_usd"]?.DeepClone(),
+            ["rated_usd"] = more?["rated_usd"]?.DeepClone(),
             ["held_usd"] = record.Hold.ToString(),
             ["price_version"] = stored["price_version"]?.DeepClone(),
             ["as_of"] = card?.ReadOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["source"] = card?.Source,
             ["trust"] = card?.Trust,
             ["stale"] = card is not null && RateCardAge.IsStale(card, now),
-            ["evidence"] = stored["evidence"]?.DeepClone(),
+            ["evidence"] = more?["evidence"]?.DeepClone(),
             ["lines"] = stored["lines"]?.DeepClone(),
             ["candidates"] = new JsonArray(),
             ["warnings"] = stored["warnings"]?.DeepClone(),
-            ["emulated"] = stored["emulated"]?.DeepClone(),
-            ["facts"] = stored["facts"]?.DeepClone(),
+            ["emulated"] = more?["emulated"]?.DeepClone(),
+            ["facts"] = new JsonObject { ["work"] = more?["work"]?.DeepClone(), ["happened"] = more?["happened"]?.DeepClone() },
             ["settled_at"] = record.EndedAt?.ToUnixTimeSeconds(),
         };
     }

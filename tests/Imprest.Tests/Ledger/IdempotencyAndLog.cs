@@ -29,6 +29,19 @@ public sealed class IdempotencyAndLog
     }
 
     [Fact]
+    public async Task Expired_keys_are_deleted_and_others_are_not()
+    {
+        await using var test = await TestLedger.OpenAsync();
+        await test.VoidAsync(await test.HoldAsync(10, "ended"));
+        var open = await test.HoldAsync(10, "open");
+        Assert.Equal(0, await test.Ledger.PruneIdempotencyKeysAsync(test.Now.AddHours(71)));
+        Assert.Equal(1, await test.Ledger.PruneIdempotencyKeysAsync(test.Now.AddHours(72)));
+        Assert.Equal(new AuthorizeOutcome.Repeated(open), await test.AuthorizeAsync(10, "open"));
+        await test.HoldAsync(10, "ended");
+        await test.CheckAsync();
+    }
+
+    [Fact]
     public async Task A_refusal_binds_no_key()
     {
         await using var test = await TestLedger.OpenAsync(balance: 5);

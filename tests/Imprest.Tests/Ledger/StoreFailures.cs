@@ -56,6 +56,20 @@ public sealed class StoreFailures
         await test.SettleWithReceiptAsync(request, 1);
     }
 
+    [Theory]
+    [InlineData(RequestState.Settled)]
+    [InlineData(RequestState.Voided)]
+    [InlineData(RequestState.InDoubt)]
+    public async Task A_request_that_ended_in_the_store_does_not_end_again_even_if_memory_were_wrong(RequestState state)
+    {
+        await using var test = await TestLedger.OpenAsync(balance: 100);
+        var request = await test.HoldAsync(10);
+        await test.Ledger.OnWriterAsync(books => books.Database.Execute("update requests set state = 6"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => test.Ledger.ResolveAsync(test.Resolution(request, state)));
+        Assert.Equal(new ResolveOutcome.AlreadyEnded(RequestState.Voided), await test.Ledger.ResolveAsync(test.Resolution(request, state))); // Read anew.
+        Assert.Equal(100, (await test.WalletAsync()).Balance.Nanos);
+    }
+
     [Fact]
     public async Task Everything_acknowledged_is_in_a_copy_of_the_files_made_in_the_middle_of_it()
     {

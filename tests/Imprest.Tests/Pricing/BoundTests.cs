@@ -76,7 +76,7 @@ public sealed class BoundTests
         {
             for (var height = 16; height <= rule.MaxEdge; height += 16)
             {
-                var situation = new Situation(Operation.Generate, "standard", new HashSet<string>(), new Setting(quality, new(width, height)));
+                var situation = new Situation(Operation.Generate, "standard", [], new Setting(quality, new(width, height)));
                 if (rule.Allows(new(width, height)) && R2.Pricing.OutputTokens!.TryTokens(situation, out var tokens))
                     most = Math.Max(most, tokens);
             }

@@ -89,7 +89,7 @@ public sealed class PricingShapesTests
     public void By_a_feature_flag(bool fast, string usd) => Assert.Equal(Usd(usd), Charge(
         Square,
         "rates: [{ meter: output_image, usd: 0.012, when: { feature: go_fast } }, { meter: output_image, usd: 0.014, when: { without: go_fast } }]",
-        Work() with { Features = fast ? new HashSet<string> { "go_fast" } : new HashSet<string>() }));
+        Work() with { Features = fast ? ["go_fast"] : [] }));
 
     [Fact]
     public void A_request_rounded_up_to_a_cent_shows_the_difference()

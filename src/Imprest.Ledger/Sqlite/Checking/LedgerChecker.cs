@@ -17,7 +17,7 @@ namespace Imprest.Ledger.Sqlite;
 /// I8 (here: a call's row belongs to an attempt that the request's row knows; the provider's side is another test's matter) ·
 /// I9 attempts are dense: every attempt but the last has results ·
 /// I10 the charge is within the hold, and no charge is without a receipt ·
-/// I11 a request with an idempotency key is found by it (identical answers are another test's matter) ·
+/// I11 a request with an idempotency key is found by it until the key expires (identical answers are another test's matter) ·
 /// I12 the journal is append-only: dense numbers, an unbroken chain of hashes up to the wallet's head, through what was verified before ·
 /// I13 paid in = balance + revenue + breakage, and the lots and requests say the same ·
 /// I15 a stored image's file exists with its SHA-256 ·

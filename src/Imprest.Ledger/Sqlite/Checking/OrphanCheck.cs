@@ -24,6 +24,7 @@ internal static class OrphanCheck
         Each(connection, findings, "I11", "Its idempotency key leads nowhere.", """
             select r.account_id, r.id from requests r left join idempotency i on i.account_id = r.account_id and i.key = r.idempotency_key
             where r.idempotency_key is not null and i.key is null
+                and (r.ended_at is null or r.ended_at > coalesce((select cast(value as integer) from meta where name = 'keys_pruned_before'), 0))
             """);
     }
 

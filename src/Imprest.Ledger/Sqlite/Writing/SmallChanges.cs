@@ -50,6 +50,21 @@ internal static class SmallChanges
         return accounts.Sum(account => books.ExpireDue(books.Account(account), at.Stored()));
     }
 
+    public static int PruneIdempotencyKeys(Books books, DateTimeOffset at)
+    {
+        var endedBefore = (at - AuthorizeCommand.KeyLife).Stored();
+        using var delete = books.Sql.Once("""
+            delete from idempotency where (account_id, key) in (
+                select i.account_id, i.key from idempotency i join requests r on r.account_id = i.account_id and r.id = i.request_id
+                where r.ended_at <= ? limit 5000)
+            """);
+        var deleted = delete.Start().Bind(endedBefore).Run();
+        // So that the checker knows which keys may be missing.
+        using var note = books.Sql.Once("insert or replace into meta (name, value) values ('keys_pruned_before', ?)");
+        note.Start().Bind(endedBefore).Run();
+        return deleted;
+    }
+
     public static bool NoteSwept(Books books, IReadOnlyList<(AccountId Account, long Sequence)> swept)
     {
         using var put = books.Sql.Once("""

@@ -12,7 +12,7 @@ public sealed class OpenAIProviderContractTests : ProviderContract
 
     protected override IImageProvider ProviderAt(Uri root, HttpMessageHandler? handler = null, long maxAnswerBytes = 16 << 20) =>
         new OpenAIProvider(
-            handler is null ? OpenAIProvider.CreateClient() : new HttpClient(handler),
+            handler is null ? OpenAIProvider.CreateClient() : new HttpMessageInvoker(handler),
             new OpenAIConnection(new Uri(root, "/openai/v1"), ((OpenAIEmulator)Emulator).ApiKey) { MaxAnswerBytes = maxAnswerBytes },
             TimeProvider.System);
 
