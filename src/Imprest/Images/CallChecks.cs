@@ -28,7 +28,7 @@ internal static class CallChecks
             References = call.References > 0 || operation == Operation.Generate ? call.References : 1,
             ReferenceSizes = inputSizes,
             PartialImages = call.Stream ? call.PartialImages : 0,
-            PromptBytes = call.Prompt is null ? 0 : System.Text.Encoding.UTF8.GetByteCount(call.Prompt),
+            PromptBytes = System.Text.Encoding.UTF8.GetByteCount(ProviderRequests.PromptOf(call)),
             InputFidelity = call.InputFidelity,
         };
     }

@@ -10,6 +10,9 @@ internal static class ProviderRequests
     /// <summary>What is asked of a model that has no variations of its own.</summary>
     private const string VariationPrompt = "Make a variation of this image: the same subject, style and mood, composed anew.";
 
+    /// <summary>The prompt that is sent, and that a quote counts.</summary>
+    public static string PromptOf(ImageCall call) => string.IsNullOrEmpty(call.Prompt) && call.Operation == Operation.Variation ? VariationPrompt : call.Prompt ?? "";
+
     public static ProviderRequest From(RequestId id, int attempt, CallPlan plan, PlannedCandidate planned)
     {
         var call = plan.Call;
@@ -19,7 +22,7 @@ internal static class ProviderRequests
             Attempt = attempt,
             Model = planned.Candidate.Capabilities.Model,
             Operation = planned.Work.Operation,
-            Prompt = string.IsNullOrEmpty(call.Prompt) && call.Operation == Operation.Variation ? VariationPrompt : call.Prompt ?? "",
+            Prompt = PromptOf(call),
             Images = call.Images,
             Size = call.Size,
             Quality = call.Quality,

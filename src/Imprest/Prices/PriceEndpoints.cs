@@ -71,7 +71,7 @@ internal sealed class PriceEndpoints(
         var caller = keys.Authenticate(request);
         var call = await CallReader.ReadAsync(request, ImageEndpoint.Edits, request.HttpContext.RequestAborted);
         // A quote is asked with the body of any images call; which one, its images or its `operation` say.
-        call = call with { Endpoint = call.Mask is not null || call.References > 0 ? ImageEndpoint.Edits : ImageEndpoint.Generations, Prompt = call.Prompt ?? "-" };
+        call = call with { Endpoint = call.Mask is not null || call.References > 0 ? ImageEndpoint.Edits : ImageEndpoint.Generations, Prompt = call.Prompt ?? (call.Operation == Operation.Variation ? null : "-") };
         var now = clock.GetUtcNow();
         var sizes = CallChecks.MeasureInputs(call);
         var plan = CallPlan.Make(call, catalogue.Resolve(call.Model, now), sizes.Count > 0 ? sizes : null);

@@ -77,7 +77,9 @@ internal static class UsageLog
         for (var i = 0; i < view.Totals.Count; i++)
         {
             var total = view.Totals[i];
-            table.AddRow(Markup.Escape(total.Model), Text(total.Requests), total.UnknownRequests == 0 ? "" : $"[red]{Text(total.UnknownRequests)}[/]", total.UnknownRequests == total.Requests ? Figures.Unknown : amounts[i]);
+            table.AddRow(
+                Markup.Escape(total.Model), Text(total.Requests), total.UnknownRequests == 0 ? "" : $"[red]{Text(total.UnknownRequests)}[/]",
+                total.UnknownRequests == total.Requests ? Figures.Unknown : amounts[i]);
         }
 
         table.AddEmptyRow();

@@ -14,7 +14,12 @@ internal sealed class WorkOptions
     public Option<string?> Size { get; } = new("--size", "-s") { Description = "WxH, auto, or a provider's class (2K). Default: auto.", HelpName = "S" };
     public Option<string?> Quality { get; } = new("--quality", "-q") { Description = "One of the model's qualities, or auto. Default: auto.", HelpName = "Q" };
     public Option<string?> Count { get; } = new("--n") { Description = "Images asked for. Default: 1.", HelpName = "N" };
-    public Option<string?> References { get; } = new("--references") { Description = "Input images, the base image included. Default: 0, and 1 for edit, image-to-image and variation.", HelpName = "K" };
+    public Option<string?> References { get; } = new("--references")
+    {
+        Description = "Input images, the base image included. Default: 0, and 1 for edit, image-to-image and variation.",
+        HelpName = "K",
+    };
+
     public Option<string?> PartialImages { get; } = new("--partial-images") { Description = "Streamed previews an image. Default: 0.", HelpName = "P" };
     public Option<string?> Prompt { get; } = new("--prompt", "-p") { Description = "The prompt; its length bounds the input tokens.", HelpName = "TEXT" };
     public Option<string?> PromptTokens { get; } = new("--prompt-tokens") { Description = "The prompt's tokens, where you counted them.", HelpName = "T" };

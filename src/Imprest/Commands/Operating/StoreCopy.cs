@@ -32,7 +32,8 @@ internal static class StoreCopy
         {
             File.Delete(target);
             throw error is SqliteException
-                ? new CommandError(ExitCode.FoundWrong, "backup_failed", $"The store cannot be copied: {error.Message}", "Check the space on the disk, then run `imprest doctor`. Nothing was left behind.", error)
+                ? new CommandError(
+                    ExitCode.FoundWrong, "backup_failed", $"The store cannot be copied: {error.Message}", "Check the space on the disk, then run `imprest doctor`. Nothing was left behind.", error)
                 : error;
         }
     }

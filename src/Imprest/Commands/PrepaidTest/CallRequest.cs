@@ -32,11 +32,7 @@ internal static class CallRequest
             return new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in body)
-        {
-            // A variation has no prompt on the wire.
-            if (name != "prompt" || call.Operation != Pricing.Operation.Variation)
-                form.Add(new StringContent(value!.ToString()), name);
-        }
+            form.Add(new StringContent(value!.ToString()), name);
 
         form.Add(File(input!.Content, input.ContentType), "image", "image" + ExtensionOf(input.ContentType));
         if (call.Input == CallInput.FirstImageAndMask)

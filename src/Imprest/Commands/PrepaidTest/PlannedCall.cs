@@ -12,6 +12,7 @@ internal sealed record PlannedCall
     /// <summary>What it is, for people.</summary>
     public required string Title { get; init; }
     public required Operation Operation { get; init; }
+    /// <summary>Empty for a variation, which has none.</summary>
     public required string Prompt { get; init; }
     public string? Quality { get; init; }
     public string? Size { get; init; }
@@ -46,7 +47,9 @@ internal sealed record PlannedCall
     /// <summary>The call as a JSON body.</summary>
     public JsonObject Body(string model)
     {
-        var body = new JsonObject { ["model"] = model, ["prompt"] = Prompt, ["n"] = Images };
+        var body = new JsonObject { ["model"] = model, ["n"] = Images };
+        if (Prompt.Length > 0)
+            body["prompt"] = Prompt;
         if (Size is not null)
             body["size"] = Size;
         if (Quality is not null)

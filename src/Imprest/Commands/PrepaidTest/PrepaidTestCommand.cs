@@ -76,7 +76,8 @@ internal sealed class PrepaidTestCommand : Command, IHasExamples
         var isImprest = await IsImprestAsync(client, cancellationToken);
         // Other endpoints know the model by its provider's name for it.
         var target = new TestTarget(address.BaseUrl, isImprest ? named : card.Model, card, isImprest, throwAway);
-        progress.Say(throwAway ? "A throw-away gateway runs inside this process; it is removed afterwards." : $"{(isImprest ? "An Imprest gateway" : "An OpenAI-compatible endpoint")} at {address.BaseUrl.GetLeftPart(UriPartial.Authority)}.");
+        var kind = isImprest ? "An Imprest gateway" : "An OpenAI-compatible endpoint";
+        progress.Say(throwAway ? "A throw-away gateway runs inside this process; it is removed afterwards." : $"{kind} at {address.BaseUrl.GetLeftPart(UriPartial.Authority)}.");
         progress.Say($"Prices of {card.ReadOn:yyyy-MM-dd}, {card.Trust}: {card.Source}");
         return await new TestRun(target, client, surroundings, progress).RunAsync(chosen, allowed, cancellationToken);
     }
@@ -122,7 +123,9 @@ internal sealed class PrepaidTestCommand : Command, IHasExamples
         output.Line();
         if (done.Passed)
         {
-            output.Markup($"[green]✓[/] [bold]{Figures.Of(done.ChargedUsd)}[/] charged, of {Figures.Of(done.PlannedBoundUsd)} quoted at most. Every charge is what the price book says.");
+            output.Markup(done.StatesCharges
+                ? $"[green]✓[/] [bold]{Figures.Of(done.ChargedUsd)}[/] charged, of {Figures.Of(done.PlannedBoundUsd)} quoted at most. Every charge is what the price book says."
+                : $"[green]✓[/] [bold]{Figures.Of(done.ChargedUsd)}[/] by the price book, of {Figures.Of(done.PlannedBoundUsd)} at most. The endpoint states no charges: compare its bill.");
         }
         else
         {
@@ -132,8 +135,9 @@ internal sealed class PrepaidTestCommand : Command, IHasExamples
         }
 
         output.Line($"  Report: {files.Html}  ({done.DurationMs / 1000.0:0.0} s)");
-        output.Line(done.Passed
-            ? done.Endpoint == "throw-away gateway" ? "  Next: imprest serve, then point an OpenAI client at http://127.0.0.1:8686/v1" : "  Next: imprest quote --model … for the calls that you mean to make, then set a limit: imprest limits set day USD"
-            : "  Next: open the report, and look up a request with: imprest receipt ID");
+        var next = !done.Passed ? "open the report, and look up a request with: imprest receipt ID"
+            : done.Endpoint == TestReport.ThrowAway ? "imprest serve, then point an OpenAI client at http://127.0.0.1:8686/v1"
+            : "imprest quote --model … for the calls that you mean to make, then set a limit: imprest limits set day USD";
+        output.Line($"  Next: {next}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
 using Imprest.Commands.Review;
 using Imprest.Pricing;
@@ -91,7 +92,7 @@ internal sealed class TestBooks(TestTarget target, GatewayClient client, string 
         {
             var answer = await client.GetAsync($"v1/requests/{Uri.EscapeDataString(call.RequestId!)}/receipt", cancellationToken);
             var problem = answer is { IsSuccess: true, Body: { } receipt }
-                ? receipt.Text("amount_usd") != call.ChargedUsd ? $"the receipt says {receipt.Text("amount_usd") ?? "unknown"}, the answer said {call.ChargedUsd ?? "nothing"}." : ReceiptAgain.Problem(target.Card, receipt)
+                ? ReceiptProblem(receipt, call.ChargedUsd)
                 : $"GET /v1/requests/{call.RequestId}/receipt answers HTTP {answer.Status}.";
             if (problem is null)
                 same++;
@@ -103,4 +104,8 @@ internal sealed class TestBooks(TestTarget target, GatewayClient client, string 
             ? new(name, Verdicts.Pass, $"{same} receipts, multiplied, added and rated again offline, give the same amounts")
             : new(name, Verdicts.Fail, string.Join(' ', wrong));
     }
+
+    private string? ReceiptProblem(JsonObject receipt, string? charged) => receipt.Text("amount_usd") == charged
+        ? ReceiptAgain.Problem(target.Card, receipt)
+        : $"the receipt says {receipt.Text("amount_usd") ?? "unknown"}, the answer said {charged ?? "nothing"}.";
 }

@@ -5,6 +5,8 @@ namespace Imprest.Commands.PrepaidTest;
 /// <summary>The whole test: what <c>report.json</c> holds and <c>report.html</c> shows.</summary>
 internal sealed record TestReport
 {
+    public const string ThrowAway = "throw-away gateway", Gateway = "gateway", Compatible = "openai-compatible endpoint";
+
     public required string ImprestVersion { get; init; }
     public required long StartedAt { get; init; }
     public required long DurationMs { get; init; }
@@ -30,6 +32,8 @@ internal sealed record TestReport
     public required IReadOnlyList<TestCall> Calls { get; init; }
     public required IReadOnlyList<TestCheck> Checks { get; init; }
 
+    /// <summary>The endpoint states charges; else <see cref="ChargedUsd"/> is what the price book makes of its answers.</summary>
+    [JsonIgnore] public bool StatesCharges => Endpoint != Compatible;
     [JsonIgnore] public bool Passed => Verdict == Verdicts.Pass;
     [JsonIgnore] public byte[]? Mask { get; init; }
 }

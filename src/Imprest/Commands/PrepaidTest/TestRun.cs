@@ -91,9 +91,10 @@ internal sealed class TestRun(TestTarget target, GatewayClient client, Surroundi
         if (plan.Bound > maxSpend)
         {
             var cents = decimal.Ceiling(plan.Bound.Usd * 100) / 100;
+            var narrower = target.Card.Qualities.Count > 1 ? $" narrow it with --qualities {target.Card.Qualities[0]}," : "";
             throw new CommandError(
                 ExitCode.BadUsage, "over_max_spend", $"The test could cost up to ${plan.Bound}, more than the ${maxSpend} allowed. Nothing was sent.",
-                string.Create(CultureInfo.InvariantCulture, $"Allow it with --max-spend {cents:0.00}, narrow it with --qualities {(target.Card.Qualities.Count > 0 ? target.Card.Qualities[0] : "low")}, or choose a cheaper --model."));
+                string.Create(CultureInfo.InvariantCulture, $"Allow it with --max-spend {cents:0.00},{narrower} or choose a cheaper --model."));
         }
 
         if (available is { } money && plan.Bound > money)
@@ -127,7 +128,7 @@ internal sealed class TestRun(TestTarget target, GatewayClient client, Surroundi
             StartedAt = startedAt.ToUnixTimeSeconds(),
             DurationMs = (long)took.TotalMilliseconds,
             BaseUrl = target.BaseUrl.GetLeftPart(UriPartial.Authority),
-            Endpoint = target.ThrowAway ? "throw-away gateway" : target.IsImprest ? "gateway" : "openai-compatible endpoint",
+            Endpoint = target.ThrowAway ? TestReport.ThrowAway : target.IsImprest ? TestReport.Gateway : TestReport.Compatible,
             Model = target.Model,
             Card = card.Id,
             PriceVersion = card.Version,

@@ -8,7 +8,6 @@ internal static class TestScript
     private const string Scene = "A sailing boat on a calm bay at sunset, hills behind";
     private const string EditPrompt = "A hot-air balloon in the same evening light";
     private const string ReferencePrompt = "The same scene on a clear winter night";
-    private const string VariationPrompt = "A variation of the image";
     private static readonly ImageSize Usual = new(1024, 1024);
     private static readonly ImageSize Small = new(512, 512);
 
@@ -68,7 +67,7 @@ internal static class TestScript
 
         // The gateway makes variations where a model has none; other endpoints answer that they cannot.
         if (operations.Contains(Operation.Variation) || (takesImages && target.IsImprest))
-            calls.Add(call("variation", "Variation", Operation.Variation, VariationPrompt) with { Input = CallInput.FirstImage });
+            calls.Add(call("variation", "Variation", Operation.Variation, "") with { Input = CallInput.FirstImage });
         else
             notes.Add($"No variation: {target.Card.Id} has none.");
     }

@@ -10,19 +10,30 @@ internal static class ChargesSection
         var calls = report.Calls.Where(call => call.ImagesDelivered > 0 || call.Failed).ToArray();
         var quoted = Html.Decimals(calls.Select(call => call.QuotedBoundUsd));
         var charged = Html.Decimals([.. calls.Select(call => call.ChargedUsd), .. calls.Select(call => call.BookUsd), report.ChargedUsd]);
-        html.Line("<section><h2>Quoted against charged</h2><p>The quote's upper bound is held before a call is sent. What was delivered is charged; the rest of the hold is given back.</p>")
-            .Line("<div class=\"scroll\"><table><thead><tr><th>Call</th><th class=\"wide\">Operation</th><th class=\"wide\">Quality</th><th class=\"n\">Images</th>"
-                + "<th class=\"n wide\">Quoted at most</th><th class=\"n wide\">Held</th><th class=\"n\">Charged</th><th class=\"n\">Book says</th><th></th><th class=\"wide\">Request</th></tr></thead><tbody>");
+        html.Line("<section><h2>Quoted against charged</h2>")
+            .Line("<p>The quote's upper bound is held before a call is sent. What was delivered is charged; the rest of the hold is given back.</p>");
+        var table = new HtmlTable(
+            ("Call", ""), ("Quality", "wide"), ("Images", "n"), ("Quoted at most", "n wide"), ("Held", "n wide"), ("Charged", "n"), ("Book says", "n"), ("", ""), ("Request", "wide"));
         foreach (var call in calls)
         {
-            var mark = call.Failed ? "<span class=\"bad\">✗ differs</span>" : "<span class=\"good\" title=\"as the price book says\">✓</span>";
-            var why = string.Concat(call.Problems.Select(problem => $"<span class=\"why\">{Html.Text(problem)}</span>"));
-            var note = call.Replayed ? "<span class=\"soft\"> · replayed, charged once</span>" : call.Attempts > 1 ? $"<span class=\"soft\"> · {call.Attempts} tries</span>" : "";
-            html.Line($"<tr{(call.Failed ? " class=\"failed\"" : "")}><td>{Html.Text(call.Title)}{note}{why}</td><td class=\"wide\">{Html.Text(call.Operation)}</td><td class=\"wide\">{Html.Text(call.Quality ?? "–")}</td>"
-                + $"<td class=\"n\">{call.ImagesDelivered}/{call.ImagesAsked}</td><td class=\"n wide\">{Html.Money(call.QuotedBoundUsd, quoted)}</td><td class=\"n wide\">{Html.Money(call.Replayed ? null : call.HeldUsd, quoted)}</td>"
-                + $"<td class=\"n\">{Html.Money(call.ChargedUsd, charged)}</td><td class=\"n\">{Html.Money(call.Replayed ? null : call.BookUsd, charged)}</td><td>{mark}</td><td class=\"wide\"><code>{Html.Text(call.RequestId ?? "")}</code></td></tr>");
+            table.Add(
+                call.Failed,
+                NameOf(call), Html.Text(call.Quality ?? "–"), $"{call.ImagesDelivered}/{call.ImagesAsked}",
+                Html.Money(call.QuotedBoundUsd, quoted), Html.Money(call.Replayed ? null : call.HeldUsd, quoted),
+                Html.Money(call.ChargedUsd, charged), Html.Money(call.Replayed ? null : call.BookUsd, charged),
+                call.Failed ? "<span class=\"bad\">✗ differs</span>" : "<span class=\"good\" title=\"as the price book says\">✓</span>",
+                $"<code>{Html.Text(call.RequestId)}</code>");
         }
 
-        html.Line($"</tbody><tfoot><tr><td>Total</td><td class=\"wide\"></td><td class=\"wide\"></td><td></td><td class=\"wide\"></td><td class=\"wide\"></td><td class=\"n\">{Html.Money(report.ChargedUsd, charged)}</td><td></td><td></td><td class=\"wide\"></td></tr></tfoot></table></div></section>");
+        var total = Html.Money(report.ChargedUsd, charged);
+        table.WriteTo(html, ["Total", "", "", "", "", report.StatesCharges ? total : "", report.StatesCharges ? "" : total, "", ""]);
+        html.Line("</section>");
+    }
+
+    private static string NameOf(TestCall call)
+    {
+        var note = call.Replayed ? "replayed" : call.Attempts > 1 ? $"{call.Attempts} tries" : null;
+        var why = string.Concat(call.Problems.Select(problem => $"<span class=\"why\">{Html.Text(problem)}</span>"));
+        return Html.Text(call.Title) + (note is null ? "" : $"<span class=\"soft\"> · {note}</span>") + why;
     }
 }

@@ -13,16 +13,20 @@ internal static class FailuresSection
         if (calls.Length == 0)
             return;
         var decimals = Html.Decimals(calls.Select(call => call.ChargedUsd));
-        html.Line("<section><h2>What went wrong on purpose, and who paid</h2><p>Only what was delivered is charged. A call that brings nothing costs nothing.</p>")
-            .Line("<div class=\"scroll\"><table><thead><tr><th>Call</th><th>Answer</th><th class=\"wide\">Recorded as</th><th class=\"n wide\">Tries</th><th class=\"n\">Images</th><th class=\"n\">Charged</th><th class=\"wide\">Who paid</th><th class=\"wide\">Request</th></tr></thead><tbody>");
+        html.Line("<section><h2>What went wrong on purpose, and who paid</h2><p>Only what was delivered is charged. A call that brings nothing costs nothing.</p>");
+        var table = new HtmlTable(
+            ("Call", ""), ("Answer", "wide"), ("Recorded as", "wide"), ("Tries", "n wide"), ("Images", "n wide"), ("Charged", "n"), ("Who paid", ""), ("Request", "wide"));
         foreach (var call in calls)
         {
-            var answer = call.ErrorCode is { } code ? $"{call.HttpStatus} {code}" : call.HttpStatus.ToString();
-            html.Line($"<tr{(call.Failed ? " class=\"failed\"" : "")}><td>{Html.Text(call.Title)}</td><td>{Html.Text(answer.Replace('_', ' '))}</td>"
-                + $"<td class=\"wide\">{Html.Text(call.State is null ? "–" : $"{call.State}, {call.Outcome?.Replace('_', ' ')}")}</td><td class=\"n wide\">{(call.Attempts is { } tries ? tries : "–")}</td><td class=\"n\">{call.ImagesDelivered}/{call.ImagesAsked}</td>"
-                + $"<td class=\"n\">{Html.Money(call.ChargedUsd ?? (call.State is null ? null : "0"), decimals)}</td><td class=\"wide\">{Html.Text(call.WhoPaid ?? "–")}</td><td class=\"wide\"><code>{Html.Text(call.RequestId ?? "")}</code></td></tr>");
+            table.Add(
+                call.Failed,
+                Html.Text(call.Title), Html.Text($"{call.HttpStatus} {call.ErrorCode}".Replace('_', ' ')),
+                Html.Text(call.State is null ? "–" : $"{call.State}, {call.Outcome?.Replace('_', ' ')}"), Html.Text(call.Attempts?.ToString() ?? "–"),
+                $"{call.ImagesDelivered}/{call.ImagesAsked}", Html.Money(call.ChargedUsd ?? (call.State is null ? null : "0"), decimals),
+                Html.Text(call.WhoPaid ?? "–"), $"<code>{Html.Text(call.RequestId)}</code>");
         }
 
-        html.Line("</tbody></table></div></section>");
+        table.WriteTo(html);
+        html.Line("</section>");
     }
 }

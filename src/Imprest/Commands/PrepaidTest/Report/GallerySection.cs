@@ -14,7 +14,8 @@ internal static class GallerySection
         if (batch is null)
             return;
         html.Line("<section><h2>What was made</h2><p>Each operation apart, because each is priced apart.</p>");
-        html.Line($"<h3>{(batch.Images.Count == 1 ? "One image" : $"A batch of {batch.Images.Count}, one request")} · {Price(batch)}</h3><blockquote>{Html.Text(batch.Prompt)}</blockquote><div class=\"strip two\" style=\"--n:2\">");
+        var title = batch.Images.Count == 1 ? "One image" : $"A batch of {batch.Images.Count}, one request";
+        html.Line($"<h3>{title} · {Price(batch)}</h3><blockquote>{Html.Text(batch.Prompt)}</blockquote><div class=\"strip two\" style=\"--n:2\">");
         foreach (var image in batch.Images)
             html.Line($"<figure>{Html.Image(image, batch.Prompt)}</figure>");
         html.Line("</div>");
@@ -35,7 +36,8 @@ internal static class GallerySection
             var times = least is { Nanos: > 0 } low && Amount(call) is { } amount && amount > low
                 ? string.Create(CultureInfo.InvariantCulture, $" · {amount.Usd / low.Usd:0.#} × {calls[0].Quality}")
                 : "";
-            html.Line($"<figure>{Html.Image(call.Images[0], $"{call.Prompt}, {call.Quality} quality")}<figcaption><span class=\"price\">{Price(call)}</span><b>{Html.Text(call.Quality)}</b>{Html.Text(call.Size)}{times}</figcaption></figure>");
+            html.Line($"<figure>{Html.Image(call.Images[0], $"{call.Prompt}, {call.Quality} quality")}")
+                .Line($"<figcaption><span class=\"price\">{Price(call)}</span><b>{Html.Text(call.Quality)}</b>{Html.Text(call.Size)}{times}</figcaption></figure>");
         }
 
         html.Line("</div></section>");
@@ -49,7 +51,11 @@ internal static class GallerySection
         html.Line($"<h3>Edit with a mask · {Price(edit)}</h3><blockquote>{Html.Text(edit.Prompt)}</blockquote><div class=\"strip\">");
         html.Line($"<figure>{Html.Image(before, "The image before the edit")}<figcaption>before</figcaption></figure>");
         if (report.Mask is { } mask)
-            html.Line($"<figure>{Html.Image(mask, "image/png", before.Width, before.Height, "The mask: clear in the middle", "clear")}<figcaption>mask: may change where it is clear</figcaption></figure>");
+        {
+            html.Line($"<figure>{Html.Image(mask, "image/png", before.Width, before.Height, "The mask: clear in the middle", "clear")}")
+                .Line("<figcaption>mask: may change where it is clear</figcaption></figure>");
+        }
+
         html.Line($"<figure>{Html.Image(edit.Images[0], edit.Prompt)}<figcaption>after</figcaption></figure></div>");
     }
 

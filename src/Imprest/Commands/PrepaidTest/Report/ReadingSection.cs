@@ -14,13 +14,15 @@ internal static class ReadingSection
         foreach (var note in report.Notes)
             html.Line($"<li class=\"soft\">{Html.Text(note)}</li>");
         html.Line("</ul></section><section><h2>Next</h2>");
-        if (report.Endpoint == "throw-away gateway")
+        if (report.Endpoint == TestReport.ThrowAway)
         {
             html.Line("<p>This ran on a gateway that is gone. Run your own, and point an OpenAI client at it:</p>")
                 .Line("<pre><code>imprest serve\nexport OPENAI_BASE_URL=http://127.0.0.1:8686/v1   # and the key that it printed</code></pre>");
         }
 
+        var quality = report.Calls.Select(call => call.Quality).OfType<string>().FirstOrDefault() ?? "auto";
         html.Line("<p>Before you scale, ask what your own calls can cost, and cap what a key may spend:</p>")
-            .Line($"<pre><code>imprest quote --model {Html.Text(report.Model)} --quality {Html.Text(report.Calls.Select(call => call.Quality).OfType<string>().FirstOrDefault() ?? "auto")} --size {Html.Text(report.Size)} --n 4\nimprest limits set day 5.00\nimprest usage --group-by model,quality</code></pre></section>");
+            .Line($"<pre><code>imprest quote --model {Html.Text(report.Model)} --quality {Html.Text(quality)} --size {Html.Text(report.Size)} --n 4")
+            .Line("imprest limits set day 5.00").Line("imprest usage --group-by model,quality</code></pre></section>");
     }
 }

@@ -28,21 +28,26 @@ internal static class ReportPage
     {
         var started = DateTimeOffset.FromUnixTimeSeconds(report.StartedAt);
         var images = report.Calls.Where(call => !call.Replayed).Sum(call => call.ImagesDelivered);
-        var known = report.Endpoint != "openai-compatible endpoint";
+        var known = report.StatesCharges;
         html.Line("<header>")
             .Line($"<p class=\"kicker\">Prepaid test of {Html.Text(report.Card)} · {started.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC</p>")
             .Line($"<h1 class=\"figure\">{Html.Text(Figures.Of(report.ChargedUsd))}<small>{(known ? "charged" : "by the price book")} for {images} image{(images == 1 ? "" : "s")}</small></h1>")
-            .Line(report.Passed
-                ? $"<p class=\"verdict\"><span class=\"good\">✓</span> {(known ? "Every charge is what the price book says, and the books add up." : "Every answer could be priced by the price book.")}</p>"
-                : $"<p class=\"verdict\"><span class=\"bad\">✗ {report.Problems.Count} thing{(report.Problems.Count == 1 ? " differs" : "s differ")}</span> from what the price book and the plan say.</p>")
+            .Line($"<p class=\"verdict\">{Verdict(report, known)}</p>")
             .Line("<dl class=\"facts\">");
         Fact(html, "Quoted at most", Figures.Of(report.PlannedBoundUsd));
         Fact(html, "Allowed", Figures.Of(report.MaxSpendUsd));
         Fact(html, "Calls", report.Calls.Count.ToString(CultureInfo.InvariantCulture));
         Fact(html, "Size", report.Size);
         Fact(html, "Took", string.Create(CultureInfo.InvariantCulture, $"{report.DurationMs / 1000.0:0.0} s"));
-        Fact(html, "Against", report.Endpoint == "throw-away gateway" ? "a throw-away gateway" : report.BaseUrl);
+        Fact(html, "Against", report.Endpoint == TestReport.ThrowAway ? "a throw-away gateway" : report.BaseUrl);
         html.Line("</dl></header>");
+    }
+
+    private static string Verdict(TestReport report, bool known)
+    {
+        if (!report.Passed)
+            return $"<span class=\"bad\">✗ {report.Problems.Count} thing{(report.Problems.Count == 1 ? " differs" : "s differ")}</span> from what the price book and the plan say.";
+        return "<span class=\"good\">✓</span> " + (known ? "Every charge is what the price book says, and the books add up." : "Every answer could be priced by the price book.");
     }
 
     private static void Fact(StringBuilder html, string name, string value) => html.Line($"<div><dt>{name}</dt><dd>{Html.Text(value)}</dd></div>");

@@ -22,7 +22,7 @@ internal static class ReportStyle
           font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
           font-variant-numeric: tabular-nums;
         }
-        main { max-width: 1040px; margin: 0 auto; padding: 56px 24px 80px; }
+        main { max-width: 1128px; margin: 0 auto; padding: 56px 24px 80px; }
         p { max-width: 68ch; margin: 0 0 12px; }
         h1, h2, h3, figure, dl, dd, ol, ul { margin: 0; padding: 0; }
         a { color: var(--accent); }
@@ -60,7 +60,8 @@ internal static class ReportStyle
         td.n { font-size: 15px; }
         tfoot td { border-bottom: 0; font-weight: 600; padding-top: 12px; }
         tr.failed td { background: color-mix(in srgb, var(--bad) 9%, transparent); }
-        td code { color: var(--soft); font-size: 12px; white-space: nowrap; }
+        td code { color: var(--soft); font-size: 12px; white-space: nowrap; user-select: all; }
+        td:first-child { min-width: 11ch; }
         .why { display: block; color: var(--bad); max-width: 60ch; white-space: normal; }
         ul.checks { list-style: none; }
         ul.checks li { display: grid; grid-template-columns: 20px 190px 1fr; gap: 0 12px; padding: 9px 0; border-bottom: 1px solid var(--line); font-size: 15px; }
@@ -68,6 +69,7 @@ internal static class ReportStyle
         ul.plain { padding-left: 18px; max-width: 68ch; }
         ul.plain li { margin-bottom: 8px; }
         pre { margin: 12px 0 24px; padding: 14px 16px; background: var(--well); border-radius: 4px; overflow-x: auto; }
+        @media (prefers-color-scheme: dark) { figure img { filter: brightness(0.94); } }
         footer { margin-top: 80px; padding-top: 20px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px; }
         footer p { max-width: none; }
         @media (max-width: 720px) {
