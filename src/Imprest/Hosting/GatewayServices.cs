@@ -24,7 +24,8 @@ internal static class GatewayServices
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = CallLimits.BodyBytes + 1024 * 1024;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(ConnectionWatch.Under(settings.Clock)));
+            kestrel.Limits.MaxRequestBodySize = RefusedBody.MostBytes; // What is taken is limited where it is read.
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)

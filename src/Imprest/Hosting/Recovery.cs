@@ -62,6 +62,7 @@ internal sealed class Recovery(SqliteLedger ledger, ModelCatalogue catalogue, Ru
             At = now,
             State = RequestState.InDoubt,
             Calls = [Interrupted(record, CallState.Unknown, ProviderCharge.Unknown, now)],
+            ErrorCode = error.Code.Form().Code,
             AnswerJson = ErrorAnswerJson(error, now),
             ReleaseAt = now + options.InDoubtRelease,
         });
@@ -84,6 +85,7 @@ internal sealed class Recovery(SqliteLedger ledger, ModelCatalogue catalogue, Ru
             // Unknown cost counts at what was expected of the call; the hold is the most that it can be.
             Absorbed = clean ? Money.Zero : ExpectedOf(record),
             AbsorbedUnknown = !clean,
+            ErrorCode = error.Code.Form().Code,
             AnswerJson = ErrorAnswerJson(error, now),
         });
         if (record is { IdempotencyKey: null, Endpoint: not null })

@@ -65,7 +65,7 @@ internal sealed class CallFields
     {
         string? text = null;
         if (TryGetJson(name, out var element))
-            text = element.ValueKind == JsonValueKind.String ? element.GetString() : throw Wrong(name, "is a string");
+            text = element.ValueKind == JsonValueKind.String ? JsonText.Of(element, name) : throw Wrong(name, "is a string");
         else if (form.TryGetValue(name, out var value))
             text = value;
         if (text?.Length > maxLength)
@@ -139,7 +139,7 @@ internal sealed class CallFields
         {
             if (member.Value.ValueKind != JsonValueKind.String)
                 throw Wrong("metadata", "is an object of strings");
-            labels[member.Name] = member.Value.GetString()!;
+            labels[JsonText.NameOf(member)] = JsonText.Of(member.Value, "metadata");
         }
 
         return CallLabels.Checked(labels, "metadata");

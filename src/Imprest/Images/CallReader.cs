@@ -38,7 +38,7 @@ internal static class CallReader
         JsonDocument document;
         try
         {
-            var body = await ReadAllAsync(request, CallLimits.JsonBytes, cancellationToken);
+            var body = await ReadAllAsync(request, CallLimits.JsonBytes, "A JSON body has at most 32 MB. Send images as multipart/form-data.", cancellationToken);
             document = JsonDocument.Parse(body);
         }
         catch (JsonException e)
@@ -50,20 +50,26 @@ internal static class CallReader
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new ApiException(ErrorCode.InvalidRequest, "The body is JSON but not an object. Send one JSON object.");
         foreach (var member in document.RootElement.EnumerateObject())
-            fields.Add(member.Name, member.Value);
+            fields.Add(JsonText.NameOf(member), member.Value);
         ReadJsonImages(fields);
     }
 
-    private static async Task<byte[]> ReadAllAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    /// <summary>Reads a whole body of limited length.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.PayloadTooLarge"/>, with <paramref name="tooLarge"/> as its message.</exception>
+    internal static async Task<byte[]> ReadAllAsync(HttpRequest request, int limit, string tooLarge, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
-            throw new ApiException(ErrorCode.PayloadTooLarge, "A JSON body has at most 32 MB. Send images as multipart/form-data.");
+            throw new ApiException(ErrorCode.PayloadTooLarge, tooLarge);
         var reader = request.BodyReader;
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
             if (result.Buffer.Length > limit)
-                throw new ApiException(ErrorCode.PayloadTooLarge, "A JSON body has at most 32 MB. Send images as multipart/form-data.");
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                throw new ApiException(ErrorCode.PayloadTooLarge, tooLarge);
+            }
+
             if (result.IsCompleted)
             {
                 var body = result.Buffer.ToArray();
@@ -99,7 +105,7 @@ internal static class CallReader
     {
         var text = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("image_url", out var url) ? url : element;
         const string marker = ";base64,";
-        if (text.ValueKind != JsonValueKind.String || text.GetString() is not { } value
+        if (text.ValueKind != JsonValueKind.String || JsonText.Of(text, name) is not { } value
             || !value.StartsWith("data:", StringComparison.Ordinal) || value.IndexOf(marker, StringComparison.Ordinal) is not (> 0 and var at))
             throw CallFields.Wrong(name, "carries each image as a data URL (data:image/png;base64,…); addresses and file ids are not fetched. Or send multipart/form-data");
         try
@@ -124,7 +130,7 @@ internal static class CallReader
             for (var count = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; count++)
             {
                 if (count >= CallLimits.Parts)
-                    throw new ApiException(ErrorCode.PayloadTooLarge, $"The body has more than {CallLimits.Parts} parts.");
+                    throw new ApiException(ErrorCode.PayloadTooLarge, $"The body has too many parts; at most {CallLimits.Parts} are taken.");
                 total += await ReadPartAsync(section, fields, cancellationToken);
                 if (total > CallLimits.BodyBytes)
                     throw new ApiException(ErrorCode.PayloadTooLarge, "The body is larger than 64 MB. Send smaller or fewer images.");
@@ -140,7 +146,7 @@ internal static class CallReader
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
             || HeaderUtilities.RemoveQuotes(disposition.Name).Value is not { Length: > 0 and <= 200 } name)
-            throw new ApiException(ErrorCode.InvalidRequest, "A part of the body has no name.");
+            throw new ApiException(ErrorCode.InvalidRequest, "A part of the body has no name. Give every part a name, such as `prompt`.");
         var file = name is "image" or "image[]" or "mask" || (name.StartsWith("image[", StringComparison.Ordinal) && name.EndsWith(']'));
         var bytes = await ReadPartBytesAsync(section.Body, file ? CallLimits.ImageBytes : CallLimits.FieldBytes, name, cancellationToken);
         if (!file)
@@ -167,7 +173,7 @@ internal static class CallReader
             for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
             {
                 if (bytes.Length + read > limit)
-                    throw new ApiException(ErrorCode.PayloadTooLarge, $"`{name}` is larger than {(limit == CallLimits.ImageBytes ? "50 MB" : "256 kB")}.", name);
+                    throw new ApiException(ErrorCode.PayloadTooLarge, $"`{name}` is too large. Send at most {(limit == CallLimits.ImageBytes ? "50 MB" : "256 kB")}.", name);
                 bytes.Write(buffer, 0, read);
             }
         }
@@ -180,7 +186,7 @@ internal static class CallReader
     }
 
     private static byte[] Checked(byte[] bytes, string name) => bytes.Length <= CallLimits.ImageBytes ? bytes
-        : throw new ApiException(ErrorCode.PayloadTooLarge, $"`{name}` is larger than 50 MB.", name);
+        : throw new ApiException(ErrorCode.PayloadTooLarge, $"`{name}` is too large. Send at most 50 MB.", name);
 
     private static void AddImage(CallFields fields, InputImage image, string name)
     {

@@ -73,9 +73,14 @@ internal sealed class ImageEndpoints(
         }
 
         if (context.RequestAborted.IsCancellationRequested)
+        {
             requests.Unanswered(caller.Account, reply);
-        else
-            requests.Answered(reply);
+            return;
+        }
+
+        requests.Answered(reply);
+        var told = reply with { Images = [], Charge = default }; // An idle connection must not keep images in memory.
+        Hosting.ConnectionWatch.Answered(context, () => requests.Unanswered(caller.Account, told));
     }
 
     private static string? IdempotencyKey(HttpRequest request)

@@ -160,6 +160,7 @@ internal sealed class ImageWorkshop(
             ReceiptJson = settlement.Receipt is { } receipt
                 ? RequestJson.Receipt(charge, receipt, job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job))
                 : null,
+            ErrorCode = settlement.Error?.Code.Form().Code,
             AnswerJson = System.Text.Encoding.UTF8.GetString(answer.ToJson()),
             Images = stored,
             Delivered = settlement.Error is null ? (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images.Count : stored.Count) : 0,

@@ -67,8 +67,8 @@ internal sealed record Settlement(
     private static Settlement Undelivered(PlannedCandidate planned, ProviderOutcome.Completed done)
     {
         var outcome = done.Images.Count > 0 ? Pricing.Outcome.BadOutput : done.Refusal is not null ? Pricing.Outcome.Refused : Pricing.Outcome.NoImage;
-        // Images that came were made, and are billed as such; whether an empty answer is billed, the policy says.
-        var charge = planned.Candidate.Policy.ChargeFor(done.Images.Count > 0 ? Pricing.Outcome.Delivered : outcome, done.HttpStatus);
+        // Whether damaged images and empty answers are billed, the policy says.
+        var charge = planned.Candidate.Policy.ChargeFor(outcome, done.HttpStatus);
         var cost = charge switch
         {
             ProviderCharge.No => Money.Zero,

@@ -99,7 +99,7 @@ internal sealed class PriceEndpoints(
         JsonDocument body;
         try
         {
-            body = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+            body = JsonDocument.Parse(await CallReader.ReadAllAsync(request, CallLimits.BodyBytes, "The body is too large; at most 64 MB are taken. Leave the images out: the usage is enough.", request.HttpContext.RequestAborted));
         }
         catch (JsonException)
         {
@@ -118,7 +118,7 @@ internal sealed class PriceEndpoints(
         foreach (var member in root.EnumerateObject())
         {
             if (member.Name is not ("response" or "usage"))
-                fields.Add(member.Name, member.Value);
+                fields.Add(JsonText.NameOf(member), member.Value);
         }
 
         var call = fields.ToCall(ImageEndpoint.Generations);

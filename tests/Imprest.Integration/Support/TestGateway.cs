@@ -47,7 +47,7 @@ public sealed class TestGateway : IAsyncDisposable
             Overrides = configuration.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
             Environment = name => name switch
             {
-                "OPENAI_API_KEY" => openAI is null ? null : "sk-emulated",
+                "OPENAI_API_KEY" => openAI is null ? null : "sk-emulated-openai",
                 "OPENAI_BASE_URL" => openAI?.ToString(),
                 _ => null,
             },
