@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Pricing;
@@ -35,8 +35,8 @@ internal static class FailureView
 
     private static string Reason(RequestRecord record)
     {
-        if (record.AnswerJson is { } answer && ErrorMessage(answer) is { } message)
-            return message;
+        if (record.AnswerJson is { } json && StoredAnswer.FromJson(json).Error is { } error)
+            return error.Message;
         return record switch
         {
             { State: RequestState.Rejected } => record.ReviewReason ?? record.ErrorCode ?? "refused",
@@ -44,13 +44,5 @@ internal static class FailureView
             { State: RequestState.Review } => "the provider's evidence needs an operator's decision",
             _ => record.Outcome?.Wire() ?? record.State.Wire(),
         };
-    }
-
-    /// <summary>A refused call's stored error is not of the form of an ended request's; both have their message in the same place.</summary>
-    private static string? ErrorMessage(string answer)
-    {
-        using var document = JsonDocument.Parse(answer);
-        return document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-            && error.TryGetProperty("message", out var message) ? message.GetString() : null;
     }
 }
