@@ -13,7 +13,7 @@ public static class PlainNumber
         var scale = (bits[3] >> 16) & 0xFF;
         if (bits[2] != 0 || bits[1] < 0) // More than 63 bits of digits: rare, and then slow is fine.
             return value.ToString("0.############################", CultureInfo.InvariantCulture);
-        var digits = ((long)bits[1] << 32) | (uint)bits[0];
+        var digits = ((long)bits[1] << 32) | unchecked((uint)bits[0]);
         return Text(bits[3] < 0 ? -digits : digits, scale);
     }
 

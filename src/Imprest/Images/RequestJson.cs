@@ -130,8 +130,7 @@ internal static class RequestJson
 
 /// <summary>The facts of rating, as they are stored and read back.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true,
-    Converters = [typeof(WordSetConverter)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ImageWork))]
 [JsonSerializable(typeof(Happened))]
 internal sealed partial class FactsJson : JsonSerializerContext;

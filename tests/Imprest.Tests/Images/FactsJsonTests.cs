@@ -12,7 +12,7 @@ public sealed class FactsJsonTests
         var work = new ImageWork
         {
             Operation = Operation.ImageToImage, Size = new(1024, 1536), Quality = "low", Images = 3, References = 2, ReferenceSizes = [new(64, 64), new(128, 32)],
-            PromptBytes = 12, Features = new HashSet<string> { "transparent", "go_fast" },
+            PromptBytes = 12, Features = [ "transparent", "go_fast" ],
         };
         var happened = new Happened { Usage = new() { InputTokens = 9, OutputImageTokens = 272 }, Images = [new(new(1024, 1536), "low"), new()], Returned = 3, ServedTier = "standard" };
 

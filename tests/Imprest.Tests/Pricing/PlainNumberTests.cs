@@ -1,5 +1,6 @@
 using System.Globalization;
 using FsCheck;
+using FsCheck.Fluent;
 using Imprest.Pricing;
 
 namespace Imprest.Tests.Pricing;
@@ -32,6 +33,6 @@ public sealed class PlainNumberTests
 
     [Fact]
     public void Every_amount_reads_back() =>
-        Check.QuickThrowOnFailure((long nanos) =>
-            decimal.Parse(new Money(nanos).ToString(), CultureInfo.InvariantCulture) == (decimal)nanos / Money.NanosPerDollar);
+        Check.QuickThrowOnFailure(Prop.ForAll<long>(nanos =>
+            decimal.Parse(new Money(nanos).ToString(), CultureInfo.InvariantCulture) == (decimal)nanos / Money.NanosPerDollar));
 }
