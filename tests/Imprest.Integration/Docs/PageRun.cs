@@ -49,6 +49,10 @@ internal sealed partial class PageRun : IAsyncDisposable
                 await File.WriteAllLinesAsync(Path.Combine(directory.FullName, GatewayConfiguration.FileName), block.Lines);
                 GatewayConfiguration.Load(new() { DataDirectory = directory.FullName });
                 return null;
+            case "source":
+                var source = await File.ReadAllTextAsync(Path.Combine(DocPage.Root, "tests", "Imprest.Integration", "Docs", block.Argument));
+                Assert.All(block.Lines.Where(line => !line.StartsWith("//", StringComparison.Ordinal)), line => Assert.Contains(line, source, StringComparison.Ordinal));
+                return null;
             case "query":
                 await CheckFiltersAsync(block);
                 return null;
