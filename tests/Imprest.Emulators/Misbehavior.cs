@@ -16,7 +16,7 @@ public sealed partial record Misbehavior(string Name)
     /// <summary>Seconds in <c>Retry-After</c>.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>How many images an answer of <see cref="FewerImages"/> leaves out; or which bytes one too large has.</summary>
+    /// <summary>How many images an answer of <see cref="FewerImages"/> leaves out; or which bytes one too large has; or percent of the true usage.</summary>
     public long? Count { get; init; }
 
     public static Misbehavior Status(int status) => new(status.ToString(CultureInfo.InvariantCulture));
@@ -53,6 +53,8 @@ public sealed partial record Misbehavior(string Name)
     public static readonly Misbehavior UsageZero = new("usage_zero");
     /// <summary>A thousand times the truth; the emulator's bill stays true.</summary>
     public static readonly Misbehavior UsageHuge = new("usage_huge");
+    /// <summary>So many hundredths of the truth; the emulator's bill stays true.</summary>
+    public static Misbehavior UsageTimes(int percent) => new("usage_times") { Count = percent };
     public static Misbehavior Oversized(long bytes) => new("oversized") { Count = bytes };
     public static readonly Misbehavior Redirect = new("redirect");
     /// <summary>Results as addresses, which the emulator serves.</summary>
@@ -61,6 +63,8 @@ public sealed partial record Misbehavior(string Name)
     /// <summary>The stream ends, or the connection breaks, after the previews.</summary>
     public static readonly Misbehavior StreamCut = new("stream_cut");
     public static readonly Misbehavior StreamError = new("stream_error");
+    /// <summary>An error event that tells of a failure of the server and not of the request.</summary>
+    public static readonly Misbehavior StreamFailure = new("stream_failure");
     /// <summary>The final event comes before all previews have come; those missing are not billed.</summary>
     public static readonly Misbehavior EarlyFinal = new("early_final");
 

@@ -39,6 +39,8 @@ internal static class GatewayServices
         AddServices(builder.Services, settings, options, secrets, ids, ledger);
         var app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
+        app.Use(HeadAsGet);
+        app.UseRouting(); // After it, or routes would still see HEAD.
         Map(app);
         return app;
     }
@@ -82,6 +84,14 @@ internal static class GatewayServices
         {
             throw new GatewayStartException($"OpenAI cannot be used: {e.Message} Look at OPENAI_API_KEY and OPENAI_BASE_URL (or providers:openai:base_url).", e);
         }
+    }
+
+    /// <summary>Whatever can be got answers HEAD too; the server leaves the body out by itself.</summary>
+    private static Task HeadAsGet(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
     }
 
     private static void Map(WebApplication app)

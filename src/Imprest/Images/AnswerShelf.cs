@@ -39,6 +39,8 @@ internal sealed class AnswerShelf(SqliteLedger ledger, AssetStore assets, TimePr
             PriceVersion = record.PriceVersion,
             ProviderRequestId = record.ProviderRequestId,
             Attempts = record.Attempts,
+            EndedAt = record.EndedAt,
+            WasFree = record.WasFree,
             Images = images,
             Replayed = true,
         };

@@ -35,7 +35,7 @@ public sealed record ImageCall
     public int PartialImages { get; init; }
     /// <summary>The body's <c>operation</c>, which overrides what the call tells.</summary>
     public Operation? AskedOperation { get; init; }
-    /// <summary>The number of input images, where a quote is asked without sending them.</summary>
+    /// <summary>The number of input images, where a quote is asked without sending them. What was sent is counted, whatever this says.</summary>
     public int? AskedReferences { get; init; }
     public string? QuoteId { get; init; }
     /// <summary>Name → value, at most 16.</summary>
@@ -45,7 +45,7 @@ public sealed record ImageCall
     /// <summary>Fields that this gateway does not know: kept harmless, but part of the fingerprint.</summary>
     public IReadOnlyDictionary<string, string>? Others { get; init; }
 
-    public int References => AskedReferences ?? InputImages.Count;
+    public int References => InputImages.Count > 0 ? InputImages.Count : AskedReferences ?? 0;
 
     /// <summary>A mask makes an edit, input images without one an image-to-image; the body may say otherwise.</summary>
     public Operation Operation => AskedOperation ?? Endpoint switch

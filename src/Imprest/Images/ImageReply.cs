@@ -25,8 +25,14 @@ internal sealed record ImageReply
     public bool Replayed { get; init; }
     public JoinKey? JoinKey { get; init; }
 
-    /// <summary>May an equal call have this answer if it reached nobody? Not where it is surely uncharged: then working again is free.</summary>
-    public bool MayBeJoined => State != RequestState.Voided || Answer.Error is not ({ Repeatable: true } or { Code: ErrorCode.ProviderRateLimited });
+    /// <summary>When the request ended; null while it has not.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Voided, and the provider surely takes nothing.</summary>
+    public bool WasFree { get; init; }
+
+    /// <summary>May an equal call have this answer if it reached nobody? Not where working again is free.</summary>
+    public bool MayBeJoined => !WasFree;
 }
 
 /// <summary>One delivered image in memory.</summary>

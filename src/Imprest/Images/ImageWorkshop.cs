@@ -112,9 +112,10 @@ internal sealed class ImageWorkshop(
         var wait = sameAgain ? failed.RetryAfter ?? jitter.Backoff(job.Attempt) : TimeSpan.Zero;
         if (wait > options.MaxRetryWait)
             return false;
-        var candidate = job.Plan.Candidates[next].Candidate;
+        var planned = job.Plan.Candidates[next];
+        var candidate = planned.Candidate;
         if (!await ledger.StartAttemptAsync(
-            job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow()))
+            job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow(), (planned.PriceVersion, planned.CanonicalCard)))
             return false;
         job.CandidateIndex = next;
         job.Attempt++;
@@ -183,6 +184,8 @@ internal sealed class ImageWorkshop(
             PriceVersion = job.Planned.PriceVersion,
             ProviderRequestId = outcome.ProviderRequestId,
             Attempts = job.Attempt,
+            EndedAt = resolution.At,
+            WasFree = settlement is { State: RequestState.Voided, Clean: true },
             Images = settlement.Error is null && !job.Plan.Pass
                 ? [.. verified.Select(image => new ReplyImage(image.Image.Bytes, image.Image.Base64, image.Image.RevisedPrompt))]
                 : [],

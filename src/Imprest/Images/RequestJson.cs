@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Imprest.Prices;
 using Imprest.Pricing;
@@ -72,6 +73,17 @@ internal static class RequestJson
         json.Flush();
         buffer.Write("}"u8);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>A receipt whose charge was given up: nothing, exactly. The facts stay, so that it can be rated again.</summary>
+    public static string Waived(string receipt, string warning)
+    {
+        var waived = JsonNode.Parse(receipt)!.AsObject();
+        waived["amount_usd"] = Money.Zero.ToString();
+        waived["status"] = AmountStatus.Exact.Wire();
+        waived["lines"] = new JsonArray();
+        waived["warnings"] = new JsonArray(warning);
+        return waived.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     private static void WriteCharge(Utf8JsonWriter json, Receipt receipt, Money? amount)

@@ -141,6 +141,7 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
                 "usage_negative" => -count,
                 "usage_zero" => 0,
                 "usage_huge" => count * 1_000,
+                "usage_times" => count * (misbehavior.Count ?? 100) / 100,
                 _ => count,
             });
     }

@@ -81,6 +81,52 @@ public sealed class OpenAIDotNetFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_loses_patience_comes_back_for_the_same_image()
+    {
+        emulator.Gate.Close();
+        await using var proxy = FaultProxy.Before(gateway.Host.BaseAddress);
+        var call = OpenAIDotNet.QuickClient(proxy.Address, gateway.Host.ApiKey, OpenAI, TimeSpan.FromSeconds(1)).GenerateImageAsync("a red fox", Small);
+        await emulator.Gate.WaitForAsync(1);
+        await Until(() => proxy.Connections == 2);
+        emulator.Gate.Open();
+        Assert.Equal((1024, 1024), TestImages.SizeOf((await call).Value.ImageBytes));
+        await AssertChargedOnceAsync(OpenAI);
+    }
+
+    /// <summary>Where even a reset is hidden from the gateway, an idempotency key says that it is the same call.</summary>
+    [Fact]
+    public async Task With_an_idempotency_key_it_is_charged_once_whatever_happens_in_between()
+    {
+        await using var proxy = FaultProxy.Before(gateway.Host.BaseAddress, Fault.AnswerKept, Fault.AnswerCut(0), Fault.AnswerSwallowed);
+        var client = OpenAIDotNet.QuickClient(proxy.Address, gateway.Host.ApiKey, OpenAI, Patience, idempotencyKey: "once");
+        GeneratedImage made = await client.GenerateImageAsync("a red fox", Small);
+        Assert.Equal((1024, 1024), TestImages.SizeOf(made.ImageBytes));
+        Assert.Equal(4, proxy.Connections);
+        await AssertChargedOnceAsync(OpenAI);
+    }
+
+    [Theory]
+    [InlineData(Sandbox)]
+    [InlineData(OpenAI)]
+    public async Task A_stream_that_is_cut_and_asked_for_again_costs_one_image(string model)
+    {
+        // The client library does not repeat a stream; its caller does.
+        const int withinThePreview = 1_200;
+        await using var proxy = FaultProxy.Before(gateway.Host.BaseAddress, Fault.AnswerCut(withinThePreview), Fault.AnswerCut(0));
+        using var http = new HttpClient { BaseAddress = proxy.Address, DefaultRequestHeaders = { Authorization = new("Bearer", gateway.Host.ApiKey) } };
+        var json = $$"""{"model":"{{model}}","prompt":"a red fox","quality":"low","size":"1024x1024","stream":true,"partial_images":1}""";
+        foreach (var _ in (int[])[1, 2])
+        {
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => TestGateway.PostAsync(http, "/v1/images/generations", json));
+            await Until(() => gateway.Running == 0);
+        }
+
+        using var whole = await TestGateway.PostAsync(http, "/v1/images/generations", json);
+        Assert.Contains("event: image_generation.completed", await whole.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await AssertChargedOnceAsync(model);
+    }
+
+    [Fact]
     public async Task An_edit_on_a_broken_line_costs_one_image()
     {
         await using var proxy = FaultProxy.Before(gateway.Host.BaseAddress, Fault.AnswerCut(300), Fault.AnswerCut(0));

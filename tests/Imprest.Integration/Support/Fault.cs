@@ -13,6 +13,8 @@ public sealed record Fault(FaultKind Kind, long AfterBytes = 0)
     public static Fault AnswerCut(long afterBytes) => new(FaultKind.AnswerCut, afterBytes);
     /// <summary>The answer vanishes and the line stays open until the client gives up.</summary>
     public static readonly Fault AnswerSwallowed = new(FaultKind.AnswerSwallowed);
+    /// <summary>Something in between takes the whole answer and closes both lines in good order: the server cannot know.</summary>
+    public static readonly Fault AnswerKept = new(FaultKind.AnswerKept);
 
     public override string ToString() => AfterBytes > 0 ? $"{Kind} after {AfterBytes} bytes" : Kind.ToString();
 }
@@ -24,4 +26,5 @@ public enum FaultKind
     RequestCut,
     AnswerCut,
     AnswerSwallowed,
+    AnswerKept,
 }

@@ -80,6 +80,13 @@ public sealed class FaultProxy : IAsyncDisposable
             if (fault.Kind == FaultKind.Refused)
                 return;
             await server.ConnectAsync(target);
+            if (fault.Kind == FaultKind.AnswerKept)
+            {
+                await KeepAsync(client.GetStream(), server.GetStream());
+                link.Close();
+                return;
+            }
+
             var request = PumpAsync(client.GetStream(), server.GetStream(), fault.Kind == FaultKind.RequestCut ? fault.AfterBytes : long.MaxValue);
             var answer = fault.Kind == FaultKind.AnswerSwallowed
                 ? server.GetStream().CopyToAsync(Stream.Null)
@@ -97,6 +104,27 @@ public sealed class FaultProxy : IAsyncDisposable
             link.Reset();
             links.TryRemove(id, out _);
         }
+    }
+
+    /// <summary>Passes a request on and takes its answer, until nothing more comes for a while.</summary>
+    private static async Task KeepAsync(NetworkStream client, NetworkStream server)
+    {
+        var request = client.CopyToAsync(server);
+        var buffer = new byte[64 * 1024];
+        for (var read = await server.ReadAsync(buffer); read > 0;)
+        {
+            using var quiet = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+            try
+            {
+                read = await server.ReadAsync(buffer, quiet.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+
+        await request;
     }
 
     /// <summary>Copies until the end, or until something comes beyond the limit.</summary>
