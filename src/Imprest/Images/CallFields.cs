@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Imprest.Errors;
@@ -9,21 +11,40 @@ namespace Imprest.Images;
 /// <summary>Collects the fields of a call, from JSON or from form parts, and checks their types; each error names its field and says what would be right.</summary>
 internal sealed class CallFields
 {
-    private readonly Dictionary<string, JsonElement> json = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> form = new(StringComparer.Ordinal);
-    private readonly HashSet<string> used = new(StringComparer.Ordinal);
+    /// <summary>What a call may carry; any other field is kept harmless.</summary>
+    private static readonly string[] KnownNames =
+    [
+        "model", "prompt", "n", "size", "quality", "response_format", "output_format", "output_compression", "background", "moderation", "style",
+        "input_fidelity", "user", "seed", "stream", "partial_images", "operation", "references", "quote_id", "metadata", "image", "images", "mask",
+        "response", "usage", // Of POST /v1/explain.
+    ];
+
+    private static readonly FrozenSet<string> Known = KnownNames.ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly JsonElement json;
+    private readonly Dictionary<string, string>? form;
+
+    /// <param name="json">The body; of two members with one name the last counts.</param>
+    public CallFields(JsonElement json) => this.json = json;
+
+    /// <summary>Fields of a form, to be added.</summary>
+    public CallFields() => form = new(StringComparer.Ordinal);
 
     public List<InputImage> InputImages { get; } = [];
     public InputImage? Mask { get; set; }
 
-    public void Add(string name, JsonElement value) => json[name] = value;
-
-    public void Add(string name, string value) => form[name] = value;
+    public void Add(string name, string value) => form![name] = value;
 
     public bool TryGetJson(string name, out JsonElement value)
     {
-        used.Add(name);
-        return json.TryGetValue(name, out value) && value.ValueKind != JsonValueKind.Null;
+        value = default;
+        return form is null && json.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+    }
+
+    private bool TryGetForm(string name, [NotNullWhen(true)] out string? value)
+    {
+        value = null;
+        return form is not null && form.TryGetValue(name, out value);
     }
 
     public ImageCall ToCall(ImageEndpoint endpoint) => new()
@@ -66,7 +87,7 @@ internal sealed class CallFields
         string? text = null;
         if (TryGetJson(name, out var element))
             text = element.ValueKind == JsonValueKind.String ? JsonText.Of(element, name) : throw Wrong(name, "is a string");
-        else if (form.TryGetValue(name, out var value))
+        else if (TryGetForm(name, out var value))
             text = value;
         if (text?.Length > maxLength)
             throw Wrong(name, $"has at most {maxLength} characters");
@@ -94,7 +115,7 @@ internal sealed class CallFields
             if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt64(out value))
                 throw Wrong(name, $"is a whole number from {least} to {most}");
         }
-        else if (form.TryGetValue(name, out var text))
+        else if (TryGetForm(name, out var text))
         {
             if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
                 throw Wrong(name, $"is a whole number from {least} to {most}");
@@ -111,7 +132,7 @@ internal sealed class CallFields
     {
         if (TryGetJson(name, out var element))
             return element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw Wrong(name, "is true or false");
-        if (!form.TryGetValue(name, out var text))
+        if (!TryGetForm(name, out var text))
             return null;
         return bool.TryParse(text, out var value) ? value : throw Wrong(name, "is true or false");
     }
@@ -120,7 +141,7 @@ internal sealed class CallFields
     {
         if (!TryGetJson("metadata", out var element))
         {
-            if (!form.TryGetValue("metadata", out var text))
+            if (!TryGetForm("metadata", out var text))
                 return null;
             try
             {
@@ -148,21 +169,36 @@ internal sealed class CallFields
     private Dictionary<string, string>? Others()
     {
         Dictionary<string, string>? others = null;
-        foreach (var (name, value) in json)
+        if (form is null)
         {
-            if (!used.Contains(name))
-                (others ??= new(StringComparer.Ordinal))[name] = value.GetRawText();
+            foreach (var member in json.EnumerateObject())
+            {
+                if (!IsKnown(member))
+                    (others ??= new(StringComparer.Ordinal))[JsonText.NameOf(member)] = member.Value.GetRawText();
+            }
         }
 
-        foreach (var (name, value) in form)
+        foreach (var (name, value) in form ?? [])
         {
-            if (!used.Contains(name))
+            if (!Known.Contains(name))
                 (others ??= new(StringComparer.Ordinal))[name] = value;
         }
 
         return others?.Count > CallLimits.OtherFields
             ? throw new ApiException(ErrorCode.InvalidRequest, $"The body has more than {CallLimits.OtherFields} unknown fields.")
             : others;
+    }
+
+    /// <summary>Told without making a string of the name.</summary>
+    private static bool IsKnown(JsonProperty member)
+    {
+        foreach (var name in KnownNames)
+        {
+            if (member.NameEquals(name))
+                return true;
+        }
+
+        return false;
     }
 
     internal static ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);

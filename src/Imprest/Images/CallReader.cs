@@ -16,11 +16,11 @@ internal static class CallReader
         if (request.ContentLength > CallLimits.BodyBytes)
             throw new ApiException(ErrorCode.PayloadTooLarge, $"The body has {request.ContentLength} bytes; at most 64 MB are taken. Send smaller or fewer images.");
         var type = request.ContentType ?? "";
-        var fields = new CallFields();
+        CallFields fields;
         if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-            await ReadJsonAsync(request, fields, cancellationToken);
+            fields = await ReadJsonAsync(request, cancellationToken);
         else if (type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) && endpoint != ImageEndpoint.Generations)
-            await ReadMultipartAsync(request, fields, cancellationToken);
+            fields = await ReadMultipartAsync(request, cancellationToken);
         else
             throw new ApiException(ErrorCode.UnsupportedMediaType, endpoint == ImageEndpoint.Generations
                 ? "Send this call as application/json."
@@ -33,7 +33,7 @@ internal static class CallReader
         return call with { Labels = CallLabels.Checked(labels, "metadata") };
     }
 
-    private static async Task ReadJsonAsync(HttpRequest request, CallFields fields, CancellationToken cancellationToken)
+    private static async Task<CallFields> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         JsonDocument document;
         try
@@ -49,9 +49,9 @@ internal static class CallReader
         // The document is not disposed of: its memory is a plain array, and fields outlive this method.
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new ApiException(ErrorCode.InvalidRequest, "The body is JSON but not an object. Send one JSON object.");
-        foreach (var member in document.RootElement.EnumerateObject())
-            fields.Add(JsonText.NameOf(member), member.Value);
+        var fields = new CallFields(document.RootElement);
         ReadJsonImages(fields);
+        return fields;
     }
 
     /// <summary>Reads a whole body of limited length.</summary>
@@ -119,10 +119,11 @@ internal static class CallReader
         }
     }
 
-    private static async Task ReadMultipartAsync(HttpRequest request, CallFields fields, CancellationToken cancellationToken)
+    private static async Task<CallFields> ReadMultipartAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
             throw new ApiException(ErrorCode.InvalidRequest, "The multipart body has no boundary; let your client set the content type.");
+        var fields = new CallFields();
         var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024, BodyLengthLimit = CallLimits.BodyBytes };
         long total = 0;
         try
@@ -140,6 +141,8 @@ internal static class CallReader
         {
             throw new ApiException(ErrorCode.InvalidRequest, "The multipart body cannot be read; it is cut short or malformed. Let your client build it.");
         }
+
+        return fields;
     }
 
     private static async Task<long> ReadPartAsync(MultipartSection section, CallFields fields, CancellationToken cancellationToken)

@@ -77,7 +77,10 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
     {
         if (timer is not null)
             await timer.DisposeAsync();
-        turn.Dispose();
+        // The work goes on after its client. What it still has to say goes nowhere, and must not fail it.
+        await turn.WaitAsync();
+        clientGone = true;
+        turn.Release();
     }
 
     private async Task WriteCompletedAsync(PipeWriter pipe, ImageReply reply, int index, bool last)
@@ -87,10 +90,9 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
             json.WriteNumber("created_at", reply.Answer.CreatedAt);
             json.WriteNumber("image_index", index);
             Settings(json, reply.Answer.Size, reply.Answer.Quality, reply.Answer.Background, reply.Answer.OutputFormat);
+            // A client that adds up usage and charge over events must not count them twice: only the last event carries them.
+            ReplyWriter.WriteUsageAndCharge(json, last ? reply : reply with { Charge = default, Answer = reply.Answer with { Usage = null } });
         });
-        pipe.Write(","u8);
-        // A client that adds up usage and charge over events must not count them twice: only the last event carries them.
-        ReplyWriter.WriteUsageAndCharge(pipe, last ? reply : reply with { Charge = default, Answer = reply.Answer with { Usage = null } });
         pipe.Write(",\"b64_json\":\""u8);
         await ReplyWriter.WriteBase64Async(pipe, reply.Images[index]);
         pipe.Write("\"}\n\n"u8);

@@ -37,4 +37,7 @@ internal sealed record ImageReply
 
 /// <summary>One delivered image in memory.</summary>
 /// <param name="Base64">As the provider sent it; empty where it has to be encoded from the bytes.</param>
-internal sealed record ReplyImage(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Base64, string? RevisedPrompt);
+internal sealed record ReplyImage(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Base64, string? RevisedPrompt)
+{
+    public int Base64Length => Base64.Length > 0 ? Base64.Length : System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(Bytes.Length);
+}

@@ -159,7 +159,7 @@ internal sealed class ImageWorkshop(
             Absorbed = settlement.Absorbed,
             AbsorbedUnknown = settlement.AbsorbedUnknown,
             ReceiptJson = settlement.Receipt is { } receipt
-                ? RequestJson.Receipt(charge, receipt, job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job))
+                ? RequestJson.Receipt(charge, receipt, job.CandidateIndex == 0 ? null : job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job))
                 : null,
             ErrorCode = settlement.Error?.Code.Form().Code,
             AnswerJson = System.Text.Encoding.UTF8.GetString(answer.ToJson()),
