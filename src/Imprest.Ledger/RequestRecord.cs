@@ -45,6 +45,8 @@ public sealed record RequestRecord
     public string? QuoteId { get; init; }
     /// <summary>The stored images are gone since then.</summary>
     public DateTimeOffset? ImagesDeletedAt { get; init; }
+    /// <summary>It was voided, and the provider surely takes nothing: working again is free.</summary>
+    public bool WasFree => State == RequestState.Voided && Absorbed == Money.Zero && !AbsorbedUnknown;
     /// <summary>The final answer did not reach its client.</summary>
     public bool Unanswered { get; init; }
 }

@@ -27,7 +27,7 @@ public sealed class Gate
         }
     }
 
-    /// <summary>Completes when so many calls wait at the gate.</summary>
+    /// <summary>Completes when so many calls wait at the gate; fails after half a minute.</summary>
     public Task WaitForAsync(int calls)
     {
         lock (_lock)
@@ -36,7 +36,7 @@ public sealed class Gate
                 return Task.CompletedTask;
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _watchers.Add((calls, done));
-            return done.Task;
+            return done.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 

@@ -16,7 +16,7 @@ public sealed partial record Misbehavior(string Name)
     /// <summary>Seconds in <c>Retry-After</c>.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>How many images an answer of <see cref="FewerImages"/> leaves out; or which bytes one too large has.</summary>
+    /// <summary>How many images an answer of <see cref="FewerImages"/> leaves out; or which bytes one too large has; or percent of the true usage.</summary>
     public long? Count { get; init; }
 
     public static Misbehavior Status(int status) => new(status.ToString(CultureInfo.InvariantCulture));
@@ -43,6 +43,10 @@ public sealed partial record Misbehavior(string Name)
     public static readonly Misbehavior TruncatedImage = new("truncated");
     public static readonly Misbehavior NotAnImage = new("not_an_image");
     public static readonly Misbehavior NotBase64 = new("not_base64");
+    /// <summary>So many images more than were asked for.</summary>
+    public static Misbehavior MoreImages(int extra) => new("more") { Count = extra };
+    /// <summary>A refusal that quotes the prompt.</summary>
+    public static readonly Misbehavior Echo = new("echo");
     /// <summary>Token counts as the text <c>"NaN"</c>.</summary>
     public static readonly Misbehavior UsageNaN = new("usage_nan");
     /// <summary>Token counts as the bare word <c>NaN</c>, which is no JSON.</summary>
@@ -53,6 +57,8 @@ public sealed partial record Misbehavior(string Name)
     public static readonly Misbehavior UsageZero = new("usage_zero");
     /// <summary>A thousand times the truth; the emulator's bill stays true.</summary>
     public static readonly Misbehavior UsageHuge = new("usage_huge");
+    /// <summary>So many hundredths of the truth; the emulator's bill stays true.</summary>
+    public static Misbehavior UsageTimes(int percent) => new("usage_times") { Count = percent };
     public static Misbehavior Oversized(long bytes) => new("oversized") { Count = bytes };
     public static readonly Misbehavior Redirect = new("redirect");
     /// <summary>Results as addresses, which the emulator serves.</summary>
@@ -61,6 +67,8 @@ public sealed partial record Misbehavior(string Name)
     /// <summary>The stream ends, or the connection breaks, after the previews.</summary>
     public static readonly Misbehavior StreamCut = new("stream_cut");
     public static readonly Misbehavior StreamError = new("stream_error");
+    /// <summary>An error event that tells of a failure of the server and not of the request.</summary>
+    public static readonly Misbehavior StreamFailure = new("stream_failure");
     /// <summary>The final event comes before all previews have come; those missing are not billed.</summary>
     public static readonly Misbehavior EarlyFinal = new("early_final");
 

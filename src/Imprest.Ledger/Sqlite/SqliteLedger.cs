@@ -63,12 +63,15 @@ public sealed class SqliteLedger : IAsyncDisposable
     /// <summary>TX-R: records how the last attempt failed (surely uncharged) and the intent of the next one.</summary>
     /// <param name="attempt">From 2; one more than the last.</param>
     /// <param name="last">How the calls of the last attempt ended; at least one.</param>
+    /// <param name="card">The rate card of the model that is tried next, where it is another than before; kept before its first use.</param>
     /// <returns>False when the request is no longer attempting, or that attempt was started already: then do not send.</returns>
-    public Task<bool> StartAttemptAsync(AccountId account, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at)
+    public Task<bool> StartAttemptAsync(
+        AccountId account, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at,
+        (string Version, string Canonical)? card = null)
     {
         if (last.Count == 0)
             throw new ArgumentException("The next attempt starts when it is known how the last one ended.", nameof(last));
-        return writer.Submit(new StartAttemptCommand(account, request, attempt, provider, providerModel, last, at));
+        return writer.Submit(new StartAttemptCommand(account, request, attempt, provider, providerModel, last, at, card));
     }
 
     /// <summary>Settles, voids, or moves to in doubt or review. Repeatable: a request ends once.</summary>

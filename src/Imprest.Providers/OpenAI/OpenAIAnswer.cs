@@ -39,7 +39,19 @@ public static class OpenAIAnswer
 
     /// <summary>A success answer whose <c>data</c> are its images.</summary>
     internal static ProviderOutcome.Completed Completed(OpenAIObject answer) =>
-        Completed(answer, answer.Data?.Select(Image).OfType<ProviderImage>().ToList() ?? []);
+        Completed(answer, Images(answer.Data ?? []));
+
+    private static List<ProviderImage> Images(List<OpenAIObject> entries)
+    {
+        var images = new List<ProviderImage>(entries.Count);
+        foreach (var entry in entries)
+        {
+            if (Image(entry) is { } image)
+                images.Add(image);
+        }
+
+        return images;
+    }
 
     internal static ProviderOutcome.Completed Completed(OpenAIObject answer, IReadOnlyList<ProviderImage> images)
     {

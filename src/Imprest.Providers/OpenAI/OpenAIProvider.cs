@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Imprest.Pricing;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.OpenAI;
@@ -18,6 +19,10 @@ public sealed class OpenAIProvider : IImageProvider
     private readonly OpenAIConnection _connection;
     private readonly TimeProvider _time;
     private readonly OpenAIResults _results;
+    private readonly string _authorization;
+    private readonly Uri _generations;
+    private readonly Uri _edits;
+    private readonly Uri _variations;
 
     /// <param name="http">Made over <see cref="CreateHandler"/>, without a time limit of its own.</param>
     /// <param name="connection">Where to and with which key.</param>
@@ -29,6 +34,10 @@ public sealed class OpenAIProvider : IImageProvider
         _connection = connection;
         _time = time;
         _results = new(http, foreignResults ?? http, connection, time);
+        _authorization = "Bearer " + connection.ApiKey;
+        _generations = new(connection.BaseAddress, OpenAIRequest.Path(Operation.Generate));
+        _edits = new(connection.BaseAddress, OpenAIRequest.Path(Operation.Edit));
+        _variations = new(connection.BaseAddress, OpenAIRequest.Path(Operation.Variation));
     }
 
     public string Id => "openai";
@@ -73,7 +82,7 @@ public sealed class OpenAIProvider : IImageProvider
                 : await ReadErrorAsync(response, cancellationToken);
             return Scrub(outcome) with
             {
-                ProviderRequestId = response.Headers.TryGetValues("x-request-id", out var ids) ? ids.FirstOrDefault() : null,
+                ProviderRequestId = response.Headers.NonValidated.TryGetValues("x-request-id", out var ids) ? ids.ToString() : null,
                 HttpStatus = (int)response.StatusCode,
             };
         }
@@ -81,12 +90,15 @@ public sealed class OpenAIProvider : IImageProvider
 
     private HttpRequestMessage Message(ProviderRequest request, HttpContent content)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_connection.BaseAddress, OpenAIRequest.Path(request.Operation)))
+        var address = request.Operation switch
         {
-            Content = content,
+            Operation.Generate => _generations,
+            Operation.Variation => _variations,
+            _ => _edits,
         };
-        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _connection.ApiKey);
-        message.Headers.UserAgent.Add(new("imprest", null));
+        var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        message.Headers.TryAddWithoutValidation("Authorization", _authorization); // The connection checked the key's characters.
+        message.Headers.TryAddWithoutValidation("User-Agent", "imprest");
         if (_connection.Organization is { } organization)
             message.Headers.Add("OpenAI-Organization", organization);
         if (_connection.Project is { } project)
@@ -100,7 +112,7 @@ public sealed class OpenAIProvider : IImageProvider
         try
         {
             ProviderOutcome outcome;
-            if (response.Content.Headers.ContentType?.MediaType is "text/event-stream")
+            if (IsEventStream(response.Content.Headers))
             {
                 await using var events = await response.Content.ReadAsStreamAsync(cancellationToken);
                 outcome = await new OpenAIStream(request.Images, onPartial).ReadAsync(events, _connection.MaxAnswerBytes, cancellationToken);
@@ -109,7 +121,7 @@ public sealed class OpenAIProvider : IImageProvider
             {
                 outcome = ReadBody(await AnswerBody.ReadAsync(response.Content, _connection.MaxAnswerBytes, cancellationToken));
             }
-            return outcome is ProviderOutcome.Completed completed && !request.ResultsAsUrls
+            return outcome is ProviderOutcome.Completed completed && !request.ResultsAsUrls && completed.Images.Any(image => image.Url is not null)
                 ? completed with { Images = await _results.FetchAsync(completed.Images, cancellationToken) }
                 : outcome;
         }
@@ -118,6 +130,9 @@ public sealed class OpenAIProvider : IImageProvider
             return TransportFailure.NoAnswer(e);
         }
     }
+
+    private static bool IsEventStream(HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("Content-Type", out var type) && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     private static ProviderOutcome ReadBody(byte[] body)
     {

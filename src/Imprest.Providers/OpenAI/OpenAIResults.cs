@@ -11,8 +11,6 @@ internal sealed class OpenAIResults(HttpMessageInvoker own, HttpMessageInvoker f
 {
     public async Task<IReadOnlyList<ProviderImage>> FetchAsync(IReadOnlyList<ProviderImage> images, CancellationToken cancellationToken)
     {
-        if (images.All(image => image.Url is null))
-            return images;
         using var timeout = new CancellationTokenSource(connection.ResultTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         return await Task.WhenAll(images.Select(image => FetchAsync(image, either.Token)));

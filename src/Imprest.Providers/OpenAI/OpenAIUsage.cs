@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Imprest.Pricing;
 
@@ -22,21 +23,21 @@ public static class OpenAIUsage
         if (usage.ValueKind is not JsonValueKind.Object)
             return (null, "usage is not an object");
         var counts = new Counts();
-        var input = counts.Object(usage, "usage", "input_tokens_details") ?? counts.Object(usage, "usage", "prompt_tokens_details");
-        var output = counts.Object(usage, "usage", "output_tokens_details") ?? counts.Object(usage, "usage", "completion_tokens_details");
-        var cached = input is { } details ? counts.Object(details, "input_tokens_details", "cached_tokens_details") : null;
-        _ = counts.Read(usage, "usage", "total_tokens"); // Not used, but a total that is no count discredits the rest.
+        var input = counts.Object(usage, "usage", "input_tokens_details"u8) ?? counts.Object(usage, "usage", "prompt_tokens_details"u8);
+        var output = counts.Object(usage, "usage", "output_tokens_details"u8) ?? counts.Object(usage, "usage", "completion_tokens_details"u8);
+        var cached = input is { } details ? counts.Object(details, "input_tokens_details", "cached_tokens_details"u8) : null;
+        _ = counts.Read(usage, "usage", "total_tokens"u8); // Not used, but a total that is no count discredits the rest.
         var read = new Usage
         {
-            InputTokens = counts.Read(usage, "usage", "input_tokens") ?? counts.Read(usage, "usage", "prompt_tokens"),
-            InputTextTokens = counts.Read(input, "input_tokens_details", "text_tokens"),
-            InputImageTokens = counts.Read(input, "input_tokens_details", "image_tokens"),
-            CachedTokens = counts.Read(input, "input_tokens_details", "cached_tokens"),
-            CachedTextTokens = counts.Read(cached, "cached_tokens_details", "text_tokens"),
-            CachedImageTokens = counts.Read(cached, "cached_tokens_details", "image_tokens"),
-            OutputTokens = counts.Read(usage, "usage", "output_tokens") ?? counts.Read(usage, "usage", "completion_tokens"),
-            OutputTextTokens = counts.Read(output, "output_tokens_details", "text_tokens"),
-            OutputImageTokens = counts.Read(output, "output_tokens_details", "image_tokens"),
+            InputTokens = counts.Read(usage, "usage", "input_tokens"u8) ?? counts.Read(usage, "usage", "prompt_tokens"u8),
+            InputTextTokens = counts.Read(input, "input_tokens_details", "text_tokens"u8),
+            InputImageTokens = counts.Read(input, "input_tokens_details", "image_tokens"u8),
+            CachedTokens = counts.Read(input, "input_tokens_details", "cached_tokens"u8),
+            CachedTextTokens = counts.Read(cached, "cached_tokens_details", "text_tokens"u8),
+            CachedImageTokens = counts.Read(cached, "cached_tokens_details", "image_tokens"u8),
+            OutputTokens = counts.Read(usage, "usage", "output_tokens"u8) ?? counts.Read(usage, "usage", "completion_tokens"u8),
+            OutputTextTokens = counts.Read(output, "output_tokens_details", "text_tokens"u8),
+            OutputImageTokens = counts.Read(output, "output_tokens_details", "image_tokens"u8),
         };
         if (counts.Problem is { } problem)
             return (null, problem);
@@ -45,7 +46,7 @@ public static class OpenAIUsage
 
     /// <summary>A cost in USD that some compatible servers report inside <c>usage</c> as <c>cost</c>; null where there is none.</summary>
     public static decimal? ReadCostUsd(JsonElement usage) =>
-        usage.ValueKind is JsonValueKind.Object && usage.TryGetProperty("cost", out var cost)
+        usage.ValueKind is JsonValueKind.Object && usage.TryGetProperty("cost"u8, out var cost)
         && cost.ValueKind is JsonValueKind.Number && cost.TryGetDecimal(out var usd) && usd is > 0 and < 1_000_000 ? usd : null;
 
     /// <summary>The counts of two calls, or of two images of one, together. A part that one of them did not report is not reported.</summary>
@@ -69,17 +70,17 @@ public static class OpenAIUsage
         public string? Problem { get; private set; }
         public bool AnyPositive { get; private set; }
 
-        public JsonElement? Object(JsonElement parent, string parentName, string name)
+        public JsonElement? Object(JsonElement parent, string parentName, ReadOnlySpan<byte> name)
         {
             if (!parent.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
                 return null;
             if (value.ValueKind is JsonValueKind.Object)
                 return value;
-            Problem ??= $"{parentName}.{name} is not an object";
+            Problem ??= $"{parentName}.{Encoding.UTF8.GetString(name)} is not an object";
             return null;
         }
 
-        public long? Read(JsonElement? parent, string parentName, string name)
+        public long? Read(JsonElement? parent, string parentName, ReadOnlySpan<byte> name)
         {
             if (parent is not { } holder || !holder.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
                 return null;
@@ -90,7 +91,7 @@ public static class OpenAIUsage
                 : null;
             if (wrong is not null)
             {
-                Problem ??= $"{parentName}.{name} {wrong}";
+                Problem ??= $"{parentName}.{Encoding.UTF8.GetString(name)} {wrong}";
                 return null;
             }
             var tokens = value.GetInt64();

@@ -36,7 +36,8 @@ internal sealed record Directives
             var text = prompt[(open + 2)..close];
             if (!TryApply(text, attempt, ref directives))
             {
-                problem = $"The sandbox does not know the directive [[{Shorten(text)}]]. Known are {Known}.";
+                // The answer is kept and prompts are not: so it says where, and not what.
+                problem = string.Create(CultureInfo.InvariantCulture, $"The sandbox does not know the directive at character {open + 1} of the prompt. Known are {Known}.");
                 return false;
             }
             drawn += prompt[at..open];
@@ -108,6 +109,4 @@ internal sealed record Directives
         delay = ok ? TimeSpan.FromMilliseconds((double)(amount * milliseconds)) : default;
         return ok && delay <= MaxDelay;
     }
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Imprest.Errors;
 using Imprest.Hosting;
+using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
@@ -181,6 +182,7 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
 /// <summary>A JSON body of the admin API: known fields only, types checked, errors that name the field.</summary>
 internal sealed class AdminBody
 {
+    private const int MostBytes = 1024 * 1024;
     private readonly JsonElement root;
 
     private AdminBody(JsonElement root) => this.root = root;
@@ -190,7 +192,7 @@ internal sealed class AdminBody
         JsonDocument document;
         try
         {
-            document = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+            document = JsonDocument.Parse(await CallReader.ReadAllAsync(request, MostBytes, "The body is too large; at most 1 MB is taken.", request.HttpContext.RequestAborted));
         }
         catch (JsonException)
         {
@@ -201,7 +203,7 @@ internal sealed class AdminBody
             throw new ApiException(ErrorCode.InvalidRequest, "The body is JSON but not an object.");
         foreach (var member in document.RootElement.EnumerateObject())
         {
-            if (!fields.Contains(member.Name))
+            if (!fields.Contains(JsonText.NameOf(member)))
                 throw new ApiException(ErrorCode.InvalidRequest, $"`{member.Name}` is not a field here; known are {string.Join(", ", fields)}.", member.Name);
         }
 
@@ -212,7 +214,7 @@ internal sealed class AdminBody
 
     public string? OptionalText(string name) =>
         !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, "is a string");
+        : value.ValueKind == JsonValueKind.String ? JsonText.Of(value, name) : throw Wrong(name, "is a string");
 
     public string Text(string name, int maxLength) => OptionalText(name) is { Length: > 0 } text && text.Length <= maxLength ? text
         : throw Wrong(name, $"is a string of 1 to {maxLength} characters");
@@ -232,7 +234,7 @@ internal sealed class AdminBody
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is >= 0 and < 253_402_300_800)
             return DateTimeOffset.FromUnixTimeSeconds(seconds);
         return value.ValueKind == JsonValueKind.String
-            && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+            && DateTimeOffset.TryParse(JsonText.Of(value, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
             : throw Wrong(name, "is Unix seconds, or an instant such as 2027-01-01T00:00:00Z");
     }
 }

@@ -23,6 +23,7 @@ internal sealed class BalanceEndpoints(KeyRing keys, SqliteLedger ledger, TimePr
     private async Task<JsonObject> LedgerAsync(HttpRequest request)
     {
         var caller = keys.Authenticate(request);
+        ListQuery.MustKnow(request, "limit", "after", "account_id");
         var wallet = await WalletOf(caller, request);
         long? after = null;
         if (ListQuery.After(request) is { } text)

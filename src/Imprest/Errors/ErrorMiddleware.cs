@@ -1,3 +1,4 @@
+using Imprest.Images;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Telemetry;
@@ -21,7 +22,10 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         }
         catch (Exception exception)
         {
-            await ErrorAnswer.WriteAsync(context, ToApi(exception, context));
+            var error = ToApi(exception, context);
+            await ErrorAnswer.WriteAsync(context, error);
+            if (error.Code == ErrorCode.PayloadTooLarge)
+                await RefusedBody.DrainAsync(context);
         }
     }
 
@@ -39,7 +43,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
                 };
             case BadHttpRequestException bad:
                 return bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-                    ? new(ErrorCode.PayloadTooLarge, "The body is larger than 64 MB. Send smaller images.")
+                    ? new(ErrorCode.PayloadTooLarge, "The body is too large. Send smaller images.")
                     : new(ErrorCode.InvalidRequest, $"The request cannot be read: {bad.Message}");
             default:
                 log.RequestFailed(exception, context.Request.Path);

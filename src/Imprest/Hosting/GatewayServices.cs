@@ -24,7 +24,8 @@ internal static class GatewayServices
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = CallLimits.BodyBytes + 1024 * 1024;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(ConnectionWatch.Under(settings.Clock)));
+            kestrel.Limits.MaxRequestBodySize = RefusedBody.MostBytes; // What is taken is limited where it is read.
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
@@ -38,6 +39,8 @@ internal static class GatewayServices
         AddServices(builder.Services, settings, options, secrets, ids, ledger);
         var app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
+        app.Use(HeadAsGet);
+        app.UseRouting(); // After it, or routes would still see HEAD.
         Map(app);
         return app;
     }
@@ -81,6 +84,14 @@ internal static class GatewayServices
         {
             throw new GatewayStartException($"OpenAI cannot be used: {e.Message} Look at OPENAI_API_KEY and OPENAI_BASE_URL (or providers:openai:base_url).", e);
         }
+    }
+
+    /// <summary>Whatever can be got answers HEAD too; the server leaves the body out by itself.</summary>
+    private static Task HeadAsGet(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
     }
 
     private static void Map(WebApplication app)

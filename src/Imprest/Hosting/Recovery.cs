@@ -24,8 +24,8 @@ internal sealed class Recovery(SqliteLedger ledger, ModelCatalogue catalogue, Ru
 
         foreach (var record in await ledger.JoinableAsync(clock.GetUtcNow() - RunningRequests.JoinWindow))
         {
-            if (record is { IdempotencyKey: null, Endpoint: not null })
-                running.LetJoin(KeyOf(record), record.Id, record.State == RequestState.InDoubt);
+            if (record is { IdempotencyKey: null, Endpoint: not null, WasFree: false })
+                running.LetJoin(KeyOf(record), record.Id, record.EndedAt);
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class Recovery(SqliteLedger ledger, ModelCatalogue catalogue, Ru
             if (record.State == RequestState.InDoubt && record.ReleaseAt <= now)
                 await VoidAsync(record, Outcome.Timeout, PolicyCharge(record, Outcome.Timeout), "Nobody could say whether it ran; the hold was released. You were not charged.");
             else if (record.State == RequestState.Review && record.CreatedAt + options.ReviewRelease <= now)
-                await VoidAsync(record, record.Outcome ?? Outcome.Failed, ProviderCharge.Unknown, "The review was not decided in time and ended in your favour. You were not charged.");
+                await WaiveAsync(record);
         }
     }
 
@@ -62,6 +62,7 @@ internal sealed class Recovery(SqliteLedger ledger, ModelCatalogue catalogue, Ru
             At = now,
             State = RequestState.InDoubt,
             Calls = [Interrupted(record, CallState.Unknown, ProviderCharge.Unknown, now)],
+            ErrorCode = error.Code.Form().Code,
             AnswerJson = ErrorAnswerJson(error, now),
             ReleaseAt = now + options.InDoubtRelease,
         });
@@ -84,11 +85,27 @@ internal sealed class Recovery(SqliteLedger ledger, ModelCatalogue catalogue, Ru
             // Unknown cost counts at what was expected of the call; the hold is the most that it can be.
             Absorbed = clean ? Money.Zero : ExpectedOf(record),
             AbsorbedUnknown = !clean,
+            ErrorCode = error.Code.Form().Code,
             AnswerJson = ErrorAnswerJson(error, now),
         });
         if (record is { IdempotencyKey: null, Endpoint: not null })
             running.StopJoining(KeyOf(record), record.Id);
     }
+
+    /// <summary>A review that nobody decided ends in the customer's favour. It was about the money alone: what was delivered stays so, and is answered with.</summary>
+    private async Task WaiveAsync(RequestRecord record) => await ledger.ResolveAsync(new()
+    {
+        Account = record.Account,
+        Request = record.Id,
+        At = clock.GetUtcNow(),
+        State = RequestState.Voided,
+        Outcome = record.Outcome,
+        AmountStatus = AmountStatus.Exact,
+        Absorbed = ExpectedOf(record),
+        AbsorbedUnknown = true,
+        ReceiptJson = record.ReceiptJson is { } receipt ? RequestJson.Waived(receipt, "The review was not decided in time and ended in your favour.") : null,
+        Delivered = record.Delivered,
+    });
 
     private static CallResult Interrupted(RequestRecord record, CallState state, ProviderCharge charge, DateTimeOffset now) =>
         new(0, state, null, null, "interrupted", "The process ended during the call.", null, charge == ProviderCharge.No ? Money.Zero : null, charge, record.CreatedAt, now);

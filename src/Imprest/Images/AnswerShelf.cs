@@ -39,6 +39,8 @@ internal sealed class AnswerShelf(SqliteLedger ledger, AssetStore assets, TimePr
             PriceVersion = record.PriceVersion,
             ProviderRequestId = record.ProviderRequestId,
             Attempts = record.Attempts,
+            EndedAt = record.EndedAt,
+            WasFree = record.WasFree,
             Images = images,
             Replayed = true,
         };
@@ -49,17 +51,18 @@ internal sealed class AnswerShelf(SqliteLedger ledger, AssetStore assets, TimePr
         var images = new List<ReplyImage>();
         foreach (var stored in await ledger.ImagesOfAsync(record.Account, record.Id))
         {
-            var bytes = assets.Read(record.Id, stored.Index)
-                ?? throw new ApiException(ErrorCode.ResultExpired, "The images of this request are past their retention and gone; its receipt stays.")
-                {
-                    RequestId = record.Id.Value,
-                    Details = record.ReceiptJson is { } receipt ? new() { ["receipt"] = System.Text.Json.Nodes.JsonNode.Parse(receipt) } : null,
-                };
+            var bytes = assets.Read(record.Id, stored.Index) ?? throw Gone(record, "The images of this request are past their retention and gone; its receipt stays.");
             images.Add(new(bytes, default, answer.RevisedPrompts?.ElementAtOrDefault(stored.Index)));
         }
 
-        return images.Count > 0 ? images : throw new ApiException(ErrorCode.ResultExpired, "The images of this request are past their retention and gone; its receipt stays.") { RequestId = record.Id.Value };
+        return images.Count > 0 ? images : throw Gone(record, "The images of this request were passed on and not kept; its receipt stays.");
     }
+
+    private static ApiException Gone(RequestRecord record, string message) => new(ErrorCode.ResultExpired, message)
+    {
+        RequestId = record.Id.Value,
+        Details = record.ReceiptJson is { } receipt ? new() { ["receipt"] = System.Text.Json.Nodes.JsonNode.Parse(receipt) } : null,
+    };
 
     /// <summary>The charge object out of the stored receipt: its first five members.</summary>
     private static byte[] ChargeOf(RequestRecord record)

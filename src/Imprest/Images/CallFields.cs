@@ -1,4 +1,7 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Pricing;
@@ -9,21 +12,61 @@ namespace Imprest.Images;
 /// <summary>Collects the fields of a call, from JSON or from form parts, and checks their types; each error names its field and says what would be right.</summary>
 internal sealed class CallFields
 {
-    private readonly Dictionary<string, JsonElement> json = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> form = new(StringComparer.Ordinal);
-    private readonly HashSet<string> used = new(StringComparer.Ordinal);
+    /// <summary>What a call may carry; any other field is kept harmless.</summary>
+    private static readonly string[] KnownNames =
+    [
+        "model", "prompt", "n", "size", "quality", "response_format", "output_format", "output_compression", "background", "moderation", "style",
+        "input_fidelity", "user", "seed", "stream", "partial_images", "operation", "references", "quote_id", "metadata", "image", "images", "mask",
+        "response", "usage", // Of POST /v1/explain.
+    ];
+
+    private static readonly byte[][] KnownUtf8 = [.. KnownNames.Select(Encoding.UTF8.GetBytes)];
+
+    private static readonly FrozenDictionary<string, int> Known =
+        KnownNames.Select((name, index) => KeyValuePair.Create(name, index)).ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The values of known fields, by their place in <see cref="KnownNames"/>.</summary>
+    private readonly JsonElement[]? json;
+    private readonly Dictionary<string, string>? form;
+    private Dictionary<string, string>? others;
+
+    /// <param name="body">An object. Of two members with one name the last counts.</param>
+    public CallFields(JsonElement body)
+    {
+        json = new JsonElement[KnownNames.Length];
+        foreach (var member in body.EnumerateObject())
+        {
+            if (IndexOf(member) is >= 0 and var index)
+                json[index] = member.Value;
+            else
+                (others ??= new(StringComparer.Ordinal))[JsonText.NameOf(member)] = member.Value.GetRawText();
+        }
+    }
+
+    /// <summary>Fields of a form, to be added.</summary>
+    public CallFields() => form = new(StringComparer.Ordinal);
 
     public List<InputImage> InputImages { get; } = [];
     public InputImage? Mask { get; set; }
 
-    public void Add(string name, JsonElement value) => json[name] = value;
-
-    public void Add(string name, string value) => form[name] = value;
+    public void Add(string name, string value)
+    {
+        if (Known.ContainsKey(name))
+            form![name] = value;
+        else
+            (others ??= new(StringComparer.Ordinal))[name] = value;
+    }
 
     public bool TryGetJson(string name, out JsonElement value)
     {
-        used.Add(name);
-        return json.TryGetValue(name, out value) && value.ValueKind != JsonValueKind.Null;
+        value = json is null ? default : json[Known[name]];
+        return value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+    }
+
+    private bool TryGetForm(string name, [NotNullWhen(true)] out string? value)
+    {
+        value = null;
+        return form is not null && form.TryGetValue(name, out value);
     }
 
     public ImageCall ToCall(ImageEndpoint endpoint) => new()
@@ -65,8 +108,8 @@ internal sealed class CallFields
     {
         string? text = null;
         if (TryGetJson(name, out var element))
-            text = element.ValueKind == JsonValueKind.String ? element.GetString() : throw Wrong(name, "is a string");
-        else if (form.TryGetValue(name, out var value))
+            text = element.ValueKind == JsonValueKind.String ? JsonText.Of(element, name) : throw Wrong(name, "is a string");
+        else if (TryGetForm(name, out var value))
             text = value;
         if (text?.Length > maxLength)
             throw Wrong(name, $"has at most {maxLength} characters");
@@ -94,7 +137,7 @@ internal sealed class CallFields
             if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt64(out value))
                 throw Wrong(name, $"is a whole number from {least} to {most}");
         }
-        else if (form.TryGetValue(name, out var text))
+        else if (TryGetForm(name, out var text))
         {
             if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
                 throw Wrong(name, $"is a whole number from {least} to {most}");
@@ -111,7 +154,7 @@ internal sealed class CallFields
     {
         if (TryGetJson(name, out var element))
             return element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw Wrong(name, "is true or false");
-        if (!form.TryGetValue(name, out var text))
+        if (!TryGetForm(name, out var text))
             return null;
         return bool.TryParse(text, out var value) ? value : throw Wrong(name, "is true or false");
     }
@@ -120,7 +163,7 @@ internal sealed class CallFields
     {
         if (!TryGetJson("metadata", out var element))
         {
-            if (!form.TryGetValue("metadata", out var text))
+            if (!TryGetForm("metadata", out var text))
                 return null;
             try
             {
@@ -139,30 +182,26 @@ internal sealed class CallFields
         {
             if (member.Value.ValueKind != JsonValueKind.String)
                 throw Wrong("metadata", "is an object of strings");
-            labels[member.Name] = member.Value.GetString()!;
+            labels[JsonText.NameOf(member)] = JsonText.Of(member.Value, "metadata");
         }
 
         return CallLabels.Checked(labels, "metadata");
     }
 
-    private Dictionary<string, string>? Others()
+    private Dictionary<string, string>? Others() => others?.Count > CallLimits.OtherFields
+        ? throw new ApiException(ErrorCode.InvalidRequest, $"The body has more than {CallLimits.OtherFields} unknown fields.")
+        : others;
+
+    /// <summary>Told without making a string of the name; −1 for a name that is not known.</summary>
+    private static int IndexOf(JsonProperty member)
     {
-        Dictionary<string, string>? others = null;
-        foreach (var (name, value) in json)
+        for (var i = 0; i < KnownUtf8.Length; i++)
         {
-            if (!used.Contains(name))
-                (others ??= new(StringComparer.Ordinal))[name] = value.GetRawText();
+            if (member.NameEquals(KnownUtf8[i]))
+                return i;
         }
 
-        foreach (var (name, value) in form)
-        {
-            if (!used.Contains(name))
-                (others ??= new(StringComparer.Ordinal))[name] = value;
-        }
-
-        return others?.Count > CallLimits.OtherFields
-            ? throw new ApiException(ErrorCode.InvalidRequest, $"The body has more than {CallLimits.OtherFields} unknown fields.")
-            : others;
+        return -1;
     }
 
     internal static ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);

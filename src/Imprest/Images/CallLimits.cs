@@ -3,7 +3,7 @@ namespace Imprest.Images;
 /// <summary>Limits on what a client may send. Above them: 413.</summary>
 internal static class CallLimits
 {
-    public const long BodyBytes = 64L * 1024 * 1024;
+    public const int BodyBytes = 64 * 1024 * 1024;
     public const int JsonBytes = 32 * 1024 * 1024;
     public const int ImageBytes = 50 * 1024 * 1024;
     public const int InputImages = 16;

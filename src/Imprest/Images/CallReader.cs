@@ -16,11 +16,11 @@ internal static class CallReader
         if (request.ContentLength > CallLimits.BodyBytes)
             throw new ApiException(ErrorCode.PayloadTooLarge, $"The body has {request.ContentLength} bytes; at most 64 MB are taken. Send smaller or fewer images.");
         var type = request.ContentType ?? "";
-        var fields = new CallFields();
+        CallFields fields;
         if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-            await ReadJsonAsync(request, fields, cancellationToken);
+            fields = await ReadJsonAsync(request, cancellationToken);
         else if (type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) && endpoint != ImageEndpoint.Generations)
-            await ReadMultipartAsync(request, fields, cancellationToken);
+            fields = await ReadMultipartAsync(request, cancellationToken);
         else
             throw new ApiException(ErrorCode.UnsupportedMediaType, endpoint == ImageEndpoint.Generations
                 ? "Send this call as application/json."
@@ -33,12 +33,12 @@ internal static class CallReader
         return call with { Labels = CallLabels.Checked(labels, "metadata") };
     }
 
-    private static async Task ReadJsonAsync(HttpRequest request, CallFields fields, CancellationToken cancellationToken)
+    private static async Task<CallFields> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         JsonDocument document;
         try
         {
-            var body = await ReadAllAsync(request, CallLimits.JsonBytes, cancellationToken);
+            var body = await ReadAllAsync(request, CallLimits.JsonBytes, "A JSON body has at most 32 MB. Send images as multipart/form-data.", cancellationToken);
             document = JsonDocument.Parse(body);
         }
         catch (JsonException e)
@@ -49,21 +49,27 @@ internal static class CallReader
         // The document is not disposed of: its memory is a plain array, and fields outlive this method.
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new ApiException(ErrorCode.InvalidRequest, "The body is JSON but not an object. Send one JSON object.");
-        foreach (var member in document.RootElement.EnumerateObject())
-            fields.Add(member.Name, member.Value);
+        var fields = new CallFields(document.RootElement);
         ReadJsonImages(fields);
+        return fields;
     }
 
-    private static async Task<byte[]> ReadAllAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    /// <summary>Reads a whole body of limited length.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.PayloadTooLarge"/>, with <paramref name="tooLarge"/> as its message.</exception>
+    internal static async Task<byte[]> ReadAllAsync(HttpRequest request, int limit, string tooLarge, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
-            throw new ApiException(ErrorCode.PayloadTooLarge, "A JSON body has at most 32 MB. Send images as multipart/form-data.");
+            throw new ApiException(ErrorCode.PayloadTooLarge, tooLarge);
         var reader = request.BodyReader;
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
             if (result.Buffer.Length > limit)
-                throw new ApiException(ErrorCode.PayloadTooLarge, "A JSON body has at most 32 MB. Send images as multipart/form-data.");
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                throw new ApiException(ErrorCode.PayloadTooLarge, tooLarge);
+            }
+
             if (result.IsCompleted)
             {
                 var body = result.Buffer.ToArray();
@@ -99,7 +105,7 @@ internal static class CallReader
     {
         var text = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("image_url", out var url) ? url : element;
         const string marker = ";base64,";
-        if (text.ValueKind != JsonValueKind.String || text.GetString() is not { } value
+        if (text.ValueKind != JsonValueKind.String || JsonText.Of(text, name) is not { } value
             || !value.StartsWith("data:", StringComparison.Ordinal) || value.IndexOf(marker, StringComparison.Ordinal) is not (> 0 and var at))
             throw CallFields.Wrong(name, "carries each image as a data URL (data:image/png;base64,…); addresses and file ids are not fetched. Or send multipart/form-data");
         try
@@ -113,10 +119,11 @@ internal static class CallReader
         }
     }
 
-    private static async Task ReadMultipartAsync(HttpRequest request, CallFields fields, CancellationToken cancellationToken)
+    private static async Task<CallFields> ReadMultipartAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
             throw new ApiException(ErrorCode.InvalidRequest, "The multipart body has no boundary; let your client set the content type.");
+        var fields = new CallFields();
         var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024, BodyLengthLimit = CallLimits.BodyBytes };
         long total = 0;
         try
@@ -124,7 +131,7 @@ internal static class CallReader
             for (var count = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; count++)
             {
                 if (count >= CallLimits.Parts)
-                    throw new ApiException(ErrorCode.PayloadTooLarge, $"The body has more than {CallLimits.Parts} parts.");
+                    throw new ApiException(ErrorCode.PayloadTooLarge, $"The body has too many parts; at most {CallLimits.Parts} are taken.");
                 total += await ReadPartAsync(section, fields, cancellationToken);
                 if (total > CallLimits.BodyBytes)
                     throw new ApiException(ErrorCode.PayloadTooLarge, "The body is larger than 64 MB. Send smaller or fewer images.");
@@ -134,13 +141,15 @@ internal static class CallReader
         {
             throw new ApiException(ErrorCode.InvalidRequest, "The multipart body cannot be read; it is cut short or malformed. Let your client build it.");
         }
+
+        return fields;
     }
 
     private static async Task<long> ReadPartAsync(MultipartSection section, CallFields fields, CancellationToken cancellationToken)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
             || HeaderUtilities.RemoveQuotes(disposition.Name).Value is not { Length: > 0 and <= 200 } name)
-            throw new ApiException(ErrorCode.InvalidRequest, "A part of the body has no name.");
+            throw new ApiException(ErrorCode.InvalidRequest, "A part of the body has no name. Give every part a name, such as `prompt`.");
         var file = name is "image" or "image[]" or "mask" || (name.StartsWith("image[", StringComparison.Ordinal) && name.EndsWith(']'));
         var bytes = await ReadPartBytesAsync(section.Body, file ? CallLimits.ImageBytes : CallLimits.FieldBytes, name, cancellationToken);
         if (!file)
@@ -167,7 +176,7 @@ internal static class CallReader
             for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
             {
                 if (bytes.Length + read > limit)
-                    throw new ApiException(ErrorCode.PayloadTooLarge, $"`{name}` is larger than {(limit == CallLimits.ImageBytes ? "50 MB" : "256 kB")}.", name);
+                    throw new ApiException(ErrorCode.PayloadTooLarge, $"`{name}` is too large. Send at most {(limit == CallLimits.ImageBytes ? "50 MB" : "256 kB")}.", name);
                 bytes.Write(buffer, 0, read);
             }
         }
@@ -180,7 +189,7 @@ internal static class CallReader
     }
 
     private static byte[] Checked(byte[] bytes, string name) => bytes.Length <= CallLimits.ImageBytes ? bytes
-        : throw new ApiException(ErrorCode.PayloadTooLarge, $"`{name}` is larger than 50 MB.", name);
+        : throw new ApiException(ErrorCode.PayloadTooLarge, $"`{name}` is too large. Send at most 50 MB.", name);
 
     private static void AddImage(CallFields fields, InputImage image, string name)
     {

@@ -11,14 +11,16 @@ namespace Imprest.Images;
 /// An images answer as server-sent events. Nothing is written before the first preview, the first 15 s or the end, so that an early failure
 /// still is a plain HTTP error. The completed event comes after the settlement.
 /// </summary>
-internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, string requestId, TimeProvider clock) : IAsyncDisposable
+internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, string id, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly SemaphoreSlim turn = new(1, 1);
+    private string requestId = id;
     private ITimer? timer;
     private bool clientGone;
+    private bool replayed;
 
     private string Kind => endpoint == ImageEndpoint.Generations ? "image_generation" : "image_edit";
 
@@ -45,19 +47,23 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
         partial);
 
     /// <summary>The end: a completed event an image, the last one with usage and charge; or an error event.</summary>
-    public async Task EndAsync(ImageReply reply) => await WriteAsync(
-        async (pipe, answer) =>
-        {
-            if (answer.Answer.Error is { } error)
-            {
-                WriteError(pipe, error.ToException(answer.Request.Value));
-                return;
-            }
+    public async Task EndAsync(ImageReply reply)
+    {
+        (requestId, replayed) = (reply.Request.Value, reply.Replayed); // An earlier request's, where this call repeats it.
+        await WriteAsync(WriteEndAsync, reply);
+    }
 
-            for (var i = 0; i < answer.Images.Count; i++)
-                await WriteCompletedAsync(pipe, answer, i, last: i == answer.Images.Count - 1);
-        },
-        reply);
+    private async Task WriteEndAsync(PipeWriter pipe, ImageReply answer)
+    {
+        if (answer.Answer.Error is { } error)
+        {
+            WriteError(pipe, error.ToException(answer.Request.Value));
+            return;
+        }
+
+        for (var i = 0; i < answer.Images.Count; i++)
+            await WriteCompletedAsync(pipe, answer, i, last: i == answer.Images.Count - 1);
+    }
 
     public async Task FailAsync(ApiException error) => await WriteAsync(
         static (pipe, failure) =>
@@ -71,7 +77,10 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
     {
         if (timer is not null)
             await timer.DisposeAsync();
-        turn.Dispose();
+        // The work may go on without this client. What it still sends must fail nowhere and go nowhere: the response is soon another request's.
+        await turn.WaitAsync();
+        clientGone = true;
+        turn.Release();
     }
 
     private async Task WriteCompletedAsync(PipeWriter pipe, ImageReply reply, int index, bool last)
@@ -81,10 +90,9 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
             json.WriteNumber("created_at", reply.Answer.CreatedAt);
             json.WriteNumber("image_index", index);
             Settings(json, reply.Answer.Size, reply.Answer.Quality, reply.Answer.Background, reply.Answer.OutputFormat);
+            // A client that adds up usage and charge over events must not count them twice: only the last event carries them.
+            ReplyWriter.WriteUsageAndCharge(json, last ? reply : reply with { Charge = default, Answer = reply.Answer with { Usage = null } });
         });
-        pipe.Write(","u8);
-        // A client that adds up usage and charge over events must not count them twice: only the last event carries them.
-        ReplyWriter.WriteUsageAndCharge(pipe, last ? reply : reply with { Charge = default, Answer = reply.Answer with { Usage = null } });
         pipe.Write(",\"b64_json\":\""u8);
         await ReplyWriter.WriteBase64Async(pipe, reply.Images[index]);
         pipe.Write("\"}\n\n"u8);
@@ -151,5 +159,7 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["x-request-id"] = requestId;
         context.Response.Headers["x-imprest-charge-status"] = "pending";
+        if (replayed)
+            context.Response.Headers["Idempotency-Replayed"] = "true";
     }
 }

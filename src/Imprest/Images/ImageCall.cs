@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Imprest.Pricing;
 using Imprest.Providers;
 
@@ -35,7 +34,7 @@ public sealed record ImageCall
     public int PartialImages { get; init; }
     /// <summary>The body's <c>operation</c>, which overrides what the call tells.</summary>
     public Operation? AskedOperation { get; init; }
-    /// <summary>The number of input images, where a quote is asked without sending them.</summary>
+    /// <summary>The number of input images, where a quote is asked without sending them. What was sent is counted, whatever this says.</summary>
     public int? AskedReferences { get; init; }
     public string? QuoteId { get; init; }
     /// <summary>Name → value, at most 16.</summary>
@@ -45,7 +44,7 @@ public sealed record ImageCall
     /// <summary>Fields that this gateway does not know: kept harmless, but part of the fingerprint.</summary>
     public IReadOnlyDictionary<string, string>? Others { get; init; }
 
-    public int References => AskedReferences ?? InputImages.Count;
+    public int References => InputImages.Count > 0 ? InputImages.Count : AskedReferences ?? 0;
 
     /// <summary>A mask makes an edit, input images without one an image-to-image; the body may say otherwise.</summary>
     public Operation Operation => AskedOperation ?? Endpoint switch
@@ -69,44 +68,32 @@ public sealed record ImageCall
     /// </summary>
     public byte[] Fingerprint()
     {
-        var text = new StringBuilder(256);
-        void Add(string name, object? value)
-        {
-            if (value is not null)
-                text.Append(name).Append('=').Append(value.ToString()!.Length).Append(':').Append(value).Append('\n');
-        }
-
-        Add("v", 1);
-        Add("path", Path);
-        Add("model", Model);
-        Add("prompt", Prompt);
-        Add("n", Images);
-        Add("size", Size);
-        Add("quality", Quality);
-        Add("response_format", ResponseFormat);
-        Add("output_format", OutputFormat);
-        Add("output_compression", OutputCompression);
-        Add("background", Background);
-        Add("moderation", Moderation);
-        Add("style", Style);
-        Add("input_fidelity", InputFidelity);
-        Add("user", User);
-        Add("seed", Seed);
-        Add("stream", Stream);
-        Add("partial_images", PartialImages);
-        Add("operation", AskedOperation);
-        AddAll(Labels, "label.");
-        AddAll(Others, "other.");
+        var text = new FingerprintText();
+        text.Add("v", 1);
+        text.Add("path", Path);
+        text.Add("model", Model);
+        text.Add("prompt", Prompt);
+        text.Add("n", Images);
+        text.Add("size", Size);
+        text.Add("quality", Quality);
+        text.Add("response_format", ResponseFormat);
+        text.Add("output_format", OutputFormat);
+        text.Add("output_compression", OutputCompression);
+        text.Add("background", Background);
+        text.Add("moderation", Moderation);
+        text.Add("style", Style);
+        text.Add("input_fidelity", InputFidelity);
+        text.Add("user", User);
+        text.Add("seed", Seed);
+        text.Add("stream", Stream ? 1 : 0);
+        text.Add("partial_images", PartialImages);
+        text.Add("operation", AskedOperation?.Wire());
+        text.Add("label.", Labels);
+        text.Add("other.", Others);
         foreach (var image in InputImages)
-            Add("image", Convert.ToHexString(SHA256.HashData(image.Bytes.Span)));
+            text.Add("image", Convert.ToHexString(SHA256.HashData(image.Bytes.Span)));
         if (Mask is { } mask)
-            Add("mask", Convert.ToHexString(SHA256.HashData(mask.Bytes.Span)));
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
-
-        void AddAll(IReadOnlyDictionary<string, string>? fields, string prefix)
-        {
-            foreach (var (name, value) in (fields ?? new Dictionary<string, string>()).OrderBy(field => field.Key, StringComparer.Ordinal))
-                Add(prefix + name, value);
-        }
+            text.Add("mask", Convert.ToHexString(SHA256.HashData(mask.Bytes.Span)));
+        return text.Hash();
     }
 }

@@ -12,9 +12,15 @@ internal sealed class ImageEndpoints(
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/images/generations", context => HandleAsync(context, ImageEndpoint.Generations)).WithName("createImage");
-        routes.MapPost("/v1/images/edits", context => HandleAsync(context, ImageEndpoint.Edits)).WithName("createImageEdit");
-        routes.MapPost("/v1/images/variations", context => HandleAsync(context, ImageEndpoint.Variations)).WithName("createImageVariation");
+        Map(routes, "/v1/images/generations", ImageEndpoint.Generations, "createImage");
+        Map(routes, "/v1/images/edits", ImageEndpoint.Edits, "createImageEdit");
+        Map(routes, "/v1/images/variations", ImageEndpoint.Variations, "createImageVariation");
+    }
+
+    private void Map(IEndpointRouteBuilder routes, string path, ImageEndpoint endpoint, string name)
+    {
+        RequestDelegate handle = context => HandleAsync(context, endpoint);
+        routes.MapPost(path, handle).WithName(name).WithMetadata(handle.Method); // The method makes the OpenAPI description see it.
     }
 
     private async Task HandleAsync(HttpContext context, ImageEndpoint endpoint)
@@ -35,8 +41,12 @@ internal sealed class ImageEndpoints(
         catch (ApiException refused)
         {
             LogRefusal(caller, id, endpoint, call, refused);
-            context.Response.Headers["x-imprest-charge-usd"] = "0";
-            context.Response.Headers["x-imprest-charge-status"] = "exact";
+            if (!IsAboutAnother(refused))
+            {
+                context.Response.Headers["x-imprest-charge-usd"] = "0";
+                context.Response.Headers["x-imprest-charge-status"] = "exact";
+            }
+
             throw;
         }
     }
@@ -73,9 +83,16 @@ internal sealed class ImageEndpoints(
         }
 
         if (context.RequestAborted.IsCancellationRequested)
+        {
             requests.Unanswered(caller.Account, reply);
-        else
-            requests.Answered(reply);
+            return;
+        }
+
+        requests.Answered(reply);
+        if (reply.JoinKey is null)
+            return;
+        var told = reply with { Images = [], Charge = default }; // An idle connection must not keep images in memory.
+        Hosting.ConnectionWatch.Answered(context, () => requests.Unanswered(caller.Account, told));
     }
 
     private static string? IdempotencyKey(HttpRequest request)
@@ -87,10 +104,13 @@ internal sealed class ImageEndpoints(
             : throw new ApiException(ErrorCode.InvalidRequest, "An Idempotency-Key has 1 to 255 visible ASCII characters.", "Idempotency-Key");
     }
 
+    /// <summary>A repeat that was answered with where its request stands: no refused request, and what it costs is that one's matter.</summary>
+    private static bool IsAboutAnother(ApiException refused) =>
+        refused.Code is ErrorCode.RequestInFlight or ErrorCode.OutcomeUnknown or ErrorCode.ResultExpired;
+
     private void LogRefusal(Caller caller, RequestId id, ImageEndpoint endpoint, ImageCall? call, ApiException refused)
     {
-        // A repeat that was answered with where its request stands is no refused request.
-        if (refused.Code is ErrorCode.RequestInFlight or ErrorCode.OutcomeUnknown or ErrorCode.ResultExpired)
+        if (IsAboutAnother(refused))
             return;
         var outcome = refused.Code switch
         {

@@ -25,10 +25,19 @@ internal sealed record ImageReply
     public bool Replayed { get; init; }
     public JoinKey? JoinKey { get; init; }
 
-    /// <summary>May an equal call have this answer if it reached nobody? Not where it is surely uncharged: then working again is free.</summary>
-    public bool MayBeJoined => State != RequestState.Voided || Answer.Error is not ({ Repeatable: true } or { Code: ErrorCode.ProviderRateLimited });
+    /// <summary>When the request ended; null while it has not.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Voided, and the provider surely takes nothing.</summary>
+    public bool WasFree { get; init; }
+
+    /// <summary>May an equal call have this answer if it reached nobody? Not where working again is free.</summary>
+    public bool MayBeJoined => !WasFree;
 }
 
 /// <summary>One delivered image in memory.</summary>
 /// <param name="Base64">As the provider sent it; empty where it has to be encoded from the bytes.</param>
-internal sealed record ReplyImage(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Base64, string? RevisedPrompt);
+internal sealed record ReplyImage(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Base64, string? RevisedPrompt)
+{
+    public int Base64Length => Base64.Length > 0 ? Base64.Length : System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(Bytes.Length);
+}

@@ -149,7 +149,7 @@ internal sealed class ImageRequests(
     {
         if (reply.JoinKey is not { } key || !reply.MayBeJoined || reply.State == RequestState.InDoubt)
             return;
-        running.LetJoin(key, reply.Request, inDoubt: false);
+        running.LetJoin(key, reply.Request, reply.EndedAt ?? clock.GetUtcNow());
         _ = ledger.MarkUnansweredAsync(account, reply.Request); // A hint for after a restart; the ledger reports its own failures.
     }
 

@@ -70,7 +70,7 @@ internal sealed class ImageWorkshop(
         while (true)
         {
             var startedAt = clock.GetUtcNow();
-            var outcome = await CallProviderAsync(job);
+            var outcome = PromptEcho.Masked(await CallProviderAsync(job), job.Plan.Call.Prompt);
             var verified = outcome is ProviderOutcome.Completed { Images.Count: > 0 } done && !job.Plan.Pass
                 ? [.. Verification.Verify(done.Images).Take(job.Planned.Work.Images)]
                 : new List<VerifiedImage>();
@@ -112,9 +112,10 @@ internal sealed class ImageWorkshop(
         var wait = sameAgain ? failed.RetryAfter ?? jitter.Backoff(job.Attempt) : TimeSpan.Zero;
         if (wait > options.MaxRetryWait)
             return false;
-        var candidate = job.Plan.Candidates[next].Candidate;
+        var planned = job.Plan.Candidates[next];
+        var candidate = planned.Candidate;
         if (!await ledger.StartAttemptAsync(
-            job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow()))
+            job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow(), (planned.PriceVersion, planned.CanonicalCard)))
             return false;
         job.CandidateIndex = next;
         job.Attempt++;
@@ -158,8 +159,9 @@ internal sealed class ImageWorkshop(
             Absorbed = settlement.Absorbed,
             AbsorbedUnknown = settlement.AbsorbedUnknown,
             ReceiptJson = settlement.Receipt is { } receipt
-                ? RequestJson.Receipt(charge, receipt, job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job))
+                ? RequestJson.Receipt(charge, receipt, job.CandidateIndex == 0 ? null : job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job))
                 : null,
+            ErrorCode = settlement.Error?.Code.Form().Code,
             AnswerJson = System.Text.Encoding.UTF8.GetString(answer.ToJson()),
             Images = stored,
             Delivered = settlement.Error is null ? (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images.Count : stored.Count) : 0,
@@ -182,9 +184,11 @@ internal sealed class ImageWorkshop(
             PriceVersion = job.Planned.PriceVersion,
             ProviderRequestId = outcome.ProviderRequestId,
             Attempts = job.Attempt,
-            Images = settlement.Error is null && !job.Plan.Pass
-                ? [.. verified.Select(image => new ReplyImage(image.Image.Bytes, image.Image.Base64, image.Image.RevisedPrompt))]
-                : [],
+            EndedAt = resolution.At,
+            WasFree = settlement is { State: RequestState.Voided, Clean: true },
+            Images = settlement.Error is not null || answer.Urls is not null ? []
+                : [.. (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images : verified.Select(image => image.Image))
+                    .Select(image => new ReplyImage(image.Bytes, image.Base64, image.RevisedPrompt))],
         };
     }
 
@@ -243,6 +247,10 @@ internal sealed class ImageWorkshop(
         if (settlement.Error is { } error)
             return new() { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), ResponseFormat = format, Error = StoredError.Of(error) };
         var done = (ProviderOutcome.Completed)outcome;
+        // Addresses that are passed on are kept; bytes are not, so nobody gets them twice.
+        var addresses = job.Plan.Pass && done.Images.All(image => image.Url is not null);
+        if (job.Plan.Pass)
+            format = addresses ? "url" : "b64_json";
         return new()
         {
             CreatedAt = done.CreatedAt ?? clock.GetUtcNow().ToUnixTimeSeconds(),
@@ -253,13 +261,9 @@ internal sealed class ImageWorkshop(
             ResponseFormat = format,
             Usage = done.Usage,
             RevisedPrompts = done.Images.Any(image => image.RevisedPrompt is not null) ? [.. done.Images.Select(image => image.RevisedPrompt)] : null,
-            Urls = job.Plan.Pass ? [.. done.Images.Select(PassedOn)] : null,
+            Urls = addresses ? [.. done.Images.Select(image => image.Url!.OriginalString)] : null,
         };
     }
-
-    /// <summary>A passed-on result: the provider's address, or its bytes as a data URL.</summary>
-    private static string PassedOn(ProviderImage image) =>
-        image.Url?.OriginalString ?? "data:;base64," + System.Text.Encoding.ASCII.GetString(image.Base64.Span);
 
     private ImageReply ErrorReply(Job job, RequestState state, ApiException error) => new()
     {

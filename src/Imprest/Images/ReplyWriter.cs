@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Ledger;
@@ -15,7 +14,6 @@ namespace Imprest.Images;
 internal sealed class ReplyWriter(ResultLinks links)
 {
     private const int Piece = 48 * 1024; // A multiple of 3, so that each piece encodes by itself.
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public async Task WriteAsync(HttpContext context, ImageReply reply)
     {
@@ -26,14 +24,19 @@ internal sealed class ReplyWriter(ResultLinks links)
             return;
         }
 
+        var (text, cuts) = Compose(context.Request, reply);
         context.Response.ContentType = "application/json";
+        context.Response.ContentLength = text.Length + (cuts.Length == 0 ? 0 : reply.Images.Sum(image => (long)image.Base64Length));
         var pipe = context.Response.BodyWriter;
-        WriteHead(pipe, reply.Answer);
-        if (reply.Answer.Urls is { } urls)
-            WriteUrls(pipe, urls, reply.Answer);
-        else
-            await WriteImagesAsync(context, pipe, reply);
-        WriteTail(pipe, reply);
+        var written = 0;
+        for (var i = 0; i < cuts.Length; i++)
+        {
+            pipe.Write(text.AsSpan(written..cuts[i]));
+            written = cuts[i];
+            await WriteBase64Async(pipe, reply.Images[i]);
+        }
+
+        pipe.Write(text.AsSpan(written));
         await pipe.FlushAsync(CancellationToken.None);
     }
 
@@ -63,70 +66,56 @@ internal sealed class ReplyWriter(ResultLinks links)
             headers["x-should-retry"] = "false";
     }
 
-    private static void WriteHead(PipeWriter pipe, StoredAnswer answer)
+    /// <summary>The body with empty strings where the base64 of the images goes, and the places of those strings.</summary>
+    private (byte[] Text, int[] Cuts) Compose(HttpRequest request, ImageReply reply)
     {
-        using var json = new Utf8JsonWriter(pipe, Compact);
+        var (buffer, json) = JsonScratch.Take();
+        var answer = reply.Answer;
         json.WriteStartObject();
         json.WriteNumber("created", answer.CreatedAt);
-        WriteSettings(json, answer);
-        json.WriteStartArray("data");
-        json.Flush();
-    }
-
-    internal static void WriteSettings(Utf8JsonWriter json, StoredAnswer answer)
-    {
         WriteIfThere(json, "background", answer.Background);
         WriteIfThere(json, "output_format", answer.OutputFormat);
         WriteIfThere(json, "quality", answer.Quality);
         WriteIfThere(json, "size", answer.Size);
-    }
-
-    private static void WriteUrls(PipeWriter pipe, IReadOnlyList<string> urls, StoredAnswer answer)
-    {
-        for (var i = 0; i < urls.Count; i++)
-        {
-            if (i > 0)
-                pipe.Write(","u8);
-            using var json = new Utf8JsonWriter(pipe, Compact);
-            json.WriteStartObject();
-            const string inline = "data:;base64,";
-            if (urls[i].StartsWith(inline, StringComparison.Ordinal))
-                json.WriteString("b64_json", urls[i].AsSpan(inline.Length));
-            else
-                json.WriteString("url", urls[i]);
-            WriteIfThere(json, "revised_prompt", answer.RevisedPrompts?.ElementAtOrDefault(i));
-            json.WriteEndObject();
-            json.Flush();
-        }
-    }
-
-    private async Task WriteImagesAsync(HttpContext context, PipeWriter pipe, ImageReply reply)
-    {
+        json.WriteStartArray("data");
+        var passed = answer.Urls?.Count ?? 0;
+        for (var i = 0; i < passed; i++)
+            WriteEntry(json, ("url", answer.Urls![i]), answer.RevisedPrompts?.ElementAtOrDefault(i));
+        var inline = answer.ResponseFormat != "url";
+        var cuts = inline && reply.Images.Count > 0 ? new int[reply.Images.Count] : [];
         for (var i = 0; i < reply.Images.Count; i++)
         {
-            var image = reply.Images[i];
-            pipe.Write(i > 0 ? ",{"u8 : "{"u8);
-            if (image.RevisedPrompt is { } revised)
-            {
-                pipe.Write("\"revised_prompt\":"u8);
-                pipe.Write(JsonSerializer.SerializeToUtf8Bytes(revised, PlainJson.Default.String));
-                pipe.Write(","u8);
-            }
-
-            if (reply.Answer.ResponseFormat == "url")
-            {
-                pipe.Write("\"url\":"u8);
-                pipe.Write(JsonSerializer.SerializeToUtf8Bytes(links.For(context.Request, reply.Request, i), PlainJson.Default.String));
-            }
+            if (inline)
+                cuts[i] = WriteHollowEntry(buffer, json, reply.Images[i].RevisedPrompt);
             else
-            {
-                pipe.Write("\"b64_json\":\""u8);
-                await WriteBase64Async(pipe, image);
-                pipe.Write("\""u8);
-            }
-
-            pipe.Write("}"u8);
+                WriteEntry(json, ("url", links.For(request, reply.Request, i)), reply.Images[i].RevisedPrompt);
         }
+
+        json.WriteEndArray();
+        WriteUsageAndCharge(json, reply);
+        json.WriteEndObject();
+        json.Flush();
+        return (buffer.WrittenSpan.ToArray(), cuts);
+    }
+
+    private static void WriteEntry(Utf8JsonWriter json, (string Name, string Value) result, string? revisedPrompt)
+    {
+        json.WriteStartObject();
+        json.WriteString(result.Name, result.Value);
+        WriteIfThere(json, "revised_prompt", revisedPrompt);
+        json.WriteEndObject();
+    }
+
+    /// <returns>Where the base64 goes.</returns>
+    private static int WriteHollowEntry(ArrayBufferWriter<byte> buffer, Utf8JsonWriter json, string? revisedPrompt)
+    {
+        json.WriteStartObject();
+        WriteIfThere(json, "revised_prompt", revisedPrompt);
+        json.WriteString("b64_json", ""u8);
+        json.Flush();
+        var cut = buffer.WrittenCount - 1;
+        json.WriteEndObject();
+        return cut;
     }
 
     internal static async Task WriteBase64Async(PipeWriter pipe, ReplyImage image)
@@ -146,21 +135,16 @@ internal sealed class ReplyWriter(ResultLinks links)
         }
     }
 
-    private static void WriteTail(PipeWriter pipe, ImageReply reply)
+    /// <summary>The members <c>usage</c> and <c>charge</c>.</summary>
+    internal static void WriteUsageAndCharge(Utf8JsonWriter json, ImageReply reply)
     {
-        pipe.Write("],"u8);
-        WriteUsageAndCharge(pipe, reply);
-        pipe.Write("}"u8);
-    }
-
-    /// <summary>The members <c>"usage":…,"charge":…</c>, without braces around them.</summary>
-    internal static void WriteUsageAndCharge(IBufferWriter<byte> target, ImageReply reply)
-    {
-        target.Write("\"usage\":"u8);
-        using (var json = new Utf8JsonWriter(target, Compact))
-            WriteUsage(json, reply.Answer.Usage);
-        target.Write(",\"charge\":"u8);
-        target.Write(reply.Charge.Length > 0 ? reply.Charge.Span : "null"u8);
+        json.WritePropertyName("usage");
+        WriteUsage(json, reply.Answer.Usage);
+        json.WritePropertyName("charge");
+        if (reply.Charge.Length > 0)
+            json.WriteRawValue(reply.Charge.Span, skipInputValidation: true);
+        else
+            json.WriteNullValue();
     }
 
     /// <summary>OpenAI's form; zeros where the provider counts no tokens.</summary>
@@ -195,6 +179,3 @@ internal sealed class ReplyWriter(ResultLinks links)
 
     private static bool IsPlain(string value) => value.Length <= 200 && value.All(c => c is > ' ' and < '\x7f');
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
-internal sealed partial class PlainJson : System.Text.Json.Serialization.JsonSerializerContext;

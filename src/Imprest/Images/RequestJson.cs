@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Imprest.Prices;
 using Imprest.Pricing;
@@ -11,15 +12,10 @@ namespace Imprest.Images;
 /// <summary>The JSON that is kept with a request: its quote and its receipt, each with the facts that rate it again.</summary>
 internal static class RequestJson
 {
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    [ThreadStatic] private static ArrayBufferWriter<byte>? buffer;
-    [ThreadStatic] private static Utf8JsonWriter? writer;
-
     /// <summary>The quote: expected and bound, the candidates, and the work that was quoted. Its lines follow from the work and the pinned card.</summary>
     public static string Quote(CallPlan plan)
     {
-        var (buffer, json) = Scratch();
+        var (buffer, json) = JsonScratch.Take();
         var first = plan.First;
         json.WriteStartObject();
         json.WriteString("status", (first.Quote?.Status ?? AmountStatus.Unknown).Wire());
@@ -40,7 +36,7 @@ internal static class RequestJson
     /// <summary>The <c>charge</c> of an answer's body.</summary>
     public static byte[] Charge(Receipt receipt, Money? amount)
     {
-        var (buffer, json) = Scratch();
+        var (buffer, json) = JsonScratch.Take();
         json.WriteStartObject();
         WriteCharge(json, receipt, amount);
         json.WriteEndObject();
@@ -50,9 +46,10 @@ internal static class RequestJson
 
     /// <summary>The receipt: the charge, and the evidence and facts behind it.</summary>
     /// <param name="charge">The charge object, whose members the receipt begins with.</param>
-    public static string Receipt(ReadOnlySpan<byte> charge, Receipt receipt, ImageWork work, Happened? happened, bool emulatedVariation)
+    /// <param name="work">The work that was rated, where it is not the quoted one (another candidate served).</param>
+    public static string Receipt(ReadOnlySpan<byte> charge, Receipt receipt, ImageWork? work, Happened? happened, bool emulatedVariation)
     {
-        var (buffer, json) = Scratch();
+        var (buffer, json) = JsonScratch.Take();
         buffer.Write(charge[..^1]);
         buffer.Write(",\"more\":"u8);
         json.WriteStartObject();
@@ -60,8 +57,12 @@ internal static class RequestJson
         WriteMoney(json, "rated_usd", receipt.Amount);
         if (emulatedVariation)
             json.WriteString("emulated", "variation as image-to-image: the model has no variations of its own");
-        json.WritePropertyName("work");
-        JsonSerializer.Serialize(json, work, FactsJson.Default.ImageWork);
+        if (work is not null)
+        {
+            json.WritePropertyName("work");
+            JsonSerializer.Serialize(json, work, FactsJson.Default.ImageWork);
+        }
+
         if (happened is not null)
         {
             json.WritePropertyName("happened");
@@ -72,6 +73,17 @@ internal static class RequestJson
         json.Flush();
         buffer.Write("}"u8);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>A receipt whose charge was given up: nothing, exactly. The facts stay, so that it can be rated again.</summary>
+    public static string Waived(string receipt, string warning)
+    {
+        var waived = JsonNode.Parse(receipt)!.AsObject();
+        waived["amount_usd"] = Money.Zero.ToString();
+        waived["status"] = AmountStatus.Exact.Wire();
+        waived["lines"] = new JsonArray();
+        waived["warnings"] = new JsonArray(warning);
+        return waived.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     private static void WriteCharge(Utf8JsonWriter json, Receipt receipt, Money? amount)
@@ -115,16 +127,6 @@ internal static class RequestJson
             json.WriteString(name, money.ToString());
         else
             json.WriteNull(name);
-    }
-
-    /// <summary>A buffer and a writer of this thread, empty; what is written must be taken before the next call.</summary>
-    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json) Scratch()
-    {
-        buffer ??= new(4096);
-        buffer.ResetWrittenCount();
-        writer ??= new(buffer, Compact);
-        writer.Reset(buffer);
-        return (buffer, writer);
     }
 }
 

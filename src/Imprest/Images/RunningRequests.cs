@@ -112,13 +112,13 @@ internal sealed class RunningRequests(TimeProvider clock)
         }
     }
 
-    /// <summary>Lets an equal call join a request that is in doubt (no end) or whose answer reached nobody (for <see cref="JoinWindow"/>).</summary>
-    public void LetJoin(JoinKey key, RequestId id, bool inDoubt)
+    /// <summary>Lets an equal call join a request that is in doubt (no end), or whose answer reached nobody (for <see cref="JoinWindow"/> after its end).</summary>
+    public void LetJoin(JoinKey key, RequestId id, DateTimeOffset? endedAt)
     {
         lock (gate)
         {
             Remove(key, id);
-            Add(key, new(id, null, inDoubt ? null : clock.GetUtcNow() + JoinWindow));
+            Add(key, new(id, null, endedAt + JoinWindow));
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed record Settlement(
             return Held(outcome, receipt, cost, $"The provider's evidence cannot be rated: {string.Join("; ", receipt.Warnings)}");
         if (amount <= hold)
             return Settled(outcome, amount, receipt, cost, null);
-        if (amount.Nanos / PlausibleFactor <= hold.Nanos)
+        if (amount.Nanos <= (Int128)hold.Nanos * PlausibleFactor)
             return Settled(outcome, hold, receipt, cost is null ? null : Money.Max(cost.Value, amount), $"Rated at {amount} USD, above the hold of {hold} USD; the rest was absorbed.");
         return Held(outcome, receipt, cost, $"Rated at {amount} USD, more than {PlausibleFactor} times the hold of {hold} USD: implausible.");
     }
@@ -67,8 +67,10 @@ internal sealed record Settlement(
     private static Settlement Undelivered(PlannedCandidate planned, ProviderOutcome.Completed done)
     {
         var outcome = done.Images.Count > 0 ? Pricing.Outcome.BadOutput : done.Refusal is not null ? Pricing.Outcome.Refused : Pricing.Outcome.NoImage;
-        // Images that came were made, and are billed as such; whether an empty answer is billed, the policy says.
-        var charge = planned.Candidate.Policy.ChargeFor(done.Images.Count > 0 ? Pricing.Outcome.Delivered : outcome, done.HttpStatus);
+        // Whether damaged images and empty answers are billed, the policy says.
+        var charge = planned.Candidate.Policy.ChargeFor(outcome, done.HttpStatus);
+        if (charge == ProviderCharge.Unknown && done.Images.Count > 0)
+            charge = planned.Candidate.Policy.ChargeFor(Pricing.Outcome.Delivered, done.HttpStatus); // They were made, and are billed as such.
         var cost = charge switch
         {
             ProviderCharge.No => Money.Zero,

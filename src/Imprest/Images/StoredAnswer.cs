@@ -29,7 +29,7 @@ internal sealed record StoredAnswer
 }
 
 /// <summary>A final answer that is an error.</summary>
-internal sealed record StoredError(ErrorCode Code, string Message, string? Param, string? Details, double? RetryAfterSeconds, bool? Repeatable)
+internal sealed record StoredError([property: JsonConverter(typeof(ErrorCodeConverter))] ErrorCode Code, string Message, string? Param, string? Details, double? RetryAfterSeconds, bool? Repeatable)
 {
     public static StoredError Of(ApiException error) => new(
         error.Code, error.Message, error.Param, error.Details?.ToJsonString(), error.RetryAfter?.TotalSeconds, error.Repeatable);
@@ -41,6 +41,17 @@ internal sealed record StoredError(ErrorCode Code, string Message, string? Param
         RetryAfter = RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Repeatable = Repeatable,
     };
+}
+
+/// <summary>Codes are kept as they are on the wire, as the log of refused calls keeps them too.</summary>
+internal sealed class ErrorCodeConverter : JsonConverter<ErrorCode>
+{
+    private static readonly Dictionary<string, ErrorCode> ByName = Enum.GetValues<ErrorCode>().ToDictionary(code => code.Form().Code, StringComparer.Ordinal);
+
+    public override ErrorCode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is { } name && ByName.TryGetValue(name, out var code) ? code : throw new JsonException("A stored error has an unknown code.");
+
+    public override void Write(Utf8JsonWriter writer, ErrorCode value, JsonSerializerOptions options) => writer.WriteStringValue(value.Form().Code);
 }
 
 [JsonSourceGenerationOptions(

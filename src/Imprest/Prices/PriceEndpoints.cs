@@ -99,7 +99,7 @@ internal sealed class PriceEndpoints(
         JsonDocument body;
         try
         {
-            body = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+            body = JsonDocument.Parse(await CallReader.ReadAllAsync(request, CallLimits.BodyBytes, "The body is too large; at most 64 MB are taken. Leave the images out: the usage is enough.", request.HttpContext.RequestAborted));
         }
         catch (JsonException)
         {
@@ -114,13 +114,7 @@ internal sealed class PriceEndpoints(
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("response", out var response) && !root.TryGetProperty("usage", out response) || response.ValueKind != JsonValueKind.Object)
             throw new ApiException(ErrorCode.InvalidRequest, "Send the provider's answer as `response`, or only its usage object as `usage`.", "response");
-        var fields = new CallFields();
-        foreach (var member in root.EnumerateObject())
-        {
-            if (member.Name is not ("response" or "usage"))
-                fields.Add(member.Name, member.Value);
-        }
-
+        var fields = new CallFields(root);
         var call = fields.ToCall(ImageEndpoint.Generations);
         var model = call.Model ?? throw CallFields.Wrong("model", "is missing: which model answered?");
         var now = clock.GetUtcNow();

@@ -13,10 +13,10 @@ internal static class ListQuery
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
 
-    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
-    {
-        "limit", "after", "from", "to", "state", "outcome", "model", "operation", "quality", "size", "key_id", "label", "provider_request_id", "account_id", "group_by",
-    };
+    private static readonly string[] Filters =
+    [
+        "from", "to", "state", "outcome", "model", "operation", "quality", "size", "key_id", "label", "provider_request_id", "account_id",
+    ];
 
     public static int Limit(HttpRequest request)
     {
@@ -29,15 +29,21 @@ internal static class ListQuery
 
     public static string? After(HttpRequest request) => Text(request, "after");
 
-    /// <summary>The filter of a request list; the account is the caller's own, or for operators and auditors <c>account_id</c>, or all.</summary>
-    public static RequestFilter Filter(HttpRequest request, Caller caller, bool failuresOnly = false)
+    /// <summary>Refuses a parameter that means nothing here; ignored, it would look as if it had been heeded.</summary>
+    public static void MustKnow(HttpRequest request, params ReadOnlySpan<string> known)
     {
         foreach (var name in request.Query.Keys)
         {
-            if (!Known.Contains(name))
-                throw Bad(name, $"is not a parameter here; known are {string.Join(", ", Known.Order(StringComparer.Ordinal))}");
+            if (!known.Contains(name))
+                throw Bad(name, $"is not a parameter here; known are {string.Join(", ", known.ToArray().Order(StringComparer.Ordinal))}");
         }
+    }
 
+    /// <summary>The filter of a request list; the account is the caller's own, or for operators and auditors <c>account_id</c>, or all.</summary>
+    /// <param name="others">Parameters of the list beside its filters.</param>
+    public static RequestFilter Filter(HttpRequest request, Caller caller, IReadOnlyList<string> others, bool failuresOnly = false)
+    {
+        MustKnow(request, [.. Filters, .. others]);
         var account = Text(request, "account_id");
         if (account is not null && caller.Sees is { } own && own.Value != account)
             throw new ApiException(ErrorCode.NotFound, "There is no such account.", "account_id");

@@ -25,7 +25,7 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
     private async Task<JsonObject> ListAsync(HttpRequest request, bool failuresOnly)
     {
         var caller = keys.Authenticate(request);
-        var filter = ListQuery.Filter(request, caller, failuresOnly);
+        var filter = ListQuery.Filter(request, caller, ["limit", "after"], failuresOnly);
         RequestId? after = ListQuery.After(request) is { } id ? new RequestId(id) : null;
         var page = await ledger.ListRequestsAsync(filter, ListQuery.Limit(request), after)
             ?? throw new ApiException(ErrorCode.NotFound, $"There is no request {after} to list after.", "after");

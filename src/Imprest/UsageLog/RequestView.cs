@@ -138,10 +138,12 @@ internal static class RequestView
             ["candidates"] = new JsonArray(),
             ["warnings"] = stored["warnings"]?.DeepClone(),
             ["emulated"] = more?["emulated"]?.DeepClone(),
-            ["facts"] = new JsonObject { ["work"] = more?["work"]?.DeepClone(), ["happened"] = more?["happened"]?.DeepClone() },
+            ["facts"] = new JsonObject { ["work"] = (more?["work"] ?? QuotedWork(record))?.DeepClone(), ["happened"] = more?["happened"]?.DeepClone() },
             ["settled_at"] = record.EndedAt?.ToUnixTimeSeconds(),
         };
     }
+
+    private static JsonNode? QuotedWork(RequestRecord record) => record.QuoteJson is { } quote ? JsonNode.Parse(quote)?["work"] : null;
 
     private static decimal Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000m;
 }

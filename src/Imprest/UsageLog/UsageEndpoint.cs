@@ -14,7 +14,7 @@ internal sealed class UsageEndpoint(KeyRing keys, SqliteLedger ledger)
     private async Task<JsonObject> UsageAsync(HttpRequest request)
     {
         var caller = keys.Authenticate(request);
-        var filter = ListQuery.Filter(request, caller);
+        var filter = ListQuery.Filter(request, caller, ["group_by"]);
         var groups = (ListQuery.Text(request, "group_by") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var group in groups)
         {

@@ -13,6 +13,7 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
     {
         "no_images" => 0,
         "fewer" => Math.Max(0, call.N - (int)(misbehavior.Count ?? 1)),
+        "more" => call.N + (int)(misbehavior.Count ?? 1),
         _ => call.N,
     };
 
@@ -141,6 +142,7 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
                 "usage_negative" => -count,
                 "usage_zero" => 0,
                 "usage_huge" => count * 1_000,
+                "usage_times" => count * (misbehavior.Count ?? 100) / 100,
                 _ => count,
             });
     }

@@ -71,7 +71,7 @@ public sealed class OpenAIEmulator : Emulator
     private async Task RunAsync(HttpContext context, string id, OpenAICall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var writer = new OpenAIAnswerWriter(call, misbehavior, Time.GetUtcNow().ToUnixTimeSeconds(), pixels => Publish(misbehavior, pixels));
-        if (OpenAIFailures.Find(misbehavior) is { } failure)
+        if (OpenAIFailures.Find(misbehavior, call.Prompt) is { } failure)
         {
             Charge(id, call, misbehavior, writer, billable: false);
             if (misbehavior!.RetryAfter is { } seconds)
@@ -139,7 +139,7 @@ public sealed class OpenAIEmulator : Emulator
         HttpContext context, string id, OpenAICall call, Misbehavior? misbehavior, OpenAIAnswerWriter writer, CancellationToken cancellationToken)
     {
         context.Response.ContentType = "text/event-stream; charset=utf-8";
-        var fails = misbehavior?.Name == "stream_error";
+        var fails = misbehavior?.Name is "stream_error" or "stream_failure";
         _ = Charge(id, call, misbehavior, writer, billable: !fails);
         for (var image = 0; image < writer.ImagesMade; image++)
         {
@@ -147,7 +147,8 @@ public sealed class OpenAIEmulator : Emulator
                 await SendAsync(context, writer.PartialEvent(image, partial), cancellationToken);
             if (fails)
             {
-                await SendAsync(context, OpenAIAnswerWriter.ErrorEvent(OpenAIFailures.Blocked("output")), cancellationToken);
+                var refusal = misbehavior!.Name == "stream_error" ? OpenAIFailures.Blocked("output") : OpenAIFailures.Find(Misbehavior.Status(503))!;
+                await SendAsync(context, OpenAIAnswerWriter.ErrorEvent(refusal), cancellationToken);
                 return;
             }
             if (misbehavior?.Name == "stream_cut")

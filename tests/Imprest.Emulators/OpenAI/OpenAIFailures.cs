@@ -4,8 +4,9 @@ namespace Imprest.Emulators.OpenAI;
 internal static class OpenAIFailures
 {
     /// <summary>The error answer of this name; null where the misbehavior is of another kind.</summary>
-    public static OpenAIRefusal? Find(Misbehavior? misbehavior) => misbehavior?.Name switch
+    public static OpenAIRefusal? Find(Misbehavior? misbehavior, string prompt = "") => misbehavior?.Name switch
     {
+        "echo" => new(400, "invalid_value", $"Invalid value: '{prompt}'.", "prompt"),
         "400" => new(400, "invalid_value", "Invalid value: the emulator was told to say so.", "size"),
         "401" => new(401, "invalid_api_key", "Incorrect API key provided."),
         "403" => new(403, "unsupported_country_region_territory", "Country, region, or territory not supported.", Type: "request_forbidden"),

@@ -68,7 +68,7 @@ public sealed class PrepaidTestTests : IDisposable
     [Fact]
     public async Task Through_the_gateway_every_operation_of_a_token_priced_model_is_held_as_quoted_and_charged_by_the_book()
     {
-        var openai = new OpenAIEmulator { ApiKey = "sk-emulated" };
+        var openai = new OpenAIEmulator();
         await using var host = await EmulatorHost.StartAsync([openai], "http://127.0.0.1:0");
         await using var gateway = await TestGateway.StartAsync(openAI: openai.BaseAddress);
         var (exitCode, json, error) = await RunAsync("--base-url", gateway.Host.BaseAddress.ToString(), "--api-key", gateway.Host.ApiKey, "--model", "gpt-image-2", "--qualities", "low");

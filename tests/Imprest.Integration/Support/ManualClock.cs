@@ -44,6 +44,18 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Moves on in steps until something is done that waits for this clock.</summary>
+    public async Task AdvanceUntilAsync(Task done, TimeSpan? step = null)
+    {
+        for (var steps = 0; !done.IsCompleted; steps++)
+        {
+            if (steps > 1_000)
+                throw new TimeoutException("It is not done, however far the clock moves.");
+            Advance(step ?? TimeSpan.FromSeconds(1));
+            await Task.WhenAny(done, Task.Delay(20));
+        }
+    }
+
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan period = Timeout.InfiniteTimeSpan;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Imprest.Hosting;
+using Imprest.Images;
 using Imprest.Ledger.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,8 @@ public sealed class TestGateway : IAsyncDisposable
     public HttpClient Client { get; }
     /// <summary>Sends the first admin key.</summary>
     public HttpClient Admin { get; }
+    /// <summary>Requests that are worked on.</summary>
+    public int Running => Host.Services.GetRequiredService<RunningRequests>().Count;
     public SqliteLedger Ledger => Host.Services.GetRequiredService<SqliteLedger>();
 
     /// <param name="configuration">Configuration, for instance <c>("routes:m:results", "pass")</c>.</param>
@@ -47,7 +50,7 @@ public sealed class TestGateway : IAsyncDisposable
             Overrides = configuration.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
             Environment = name => name switch
             {
-                "OPENAI_API_KEY" => openAI is null ? null : "sk-emulated",
+                "OPENAI_API_KEY" => openAI is null ? null : "sk-emulated-openai",
                 "OPENAI_BASE_URL" => openAI?.ToString(),
                 _ => null,
             },

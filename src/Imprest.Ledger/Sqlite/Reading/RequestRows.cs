@@ -37,7 +37,8 @@ internal static class RequestRows
         Images = row.GetInt32(17),
         Delivered = row.GetInt32(18),
         Hold = new(row.GetInt64(19)),
-        Amount = row.Long(20) is { } captured ? new Money(captured) : null,
+        // Nothing is captured of an amount that nobody knows; that does not make it zero.
+        Amount = row.Long(20) is { } captured && row.Int(21) != (int)AmountStatus.Unknown ? new Money(captured) : null,
         AmountStatus = (AmountStatus?)row.Int(21),
         Absorbed = new(row.GetInt64(22)),
         AbsorbedUnknown = row.GetInt64(23) != 0,

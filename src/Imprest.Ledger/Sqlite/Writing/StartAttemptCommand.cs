@@ -2,7 +2,8 @@ namespace Imprest.Ledger.Sqlite.Writing;
 
 /// <summary>TX-R: the last attempt's results and the intent of the next one.</summary>
 internal sealed class StartAttemptCommand(
-    AccountId accountId, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at)
+    AccountId accountId, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at,
+    (string Version, string Canonical)? card)
     : Command<bool>
 {
     public override bool IsAlwaysAdmitted => true;
@@ -16,7 +17,9 @@ internal sealed class StartAttemptCommand(
             return false;
         foreach (var call in last)
             CallRows.Put(books.Sql, account.Id, open, call);
-        var changed = books.Sql.StartAttempt.Start().Bind((long)attempt).Bind(at.Stored()).Bind(provider).Bind(providerModel)
+        if (card is { } pinned)
+            books.KeepCard(pinned.Version, pinned.Canonical);
+        var changed = books.Sql.StartAttempt.Start().Bind((long)attempt).Bind(at.Stored()).Bind(provider).Bind(providerModel).Bind(card?.Version)
             .Bind(account.Id).Bind(open.Id).Run();
         Invariant.Holds(changed == 1, "an attempt starts on a request that is held or attempting");
         open.State = RequestState.Attempting;

@@ -43,7 +43,7 @@ internal sealed class Statements(Database database) : IDisposable
         """);
 
     public Statement StartAttempt => Get(ref startAttempt, """
-        update requests set state = 2, attempts = ?, attempt_at = ?, provider = ?, provider_model = ?
+        update requests set state = 2, attempts = ?, attempt_at = ?, provider = ?, provider_model = ?, price_version = coalesce(?, price_version)
         where account_id = ? and id = ? and state in (1, 2)
         """);
 

@@ -46,10 +46,11 @@ public sealed class DirectivesTests
     [InlineData("[[timeout]]")]
     [InlineData("[[]]")]
     [InlineData("[[delay:2s,retry_after=1]]")]
-    public void What_is_not_known_is_named_and_answered_with_what_is(string prompt)
+    public void What_is_not_known_is_pointed_at_but_not_quoted_and_answered_with_what_is(string directive)
     {
-        Assert.False(Directives.TryParse(prompt, 1, out _, out var problem));
-        Assert.Contains(prompt, problem, StringComparison.Ordinal);
+        Assert.False(Directives.TryParse("[[seed:1]] a fox " + directive, 1, out _, out var problem));
+        Assert.Contains("at character 18 of the prompt", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(directive, problem, StringComparison.Ordinal); // Answers are kept, prompts are not.
         Assert.Contains("blocked_after", problem, StringComparison.Ordinal);
         Assert.Contains("delay", problem, StringComparison.Ordinal);
     }

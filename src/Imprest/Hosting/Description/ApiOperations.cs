@@ -1,0 +1,81 @@
+using Imprest.Errors;
+
+namespace Imprest.Hosting.Description;
+
+/// <summary>The table of endpoints. One that is missing here is described by its summary alone.</summary>
+internal static class ApiOperations
+{
+    public static readonly IReadOnlyDictionary<string, string> QueryParameters = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["limit"] = "Rows, 1 to 100; 20 by default.",
+        ["after"] = "The id of the last row of the page before.",
+        ["from"] = "Unix seconds or an ISO instant: from then on.",
+        ["to"] = "Unix seconds or an ISO instant: before then.",
+        ["state"] = "rejected, held, attempting, in_doubt, review, settled or voided.",
+        ["outcome"] = "How it ended.",
+        ["model"] = "As the client named it.",
+        ["operation"] = "generate, edit, image-to-image or variation.",
+        ["quality"] = "As asked.",
+        ["size"] = "As asked.",
+        ["key_id"] = "The key.",
+        ["label"] = "NAME=VALUE.",
+        ["provider_request_id"] = "The provider's id.",
+        ["account_id"] = "For operators and auditors: an account's rows.",
+        ["group_by"] = "day, month, model, provider, operation, quality, size, key_id, outcome, state, account_id, label:NAME; several with commas.",
+        ["period"] = "day, month, total or absorbed_day.",
+        ["exp"] = "Of a signed address: until when.",
+        ["sig"] = "Of a signed address: its signature.",
+    };
+
+    private static readonly string[] Filters = ["from", "to", "state", "outcome", "model", "operation", "quality", "size", "key_id", "label", "provider_request_id", "account_id"];
+    private static readonly string[] Page = ["limit", "after"];
+
+    private static readonly ErrorCode[] CallErrors =
+    [
+        ErrorCode.InvalidRequest, ErrorCode.ModerationBlocked, ErrorCode.InsufficientFunds, ErrorCode.KeyLimitExceeded, ErrorCode.AccountLimitExceeded, ErrorCode.PermissionDenied,
+        ErrorCode.ModelNotFound, ErrorCode.RequestInFlight, ErrorCode.ResultExpired, ErrorCode.PayloadTooLarge, ErrorCode.UnsupportedMediaType, ErrorCode.IdempotencyMismatch, ErrorCode.QuoteExpired,
+        ErrorCode.QuoteMismatch, ErrorCode.QuoteUnbounded, ErrorCode.ModelUnpriced, ErrorCode.ModelRetired, ErrorCode.UnsupportedOperation, ErrorCode.RateLimitExceeded, ErrorCode.FailureLimitExceeded,
+        ErrorCode.ProviderRateLimited, ErrorCode.ProviderError, ErrorCode.StorageUnavailable, ErrorCode.ShuttingDown, ErrorCode.OutcomeUnknown,
+    ];
+
+    private static readonly ErrorCode[] Operating = [ErrorCode.InvalidRequest, ErrorCode.PermissionDenied, ErrorCode.NotFound, ErrorCode.PayloadTooLarge];
+
+    /// <summary>By method and path, such as <c>GET /v1/requests</c>.</summary>
+    public static readonly IReadOnlyDictionary<string, ApiOperation> All = new Dictionary<string, ApiOperation>(StringComparer.Ordinal)
+    {
+        ["POST /v1/images/generations"] = Call("Make images from a prompt") with { Json = "ImageCall" },
+        ["POST /v1/images/edits"] = Call("Edit an image with a mask, or make images from input images") with { Json = "ImageEditCall", Form = "ImageEditForm" },
+        ["POST /v1/images/variations"] = Call("Vary an image") with { Json = "ImageEditCall", Form = "ImageVariationForm" },
+        ["GET /v1/requests"] = new("Request", "Requests, newest first.", ErrorCode.InvalidRequest, ErrorCode.NotFound) { IsList = true, Query = [.. Page, .. Filters] },
+        ["GET /v1/failures"] = new("Failure", "Requests that did not end in full delivery, newest first.", ErrorCode.InvalidRequest, ErrorCode.NotFound) { IsList = true, Query = [.. Page, .. Filters] },
+        ["GET /v1/requests/{id}"] = new("RequestStory", "The request.", ErrorCode.NotFound),
+        ["GET /v1/requests/{id}/receipt"] = new("Receipt", "The receipt.", ErrorCode.NotFound),
+        ["GET /v1/requests/{id}/images/{index}"] = new(null, "The bytes as the provider made them.", ErrorCode.NotFound, ErrorCode.ResultExpired) { Query = ["exp", "sig"] },
+        ["GET /v1/usage"] = new("UsageRow", "A row a group.", ErrorCode.InvalidRequest, ErrorCode.NotFound) { IsList = true, Query = ["group_by", .. Filters] },
+        ["GET /v1/balance"] = new("Balance", "Balance, holds, lots and limits.", ErrorCode.NotFound) { Query = ["account_id"] },
+        ["GET /v1/ledger"] = new("LedgerEntry", "Movements, newest first.", ErrorCode.InvalidRequest, ErrorCode.NotFound) { IsList = true, Query = [.. Page, "account_id"] },
+        ["GET /v1/models"] = new("Model", "Models and routes.") { IsList = true },
+        ["GET /v1/models/{id}"] = new("Model", "The model.", ErrorCode.ModelNotFound, ErrorCode.ModelUnpriced, ErrorCode.ModelRetired),
+        ["GET /v1/prices"] = new("PriceCard", "Rate cards.") { IsList = true, Query = ["model"] },
+        ["POST /v1/quotes"] = new("Quote", "The quote. It pins candidates and prices for 15 minutes and reserves no money.",
+            ErrorCode.InvalidRequest, ErrorCode.ModelNotFound, ErrorCode.PayloadTooLarge, ErrorCode.UnsupportedMediaType, ErrorCode.QuoteUnbounded, ErrorCode.ModelUnpriced, ErrorCode.ModelRetired, ErrorCode.UnsupportedOperation)
+            { Json = "ImageCall", Form = "ImageEditForm" },
+        ["POST /v1/explain"] = new("Explanation", "What it cost, line by line.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "ExplainCall" },
+        ["GET /admin/v1/accounts"] = new("Account", "Accounts.", ErrorCode.PermissionDenied) { IsList = true },
+        ["POST /admin/v1/accounts"] = new("Account", "The new account.", Operating) { Status = 201, Json = "AccountCall" },
+        ["GET /admin/v1/accounts/{id}"] = new("Account", "The account.", ErrorCode.PermissionDenied, ErrorCode.NotFound),
+        ["POST /admin/v1/accounts/{id}/topups"] = new("TopUp", "The new lot; 200 for a repeat.", [.. Operating, ErrorCode.IdempotencyMismatch]) { Status = 201, Json = "TopUpCall" },
+        ["GET /admin/v1/limits"] = new("Limit", "Limits.", ErrorCode.PermissionDenied, ErrorCode.NotFound) { IsList = true, Query = ["account_id"] },
+        ["PUT /admin/v1/limits"] = new("Limit", "The account's limits now.", Operating) { IsList = true, Json = "LimitCall" },
+        ["DELETE /admin/v1/limits"] = new("Limit", "The account's limits now.", Operating) { IsList = true, Query = ["account_id", "key_id", "period"] },
+        ["POST /admin/v1/backup"] = new("Backup", "The copy is there.", Operating) { Json = "BackupCall" },
+        ["GET /admin/v1/keys"] = new("Key", "Keys.", ErrorCode.PermissionDenied) { IsList = true, Query = ["account_id"] },
+        ["POST /admin/v1/keys"] = new("Key", "The new key, with its text: the only time.", Operating) { Status = 201, Json = "KeyCall" },
+        ["DELETE /admin/v1/keys/{id}"] = new("Key", "The key, revoked.", Operating),
+        ["GET /healthz"] = new("Health", "It lives.") { NeedsKey = false },
+        ["GET /readyz"] = new("Health", "It is ready; 503 when it is not.") { NeedsKey = false },
+    };
+
+    private static ApiOperation Call(string summary) =>
+        new("Images", "The images and their charge; with stream, events that end in a completed one.", CallErrors) { Summary = summary, IsImagesCall = true };
+}

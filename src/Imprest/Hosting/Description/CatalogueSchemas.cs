@@ -1,0 +1,53 @@
+using Microsoft.OpenApi;
+using static Imprest.Hosting.Description.Shape;
+
+namespace Imprest.Hosting.Description;
+
+/// <summary>Models and prices, and what operators handle.</summary>
+internal static class CatalogueSchemas
+{
+    public static IEnumerable<(string Name, OpenApiSchema Schema)> All(OpenApiDocument document)
+    {
+        IOpenApiSchema Ref(string name) => new OpenApiSchemaReference(name, document);
+        yield return ("Model", Object(
+            "A model or route.",
+            [("id", Text("What to send as model.")), ("object", Text("model.")), ("created", Time("Since when there is it.")), ("owned_by", Text("The provider.")), ("provider_model", Text("provider/model.")),
+                ("operations", Texts("What it can do.")), ("emulated_operations", Texts("What it does by other means.")), ("masks", Flag("It takes masks.")), ("streams", Flag("It streams.")), ("output_formats", Texts("Its file types.")), .. CardMembers()]));
+        yield return ("PriceCard", Object(
+            "A rate card: dated facts with a source. Check the provider's live page before you rely on one.",
+            [("id", Text("provider/model.")), ("provider", Text("The provider.")), ("model", Text("The provider's own name.")), ("price_version", Text("Names this card for ever.")), ("effective_from", OrNull(Day("From."))), ("effective_to", OrNull(Day("Until."))),
+                ("source", Text("Where it was read.")), ("as_of", Day("When it was read.")), ("trust", Text("What kind of source it is.")), ("stale", Flag("Read more than 90 days ago.")), ("operations", Texts("What it prices.")),
+                ("card", Map("The card itself.")), ("warnings", Texts("What to know.")), .. CardMembers()]));
+        yield return ("Account", Object(
+            "An account.",
+            ("id", Text("acct_…")), ("name", Text("Its name.")), ("created_at", Time("Since when.")), ("balance_usd", Usd("What there is.")), ("held_usd", Usd("Held.")), ("available_usd", Usd("The difference.")), ("absorbed_limit_usd", Usd("The most a day that failed calls may cost the operator."))));
+        yield return ("AccountCall", Needs(Object("An account to open.", ("name", Text("Its name.")), ("trial", Flag("Grant the trial credit; true by default."))), "name"));
+        yield return ("TopUpCall", Needs(
+            Object("Money to pay in or grant.", ("amount_usd", Usd("More than zero.")), ("kind", Text("Its kind.", "paid", "trial", "promo")), ("expires_at", OrNull(Time("Until when."))), ("source_ref", Text("Your reference: unique for the account. A repeat changes nothing."))),
+            "amount_usd", "kind", "source_ref"));
+        yield return ("TopUp", Object("The lot, and the wallet after it.", ("lot", Ref("CreditLot")), ("balance_usd", Usd("What there is.")), ("held_usd", Usd("Held.")), ("available_usd", Usd("The difference."))));
+        yield return ("LimitCall", Needs(
+            Object("A limit to set.", ("account_id", Text("The account.")), ("key_id", OrNull(Text("The key; left out: the account."))), ("period", Text("UTC.", "day", "month", "total", "absorbed_day")), ("limit_usd", Usd("The limit."))), "period", "limit_usd"));
+        yield return ("Key", Object(
+            "An API key, without its secret.",
+            ("id", Text("key_…")), ("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), ("hint", Text("Its beginning and end.")), ("created_at", Time("Since when.")),
+            ("expires_at", OrNull(Time("Until when."))), ("revoked_at", OrNull(Time("Revoked."))), ("key", Text("The key itself, in the answer that made it and never again."))));
+        yield return ("KeyCall", Needs(Object("A key to make.", ("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), ("expires_at", OrNull(Time("Until when.")))), "name"));
+        yield return ("BackupCall", Needs(Object("Where the copy goes.", ("file", Text("An absolute path on the gateway's machine; nothing may be there yet."))), "file"));
+        yield return ("Backup", Object("The copy.", ("file", Text("Its path.")), ("bytes", Integer("Its length."))));
+        yield return ("Anything", Map("An object."));
+        yield return ("Health", Object("How it is.", ("status", Text("In a word.")), ("reason", Text("Why it is not ready."))));
+    }
+
+    private static IEnumerable<(string Name, IOpenApiSchema Schema)> CardMembers()
+    {
+        yield return ("qualities", Texts("Its qualities."));
+        yield return ("sizes", Object("Its sizes.", ("auto", Flag("It can choose.")), ("listed", Texts("Those of its list.")), ("rule", OrNull(Text("Or any by this rule.")))));
+        yield return ("limits", Object("Its limits.", ("n", Integer("Images.")), ("references", Integer("Input images.")), ("prompt_chars", OrNull(Integer("Characters of a prompt.")))));
+        yield return ("lifecycle", Object("Its life.", ("available_from", OrNull(Day("From."))), ("shut_down_at", OrNull(Day("Until."))), ("replacement", OrNull(Text("Then use.")))));
+        yield return ("price_summary", List(
+            Object("One image.", ("quality", OrNull(Text("Quality."))), ("size", Text("Size.")), ("expected_usd", OrNull(Usd("Expected."))), ("upper_bound_usd", OrNull(Usd("At most."))), ("status", Text("How sure it is."))), "What one image costs, by quality."));
+    }
+
+    private static OpenApiSchema Texts(string description) => List(Text("A word."), description);
+}

@@ -1,0 +1,102 @@
+using Microsoft.OpenApi;
+using static Imprest.Hosting.Description.Shape;
+
+namespace Imprest.Hosting.Description;
+
+/// <summary>What the gateway tells of requests, prices and money.</summary>
+internal static class RecordSchemas
+{
+    public static IEnumerable<(string Name, OpenApiSchema Schema)> All(OpenApiDocument document)
+    {
+        IOpenApiSchema Ref(string name) => new OpenApiSchemaReference(name, document);
+        yield return ("Request", Object("A row of the usage log.", [.. RequestMembers()]));
+        yield return ("Failure", Object("A request that did not end in full delivery.", [.. RequestMembers(), ("reason", Text("What happened.")), ("who_paid", Text("Who paid, from the ledger."))]));
+        yield return ("RequestStory", Object(
+            "One request's whole story.",
+            [.. RequestMembers(), ("price_version", OrNull(Text("The rate card."))), ("idempotency_key", OrNull(Text("As the client sent it."))), ("release_at", OrNull(Time("When a doubt ends."))),
+                ("who_paid", Text("Who paid, from the ledger.")), ("quote", OrNull(Map("The quote behind the hold."))), ("calls", List(Map("A call."), "Every call to a provider.")),
+                ("images", List(Object("A result.", ("index", Integer("From 0.")), ("url", Text("Opens without a key for 60 minutes.")), ("content_type", Text("Its type.")), ("size", Text("WIDTHxHEIGHT.")), ("bytes", Integer("Its length.")), ("sha256", Text("Its hash."))), "Results.")),
+                ("receipt", Ref("Receipt")), ("ledger_entries", List(Ref("LedgerEntry"), "Its movements of money."))]));
+        yield return ("Receipt", Object(
+            "What a request did, priced. It recomputes for ever.",
+            [.. PricedMembers(Ref), ("id", Text("rcpt_…")), ("request_id", Text("req_…")), ("amount_usd", OrNull(Usd("The charge."))), ("rated_usd", OrNull(Usd("Before the hold capped it."))),
+                ("held_usd", Usd("The hold.")), ("evidence", Text("What the quantities rest on.")), ("emulated", OrNull(Text("How an operation was emulated."))), ("facts", OrNull(Map("What it is rated from."))), ("settled_at", OrNull(Time("When.")))]));
+        yield return ("Quote", Object(
+            "What a call can cost: expected, and at most.",
+            [.. PricedMembers(Ref), ("id", Text("To send as quote_id.")), ("expires_at", Time("15 minutes on.")), ("amount_usd", OrNull(Usd("Null: nothing has happened."))), ("expected_usd", OrNull(Usd("What is expected."))),
+                ("upper_bound_usd", OrNull(Usd("The most, and the hold."))), ("bound_lines", List(Ref("ChargeLine"), "What the bound is the sum of."))]));
+        yield return ("Explanation", Object(
+            "What a provider's answer cost.",
+            [.. PricedMembers(Ref), ("amount_usd", OrNull(Usd("Null when unknown, never zero."))), ("expected_usd", OrNull(Usd("Null here."))), ("upper_bound_usd", OrNull(Usd("Null here."))), ("evidence", Text("What the quantities rest on."))]));
+        yield return ("ExplainCall", Needs(
+            Object("Whose answer it is, and the answer.", ("model", Text("The model.")), ("operation", Text("The operation.")), ("size", Text("The size asked for.")), ("quality", Text("The quality asked for.")),
+                ("n", Integer("Images asked for.", 1, 10)), ("references", Integer("Input images.", 0, 16)), ("response", Map("The provider's whole answer.")), ("usage", Map("Or only its usage."))),
+            "model"));
+        yield return ("Balance", Object(
+            "What an account has.",
+            ("account_id", Text("The account.")), ("currency", Text("USD.")), ("balance_usd", Usd("What there is.")), ("held_usd", Usd("What requests hold.")), ("available_usd", Usd("The difference.")),
+            ("lots", List(Ref("CreditLot"), "Credit, in the order in which it is used.")), ("limits", List(Ref("Limit"), "Limits on spending."))));
+        yield return ("CreditLot", Object(
+            "Money paid in or granted.",
+            ("id", Text("lot_…")), ("kind", Text("Its kind.", "paid", "trial", "promo")), ("amount_usd", Usd("At first.")), ("remaining_usd", Usd("Now.")), ("held_usd", Usd("Held of it.")), ("effective_at", Time("From when.")),
+            ("expires_at", OrNull(Time("Until when."))), ("source_ref", Text("The operator's reference."))));
+        yield return ("Limit", Object(
+            "The most that a key or account may spend in a period.",
+            ("account_id", Text("The account.")), ("key_id", OrNull(Text("The key; null: the account."))), ("period", Text("UTC.", "day", "month", "total", "absorbed_day")), ("limit_usd", Usd("The limit.")), ("used_usd", Usd("Spent.")),
+            ("held_usd", Usd("Held.")), ("remaining_usd", Usd("Left.")), ("period_start", Time("Since."))));
+        yield return ("LedgerEntry", Object(
+            "A movement of an account's money.",
+            ("id", Text("Its number.")), ("created_at", Time("When.")), ("kind", Text("What it is.")), ("amount_usd", Usd("Change of the balance.")), ("balance_after_usd", Usd("The balance after it.")),
+            ("held_change_usd", Usd("Change of what is held.")), ("held_after_usd", Usd("Held after it.")), ("request_id", OrNull(Text("The request.")))));
+        yield return ("UsageRow", Object(
+            "Totals of a group. Refused requests are not counted.",
+            ("key", Map("The group: name and value.")), ("requests", Integer("Requests.")), ("images_requested", Integer("Images asked for.")), ("images_delivered", Integer("Images delivered.")), ("amount_usd", Usd("Charges.")),
+            ("unknown_requests", Integer("Requests whose charge is unknown: not in the amount."))));
+        foreach (var schema in CatalogueSchemas.All(document))
+            yield return schema;
+    }
+
+    private static IEnumerable<(string Name, IOpenApiSchema Schema)> RequestMembers()
+    {
+        yield return ("id", Text("req_…"));
+        yield return ("created_at", Time("When it came."));
+        yield return ("ended_at", OrNull(Time("When it ended.")));
+        yield return ("state", Text("Where it stands.", "rejected", "held", "attempting", "in_doubt", "review", "settled", "voided"));
+        yield return ("outcome", OrNull(Text("How it ended; null until known.")));
+        yield return ("error_code", OrNull(Text("The code of the error that the client got.")));
+        yield return ("operation", OrNull(Text("What was asked.")));
+        yield return ("model", OrNull(Text("As the client named it.")));
+        yield return ("provider", OrNull(Text("Who served it.")));
+        yield return ("provider_request_id", OrNull(Text("The provider's id.")));
+        yield return ("size", OrNull(Text("As asked.")));
+        yield return ("quality", OrNull(Text("As asked.")));
+        yield return ("references", Integer("Input images."));
+        yield return ("images_requested", Integer("Images asked for."));
+        yield return ("images_delivered", Integer("Images verified, stored and fetchable."));
+        yield return ("amount_usd", OrNull(Usd("The charge; null while not known.")));
+        yield return ("amount_status", Text("How sure the charge is.", "exact", "estimated", "unknown"));
+        yield return ("held_usd", Usd("The hold that it took."));
+        yield return ("attempts", Integer("Tries at providers."));
+        yield return ("key_id", Text("The key that asked."));
+        yield return ("labels", Map("The request's labels."));
+        yield return ("account_id", Text("For operators and auditors."));
+        yield return ("absorbed_usd", Usd("Provider cost that no charge covers. For operators and auditors."));
+        yield return ("absorbed_unknown", Flag("Nobody knows that cost. For operators and auditors."));
+        yield return ("review_reason", OrNull(Text("For operators and auditors.")));
+    }
+
+    private static IEnumerable<(string Name, IOpenApiSchema Schema)> PricedMembers(Func<string, IOpenApiSchema> reference)
+    {
+        yield return ("model", Text("provider/model."));
+        yield return ("operation", Text("What is priced."));
+        yield return ("status", Text("How sure it is.", "exact", "estimated", "unknown"));
+        yield return ("price_version", OrNull(Text("The rate card.")));
+        yield return ("as_of", OrNull(Day("When the prices were read at their source.")));
+        yield return ("source", OrNull(Text("Where they were read.")));
+        yield return ("trust", OrNull(Text("What kind of source it is.", "official", "secondary", "derived")));
+        yield return ("stale", Flag("Read more than 90 days ago."));
+        yield return ("lines", List(reference("ChargeLine"), "Quantity × price."));
+        yield return ("candidates", List(Map("A model that may serve it."), "Models that may serve it."));
+        yield return ("warnings", List(Text("A warning."), "What to know."));
+    }
+}

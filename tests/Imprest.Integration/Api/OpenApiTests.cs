@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Imprest.Integration.Support;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace Imprest.Integration.Api;
+
+/// <summary>The description at /openapi/v1.json says what the gateway does: every route, and every member of its answers.</summary>
+public sealed class OpenApiTests : IAsyncLifetime
+{
+    private TestGateway gateway = null!;
+    private JsonObject document = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        gateway = await TestGateway.StartAsync(openAI: new("http://127.0.0.1:9/v1"));
+        document = await gateway.GetAsync("/openapi/v1.json");
+    }
+
+    public ValueTask DisposeAsync() => gateway.DisposeAsync();
+
+    [Fact]
+    public async Task It_is_valid_OpenAPI()
+    {
+        var read = await OpenApiDocument.LoadAsync(await gateway.Client.GetStreamAsync("/openapi/v1.json"), "json");
+        Assert.Empty(read.Diagnostic!.Errors);
+        Assert.Empty(read.Diagnostic.Warnings);
+    }
+
+    [Fact]
+    public void Every_route_is_there()
+    {
+        var mapped = gateway.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText is { } path && (path.StartsWith("/v1", StringComparison.Ordinal) || path.StartsWith("/admin", StringComparison.Ordinal)))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {PlainPath(endpoint.RoutePattern.RawText!)}"));
+        Assert.Equal(mapped.Order(StringComparer.Ordinal), Operations().Select(each => each.Name).Where(name => !name.EndsWith("/healthz", StringComparison.Ordinal) && !name.EndsWith("/readyz", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_operation_says_what_it_does_and_what_it_answers()
+    {
+        foreach (var (name, operation) in Operations())
+        {
+            Assert.True(operation["summary"] is not null, $"{name} has no summary.");
+            var responses = operation["responses"]!.AsObject();
+            Assert.Contains(responses, response => response.Key.StartsWith('2') && response.Value!["content"]!.AsObject().Count > 0);
+            Assert.All(responses, response => Assert.NotEmpty((string?)response.Value!["description"] ?? ""));
+        }
+    }
+
+    [Fact]
+    public void Images_calls_take_JSON_and_forms_and_keys_and_answer_with_images_events_and_errors()
+    {
+        var edit = document["paths"]!["/v1/images/edits"]!["post"]!;
+        Assert.NotNull(Resolve(edit["requestBody"]!["content"]!["application/json"]!["schema"]!)["properties"]!["images"]);
+        Assert.NotNull(Resolve(edit["requestBody"]!["content"]!["multipart/form-data"]!["schema"]!)["properties"]!["mask"]);
+        Assert.Contains(edit["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "Idempotency-Key");
+        Assert.NotNull(edit["responses"]!["200"]!["content"]!["text/event-stream"]);
+        Assert.NotNull(edit["responses"]!["200"]!["headers"]!["x-imprest-charge-usd"]);
+        Assert.Contains("insufficient_funds", (string?)edit["responses"]!["402"]!["description"], StringComparison.Ordinal);
+        Assert.NotNull(document["paths"]!["/admin/v1/accounts"]!["post"]!["responses"]!["403"]!["content"]!["application/problem+json"]);
+    }
+
+    [Fact]
+    public void Every_reference_leads_somewhere() => Walk(document);
+
+    [Fact]
+    public async Task Every_member_of_an_answer_is_described()
+    {
+        using var made = await gateway.PostAsync("/v1/images/generations", """{"prompt":"a red fox","size":"64x64","quality":"low"}""");
+        var id = made.Headers.GetValues("x-request-id").Single();
+        AssertDescribed("post", "/v1/images/generations", 200, await TestGateway.JsonAsync(made));
+        using var refused = await gateway.PostAsync("/v1/images/generations", """{"prompt":"a red fox","size":"2048x2048","quality":"high","n":10}""");
+        AssertDescribed("post", "/v1/images/generations", 402, await TestGateway.JsonAsync(refused));
+        using var quote = await gateway.PostAsync("/v1/quotes", """{"prompt":"a red fox"}""");
+        AssertDescribed("post", "/v1/quotes", 200, await TestGateway.JsonAsync(quote));
+        using var explained = await gateway.PostAsync("/v1/explain", """{"model":"gpt-image-2","usage":{"input_tokens":50,"output_tokens":9000,"total_tokens":9050}}""");
+        AssertDescribed("post", "/v1/explain", 200, await TestGateway.JsonAsync(explained));
+        using var account = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/accounts", """{"name":"an account"}""");
+        AssertDescribed("post", "/admin/v1/accounts", 201, await TestGateway.JsonAsync(account));
+        using var topUp = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/accounts/default/topups", """{"amount_usd":"1","kind":"paid","source_ref":"a"}""");
+        AssertDescribed("post", "/admin/v1/accounts/{id}/topups", 201, await TestGateway.JsonAsync(topUp));
+        using var key = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"a key"}""");
+        AssertDescribed("post", "/admin/v1/keys", 201, await TestGateway.JsonAsync(key));
+        string[] paths =
+        [
+            "/v1/requests", "/v1/failures", "/v1/requests/{id}", "/v1/requests/{id}/receipt", "/v1/usage", "/v1/balance", "/v1/ledger", "/v1/models", "/v1/prices",
+            "/admin/v1/accounts", "/admin/v1/limits", "/admin/v1/keys", "/healthz", "/readyz",
+        ];
+        await gateway.Ledger.FlushAsync();
+        foreach (var path in paths)
+        {
+            using var response = await gateway.Admin.GetAsync(path.Replace("{id}", id, StringComparison.Ordinal));
+            AssertDescribed("get", path, 200, await TestGateway.JsonAsync(response));
+        }
+    }
+
+    private IEnumerable<(string Name, JsonNode Operation)> Operations() =>
+        document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(each => ($"{each.Key.ToUpperInvariant()} {path.Key}", each.Value!)));
+
+    /// <summary>Without constraints: {index:int} and {*id} are {index} and {id}.</summary>
+    private static string PlainPath(string pattern) => System.Text.RegularExpressions.Regex.Replace(pattern, @"\{\*?(\w+)(:\w+)?\}", "{$1}").TrimEnd('/');
+
+    private void AssertDescribed(string method, string path, int status, JsonNode answer)
+    {
+        var content = document["paths"]![path]![method]!["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)]!["content"]!.AsObject();
+        AssertMembers(content.First().Value!["schema"]!, answer, $"{method} {path}");
+    }
+
+    private void AssertMembers(JsonNode schema, JsonNode? value, string where)
+    {
+        schema = Resolve(schema);
+        if (value is JsonArray array && schema["items"] is { } items)
+        {
+            foreach (var item in array)
+                AssertMembers(items, item, where + "[]");
+        }
+
+        if (value is not JsonObject members || schema["properties"] is not JsonObject known)
+            return;
+        foreach (var (name, member) in members)
+        {
+            Assert.True(known[name] is not null, $"{where} answers with `{name}`, which its description does not have.");
+            AssertMembers(known[name]!, member, $"{where}.{name}");
+        }
+    }
+
+    private JsonNode Resolve(JsonNode schema) =>
+        (string?)schema["$ref"] is { } reference ? document["components"]!["schemas"]![reference["#/components/schemas/".Length..]]! : schema;
+
+    private void Walk(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            if (members["$ref"] is not null)
+                Assert.NotNull(Resolve(members));
+            foreach (var (_, member) in members)
+                Walk(member);
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var item in items)
+                Walk(item);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Imprest.Hosting;
+
+namespace Imprest.Integration.Support;
+
+/// <summary>A gateway in a process of its own, as an operator runs it, that can be killed.</summary>
+public sealed class GatewayProcess : IDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+
+    private GatewayProcess(Process process, Uri address) => (this.process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    /// <summary>Starts it and waits until it is ready for work; by then it has recovered what an earlier process left.</summary>
+    /// <param name="environment">Variables for it, beside this process's own.</param>
+    public static async Task<GatewayProcess> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> environment)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "imprest.dll"), "serve", "--urls", address.ToString(), "--data", dataDirectory])
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        var said = new Tail();
+        process.OutputDataReceived += (_, line) => said.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => said.Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var gateway = new GatewayProcess(process, address);
+        try
+        {
+            await gateway.WaitUntilReadyAsync(said);
+            return gateway;
+        }
+        catch
+        {
+            gateway.Dispose();
+            throw;
+        }
+    }
+
+    public static InitialKeys KeysOf(string dataDirectory) => InitialKeys.Load(dataDirectory)!;
+
+    /// <summary><c>kill -9</c>: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended.
+        }
+
+        process.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync(Tail said)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        using var patience = new CancellationTokenSource(StartPatience);
+        while (true)
+        {
+            Assert.False(process.HasExited, $"The gateway ended by itself: {said}");
+            try
+            {
+                using var ready = await client.GetAsync("/readyz", patience.Token);
+                if (ready.StatusCode == HttpStatusCode.OK)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not there yet.
+            }
+
+            await Task.Delay(30, patience.Token);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>The last lines that a process said.</summary>
+    private sealed class Tail
+    {
+        private readonly Queue<string> lines = new();
+
+        public void Add(string? line)
+        {
+            lock (lines)
+            {
+                if (line is null)
+                    return;
+                lines.Enqueue(line);
+                if (lines.Count > 30)
+                    lines.Dequeue();
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (lines)
+                return string.Join(Environment.NewLine, lines);
+        }
+    }
+}
