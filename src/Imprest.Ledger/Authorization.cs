@@ -42,7 +42,7 @@ public sealed record Authorization
     public required string CanonicalCard { get; init; }
 
     /// <summary>The quote object as JSON, as <c>/v1/requests/{id}</c> shows it, and all that rating again needs (the work).</summary>
-    public required string QuoteJson { get; init; }
+    public required Utf8Json QuoteJson { get; init; }
 }
 
 /// <summary>What became of TX-A. Closed.</summary>

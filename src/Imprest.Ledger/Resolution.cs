@@ -38,11 +38,11 @@ public sealed record Resolution
     /// <summary>The error code that the client got, where it ended in an error; what <see cref="RequestRecord.ErrorCode"/> shows.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>The receipt as JSON; null where nothing was rated.</summary>
-    public string? ReceiptJson { get; init; }
+    /// <summary>The receipt as JSON; none where nothing was rated.</summary>
+    public Utf8Json ReceiptJson { get; init; }
 
     /// <summary>Everything but image bytes that giving the final answer again needs, as JSON (success or error).</summary>
-    public string? AnswerJson { get; init; }
+    public Utf8Json AnswerJson { get; init; }
 
     /// <summary>Verified and stored images. With passed-on results: none, see <see cref="Delivered"/>.</summary>
     public IReadOnlyList<StoredImage> Images { get; init; } = [];
@@ -64,7 +64,7 @@ public sealed record Resolution
 /// <param name="ProviderCost">What the provider takes, where known.</param>
 /// <param name="ProviderCharge">Whether it charges; with what source stands in the outcome policy.</param>
 public sealed record CallResult(
-    int Call, CallState State, string? ProviderRequestId, int? HttpStatus, string? ErrorClass, string? ErrorMessage, string? UsageJson,
+    int Call, CallState State, string? ProviderRequestId, int? HttpStatus, string? ErrorClass, string? ErrorMessage, Utf8Json UsageJson,
     Money? ProviderCost, ProviderCharge ProviderCharge, DateTimeOffset StartedAt, DateTimeOffset EndedAt);
 
 /// <summary>Where a call is.</summary>

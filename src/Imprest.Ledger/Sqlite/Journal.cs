@@ -44,6 +44,16 @@ internal static class Journal
     /// <summary>SHA-256 over the previous row's hash (zeros before the first) and every column of this row, texts with their length before them.</summary>
     public static byte[] Hash(ReadOnlySpan<byte> previous, in JournalRow row)
     {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new byte[HashBytes];
+        Hash(sha, previous, row, hash);
+        return hash;
+    }
+
+    /// <param name="sha">SHA-256, used for nothing else at the same time: to make one anew costs several times what the hash does.</param>
+    /// <param name="hash">May be where <paramref name="previous"/> stands.</param>
+    public static void Hash(IncrementalHash sha, ReadOnlySpan<byte> previous, in JournalRow row, Span<byte> hash)
+    {
         var most = HashBytes + 8 * sizeof(long) + 7 * sizeof(int) + 3 * (row.Account.Length + row.Kind.Length + row.Debit.Length
             + row.Credit.Length + (row.Request?.Length ?? 0) + (row.Actor?.Length ?? 0));
         var buffer = most <= 1024 ? stackalloc byte[1024] : new byte[most];
@@ -62,9 +72,8 @@ internal static class Journal
         Append(buffer, ref used, row.Credit);
         Append(buffer, ref used, row.Request);
         Append(buffer, ref used, row.Actor);
-        var hash = new byte[HashBytes];
-        SHA256.HashData(buffer[..used], hash);
-        return hash;
+        sha.AppendData(buffer[..used]);
+        sha.GetHashAndReset(hash);
     }
 
     private static void Append(Span<byte> buffer, ref int used, long value)

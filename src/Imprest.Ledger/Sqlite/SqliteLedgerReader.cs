@@ -31,9 +31,7 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
         connections.ReadAsync(connection => CallList.Read(connection, account, request));
 
     public Task<IReadOnlyList<StoredImage>> ImagesOfAsync(AccountId account, RequestId request) =>
-        connections.ReadAsync(connection => StoredImages.Parse(connection.Query("""
-            select e.images from requests r join documents e on e.id = r.end_document where r.account_id = $account and r.id = $request
-            """, row => row.Text(0), ("$account", account.Value), ("$request", request.Value)).FirstOrDefault()));
+        connections.ReadAsync(connection => StoredImages.Parse(RequestRows.One(connection, account, request, "r.stored_images", row => row.Text(0) ?? "[]")));
 
     public Task<IReadOnlyList<LedgerEntry>> EntriesOfAsync(AccountId account, RequestId request) =>
         connections.ReadAsync<IReadOnlyList<LedgerEntry>>(connection => WalletRows.OfRequest(connection, account, request));
@@ -57,11 +55,14 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
 
     /// <summary>The request that an idempotency key is bound to, unless it has expired (72 hours after the request's end).</summary>
     public Task<RequestRecord?> FindByIdempotencyKeyAsync(AccountId account, string key, DateTimeOffset at) =>
-        connections.ReadAsync(connection => connection.Query($"""
-            {RequestRows.Select} from idempotency i join requests r on r.account_id = i.account_id and r.id = i.request_id {RequestRows.Documents}
-            where i.account_id = $account and i.key = $key and (r.ended_at is null or r.ended_at > $ended_after)
-            """, RequestRows.Map, ("$account", account.Value), ("$key", key), ("$ended_after", (at - AuthorizeCommand.KeyLife).Stored()))
-            .FirstOrDefault());
+        connections.ReadAsync(connection =>
+        {
+            var bound = connection.Query("""
+                select request_id from idempotency where account = (select number from accounts where id = $account) and key = $key
+                """, row => new RequestId(row.GetString(0)), ("$account", account.Value), ("$key", key));
+            var found = bound is [var request] ? RequestRows.Find(connection, account, request) : null;
+            return found?.EndedAt + AuthorizeCommand.KeyLife <= at ? null : found;
+        });
 
     /// <summary>A used rate card's canonical form.</summary>
     public Task<string?> FindCardAsync(string priceVersion) =>

@@ -6,8 +6,21 @@ namespace Imprest.Ledger.Sqlite;
 /// <summary>The stored form of a request's images.</summary>
 internal static class StoredImages
 {
-    public static string Format(IReadOnlyList<StoredImage> images) =>
-        JsonSerializer.Serialize(images as List<StoredImage> ?? [.. images], StoredImagesJson.Default.ListStoredImage);
+    private static readonly JsonEncodedText Index = JsonEncodedText.Encode("index"), Sha256 = JsonEncodedText.Encode("sha256"),
+        Bytes = JsonEncodedText.Encode("bytes"), ContentType = JsonEncodedText.Encode("content_type"), Width = JsonEncodedText.Encode("width"),
+        Height = JsonEncodedText.Encode("height");
+
+    public static void Write(Utf8JsonWriter json, StoredImage image)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(Index, image.Index);
+        json.WriteString(Sha256, image.Sha256);
+        json.WriteNumber(Bytes, image.Bytes);
+        json.WriteString(ContentType, image.ContentType);
+        json.WriteNumber(Width, image.Width);
+        json.WriteNumber(Height, image.Height);
+        json.WriteEndObject();
+    }
 
     public static IReadOnlyList<StoredImage> Parse(string? stored) =>
         stored is null ? [] : JsonSerializer.Deserialize(stored, StoredImagesJson.Default.ListStoredImage) ?? [];

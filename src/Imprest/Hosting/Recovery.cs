@@ -120,8 +120,8 @@ internal sealed class Recovery(SqliteLedger ledger, ModelCatalogue catalogue, Ru
         return quote.RootElement.TryGetProperty("expected_usd", out var expected) && Money.TryParse(expected.GetString(), out var money) ? money : record.Hold;
     }
 
-    private static string ErrorAnswerJson(ApiException error, DateTimeOffset at) =>
-        System.Text.Encoding.UTF8.GetString(new StoredAnswer { CreatedAt = at.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson());
+    private static Utf8Json ErrorAnswerJson(ApiException error, DateTimeOffset at) =>
+        new(new StoredAnswer { CreatedAt = at.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson());
 
     private static JoinKey KeyOf(RequestRecord record) => new(
         record.Account, record.Key, record.Endpoint!.StartsWith("POST ", StringComparison.Ordinal) ? record.Endpoint["POST ".Length..] : record.Endpoint, Convert.ToHexString(record.Fingerprint.Span));

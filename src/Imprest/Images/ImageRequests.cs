@@ -109,7 +109,7 @@ internal sealed class ImageRequests(
             AbsorbedReserve = plan.AbsorbedReserve,
             PriceVersion = first.PriceVersion,
             CanonicalCard = first.CanonicalCard,
-            QuoteJson = RequestJson.Quote(plan),
+            QuoteJson = new(RequestJson.Quote(plan)),
         };
         return await ledger.AuthorizeAsync(authorization, CancellationToken.None) switch
         {

@@ -159,10 +159,10 @@ internal sealed class ImageWorkshop(
             Absorbed = settlement.Absorbed,
             AbsorbedUnknown = settlement.AbsorbedUnknown,
             ReceiptJson = settlement.Receipt is { } receipt
-                ? RequestJson.Receipt(charge, receipt, job.CandidateIndex == 0 ? null : job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job))
-                : null,
+                ? new(RequestJson.Receipt(charge, receipt, job.CandidateIndex == 0 ? null : job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job)))
+                : default(Utf8Json),
             ErrorCode = settlement.Error?.Code.Form().Code,
-            AnswerJson = System.Text.Encoding.UTF8.GetString(answer.ToJson()),
+            AnswerJson = new(answer.ToJson()),
             Images = stored,
             Delivered = settlement.Error is null ? (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images.Count : stored.Count) : 0,
             ReviewReason = settlement.ReviewReason,
@@ -289,6 +289,6 @@ internal sealed class ImageWorkshop(
         var usage = (outcome as ProviderOutcome.Completed)?.Usage;
         return new(
             0, state, outcome.ProviderRequestId, outcome.HttpStatus, errorClass, message,
-            usage is null ? null : JsonSerializer.Serialize(usage, UsageJson.Default.Usage), settlement.ProviderCost, settlement.Charge, startedAt, clock.GetUtcNow());
+            usage is null ? default : new(JsonSerializer.SerializeToUtf8Bytes(usage, UsageJson.Default.Usage)), settlement.ProviderCost, settlement.Charge, startedAt, clock.GetUtcNow());
     }
 }

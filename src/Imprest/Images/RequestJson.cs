@@ -13,7 +13,7 @@ namespace Imprest.Images;
 internal static class RequestJson
 {
     /// <summary>The quote: expected and bound, the candidates, and the work that was quoted. Its lines follow from the work and the pinned card.</summary>
-    public static string Quote(CallPlan plan)
+    public static byte[] Quote(CallPlan plan)
     {
         var (buffer, json) = JsonScratch.Take();
         var first = plan.First;
@@ -30,7 +30,7 @@ internal static class RequestJson
         JsonSerializer.Serialize(json, first.Work, FactsJson.Default.ImageWork);
         json.WriteEndObject();
         json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>The <c>charge</c> of an answer's body.</summary>
@@ -47,7 +47,7 @@ internal static class RequestJson
     /// <summary>The receipt: the charge, and the evidence and facts behind it.</summary>
     /// <param name="charge">The charge object, whose members the receipt begins with.</param>
     /// <param name="work">The work that was rated, where it is not the quoted one (another candidate served).</param>
-    public static string Receipt(ReadOnlySpan<byte> charge, Receipt receipt, ImageWork? work, Happened? happened, bool emulatedVariation)
+    public static byte[] Receipt(ReadOnlySpan<byte> charge, Receipt receipt, ImageWork? work, Happened? happened, bool emulatedVariation)
     {
         var (buffer, json) = JsonScratch.Take();
         buffer.Write(charge[..^1]);
@@ -72,7 +72,7 @@ internal static class RequestJson
         json.WriteEndObject();
         json.Flush();
         buffer.Write("}"u8);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>A receipt whose charge was given up: nothing, exactly. The facts stay, so that it can be rated again.</summary>

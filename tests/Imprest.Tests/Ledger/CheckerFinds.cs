@@ -21,14 +21,14 @@ public sealed class CheckerFinds
     [InlineData("I2", false, "update wallets set balance_nanos = balance_nanos + 1")]
     [InlineData("I2", false, "update lots set remaining_nanos = remaining_nanos - 1 where lot = 2")]
     [InlineData("I3", false, "update wallets set held_nanos = held_nanos - 1")]
-    [InlineData("I3", false, "update requests set hold_nanos = hold_nanos + 1 where state = 1")]
+    [InlineData("I3", false, "update open_requests set hold_nanos = hold_nanos + 1")]
     [InlineData("I3", false, "update lots set held_nanos = held_nanos - 1 where held_nanos > 0")]
     [InlineData("I4", false, "update wallets set held_nanos = balance_nanos + 1")]
-    [InlineData("I12", false, "delete from journal where seq = (select max(seq) from journal)")]
-    [InlineData("I12", false, "delete from journal where seq = (select max(seq) - 1 from journal)")]
-    [InlineData("I12", true, "delete from journal where seq = 2")]
-    [InlineData("I12", true, "update journal set amount_nanos = amount_nanos + 1 where seq = 1")]
-    [InlineData("I12", true, "update journal set at = at + 1 where seq = 3")]
+    [InlineData("I12", false, "delete from journal where id = (select max(id) from journal)")]
+    [InlineData("I12", false, "delete from journal where id = (select max(id) - 1 from journal)")]
+    [InlineData("I12", true, "delete from journal where id & 255 = 2")]
+    [InlineData("I12", true, "update journal set amount_nanos = amount_nanos + 1 where id & 255 = 1")]
+    [InlineData("I12", true, "update journal set at = at + 1 where id & 255 = 3")]
     [InlineData("I12", false, "update wallets set journal_seq = journal_seq + 1")]
     [InlineData("I12", false, "update wallets set journal_hash = zeroblob(32)")]
     [InlineData("I1", true, "update journal set credit = 'pocket' where kind = 'capture'")]
@@ -39,16 +39,20 @@ public sealed class CheckerFinds
     [InlineData("I5", true, "update requests set end_seq = end_seq + 1 where state = 5")]
     [InlineData("I6", true, "update requests set state = 6 where state = 5")]
     [InlineData("I6", false, "update requests set state = 1 where state = 5")]
+    [InlineData("I6", false, "update open_requests set id = (select id from requests where state = 5), time = (select time from requests where state = 5)")]
+    [InlineData("I6", false, "update open_requests set state = 5")]
+    [InlineData("I6", true, "update requests set kind = 99 where state = 5")]
     [InlineData("I6", true, "update requests set ended_at = null where state = 5")]
     [InlineData("I6", true, "delete from requests where state = 5")]
     [InlineData("I6", true, "update requests set hold_seq = null where state = 5")]
     [InlineData("I7", true, "update requests set allocations = '[[1,1]]' where state = 5")]
-    [InlineData("I7", false, "update requests set allocations = '[[77,300]]' where state = 1")]
-    [InlineData("I7", false, "update requests set allocations = '[[2,' || hold_nanos || ']]' where state = 1")]
-    [InlineData("I7", false, "update requests set allocations = 'x' where state = 1")]
+    [InlineData("I7", false, "update open_requests set allocations = '[[77,300]]'")]
+    [InlineData("I7", false, "update open_requests set allocations = '[[2,' || hold_nanos || ']]'")]
+    [InlineData("I7", false, "update open_requests set allocations = 'x'")]
     [InlineData("I7", true, "update lots set effective_at = effective_at + 86400000 where lot = 3")]
-    [InlineData("I8", true, "update calls set attempt = attempt + 9")]
-    [InlineData("I8", true, "delete from requests where id in (select request_id from calls)")]
+    [InlineData("I8", true, "update documents set calls = replace(calls, '\"attempt\":1', '\"attempt\":9')")]
+    [InlineData("I8", true, "update documents set calls = '{'")]
+    [InlineData("I9", true, "update documents set calls = null")]
     [InlineData("I9", true, "update requests set attempts = 4 where state = 5")]
     [InlineData("I10", true, "update requests set captured_nanos = hold_nanos + 1 where state = 5")]
     [InlineData("I10", true, "update documents set receipt = null")]
@@ -95,7 +99,7 @@ public sealed class CheckerFinds
         await using var test = await WithHistoryAsync();
         await test.ReopenAsync(); // Notes how far it is verified.
         await test.Ledger.DisposeAsync();
-        Rechain(test.DatabasePath, "update journal set at = at + 1 where seq = 1");
+        Rechain(test.DatabasePath, "update journal set at = at + 1 where id & 255 = 1");
         await using var reader = await SqliteLedger.OpenReadOnlyAsync(test.DirectoryPath, CancellationToken.None);
         Assert.Equal(["I12"], (await reader.CheckAsync(new CheckOptions { Full = true })).Select(violation => violation.Invariant));
     }
@@ -147,8 +151,8 @@ public sealed class CheckerFinds
     private static void ForgeCapture(string file)
     {
         Break(file, """
-            insert into journal select account_id, (select max(seq) + 1 from journal), at, 'capture', 'wallet', 'revenue', 10, -10,
-                (select balance_after_nanos - 10 from journal order by seq desc limit 1), (select held_after_nanos - 10 from journal order by seq desc limit 1),
+            insert into journal select (select max(id) + 1 from journal), at, 'capture', 'wallet', 'revenue', 10, -10,
+                (select balance_after_nanos - 10 from journal order by id desc limit 1), (select held_after_nanos - 10 from journal order by id desc limit 1),
                 request_id, null, null, hash from journal where kind = 'capture' limit 1;
             update wallets set balance_nanos = balance_nanos - 10, held_nanos = held_nanos - 10, journal_seq = journal_seq + 1;
             update lots set remaining_nanos = remaining_nanos - 10, held_nanos = held_nanos - 10 where held_nanos > 0;
@@ -165,14 +169,14 @@ public sealed class CheckerFinds
         var rows = new List<JournalRow>();
         using (var command = connection.CreateCommand())
         {
-            command.CommandText = "select * from journal order by seq";
+            command.CommandText = "select id & 255, at, kind, debit, credit, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos, request_id, lot, actor from journal order by id";
             using var row = command.ExecuteReader();
             while (row.Read())
             {
                 rows.Add(new(
-                    row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7),
-                    row.GetInt64(8), row.GetInt64(9), row.IsDBNull(10) ? null : row.GetString(10), row.IsDBNull(11) ? null : row.GetInt64(11),
-                    row.IsDBNull(12) ? null : row.GetString(12)));
+                    TestLedger.Account.Value, row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt64(5),
+                    row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.IsDBNull(9) ? null : row.GetString(9), row.IsDBNull(10) ? null : row.GetInt64(10),
+                    row.IsDBNull(11) ? null : row.GetString(11)));
             }
         }
 
@@ -180,7 +184,7 @@ public sealed class CheckerFinds
         {
             hash = Journal.Hash(hash, row);
             using var update = connection.CreateCommand();
-            update.CommandText = "update journal set hash = $hash where seq = $seq; update wallets set journal_hash = $hash";
+            update.CommandText = "update journal set hash = $hash where id & 255 = $seq; update wallets set journal_hash = $hash";
             update.Parameters.AddWithValue("$hash", hash);
             update.Parameters.AddWithValue("$seq", row.Sequence);
             update.ExecuteNonQuery();

@@ -64,7 +64,10 @@ public sealed class StoreFailures
     {
         await using var test = await TestLedger.OpenAsync(balance: 100);
         var request = await test.HoldAsync(10);
-        await test.Ledger.OnWriterAsync(books => books.Database.Execute("update requests set state = 6"));
+        await test.Ledger.OnWriterAsync(books => books.Database.Execute("""
+            insert into requests (number, account, time, id, key_id, kind, state, created_at)
+            select 1, account, time, id, key_id, kind, 6, created_at from open_requests; delete from open_requests
+            """));
         await Assert.ThrowsAsync<InvalidOperationException>(() => test.Ledger.ResolveAsync(test.Resolution(request, state)));
         Assert.Equal(new ResolveOutcome.AlreadyEnded(RequestState.Voided), await test.Ledger.ResolveAsync(test.Resolution(request, state))); // Read anew.
         Assert.Equal(100, (await test.WalletAsync()).Balance.Nanos);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Imprest.Ledger.Sqlite.Reading;
 using Imprest.Ledger.Sqlite.Writing;
 using Microsoft.Data.Sqlite;
@@ -9,17 +10,18 @@ namespace Imprest.Ledger.Sqlite;
 internal static class FullCheck
 {
     public static void Check(
-        SqliteConnection connection, Findings findings, AccountId account, Dictionary<int, LotSums> lots, JournalCheck journal,
+        SqliteConnection connection, Findings findings, WalletHead wallet, Dictionary<int, LotSums> lots, JournalCheck journal,
         Func<AccountId, RequestId, int, string>? imageFile)
     {
+        var account = wallet.Account;
         var days = new Dictionary<(string Key, int Day), Use>();
         long charged = 0;
         using (var command = connection.Command("""
             select r.id, r.key_id, r.state, r.created_at, r.ended_at, r.hold_nanos, r.captured_nanos, r.allocations, r.reserve_nanos,
-                r.absorbed_nanos, r.hold_seq, r.end_seq, e.receipt is not null, case when r.images_deleted_at is null then e.images end, r.attempts,
-                (select count(distinct attempt) from calls c where c.account_id = r.account_id and c.request_id = r.id and c.attempt < r.attempts)
-            from requests r left join documents e on e.id = r.end_document where r.account_id = $account
-            """, ("$account", account.Value)))
+                r.absorbed_nanos, r.hold_seq, r.end_seq, r.receipt is not null, case when r.images_deleted_at is null then r.stored_images end,
+                r.attempts, r.calls
+            from request_log r where r.account = $number
+            """, ("$number", wallet.Number)))
         using (var row = command.ExecuteReader())
         {
             while (!findings.IsFull && row.Read())
@@ -55,10 +57,25 @@ internal static class FullCheck
         Require(captured is null || (captured >= 0 && captured <= hold), "I10", $"It was charged {captured} of a hold of {hold}.");
         Require(state != RequestState.Voided || captured == 0, "I5", $"It is voided and was charged {captured}.");
         Require(captured is null or 0 || row.GetInt64(12) != 0, "I10", $"It was charged {captured} without a receipt.");
-        Require(row.GetInt64(15) == Math.Max(0, row.GetInt64(14) - 1), "I9", $"Of its {row.GetInt64(14)} attempts, {row.GetInt64(15)} earlier ones have results.");
+        Calls(findings, account, id, row.GetInt32(14), row.Text(15));
         Consumed(findings, account, id, lots, row);
         var key = (row.GetString(1), Instants.DayOf(row.GetInt64(3)));
         days[key] = days.GetValueOrDefault(key).Plus(captured ?? 0, ended ? 0 : hold, row.GetInt64(9), ended ? 0 : row.GetInt64(8));
+    }
+
+    private static void Calls(Findings findings, AccountId account, RequestId id, int attempts, string? stored)
+    {
+        try
+        {
+            var tried = StoredCalls.Parse(stored).Select(call => call.Attempt).Distinct().ToList();
+            findings.Require(tried.TrueForAll(attempt => attempt >= 1 && attempt <= attempts), "I8", account, id, "A call was made for an attempt that is not on record.");
+            var earlier = tried.Count(attempt => attempt < attempts);
+            findings.Require(earlier == Math.Max(0, attempts - 1), "I9", account, id, $"Of its {attempts} attempts, {earlier} earlier ones have results.");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        {
+            findings.Add("I8", account, id, $"Its calls cannot be read: {exception.Message}");
+        }
     }
 
     private static void Consumed(Findings findings, AccountId account, RequestId id, Dictionary<int, LotSums> lots, SqliteDataReader row)

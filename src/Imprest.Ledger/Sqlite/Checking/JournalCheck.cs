@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Imprest.Ledger.Sqlite;
 
 /// <summary>Walks an account's journal: I1, I4, I12, and I5 and I6 for each request that a row names.</summary>
-internal sealed class JournalCheck(SqliteConnection connection, AccountId account, Findings findings, bool full)
+internal sealed class JournalCheck(
+    SqliteConnection connection, AccountId account, Findings findings, Dictionary<string, OpenRow> open, bool full)
 {
     private long sequence, balance, held, paidIn, revenue, breakage;
     private byte[] hash = new byte[Journal.HashBytes];
@@ -18,14 +19,13 @@ internal sealed class JournalCheck(SqliteConnection connection, AccountId accoun
     {
         var verified = Verified();
         if (verified is not null && !full)
-            StartAt(verified);
+            StartAt(verified, wallet.Number);
         using var command = connection.Command("""
-            select j.seq, j.at, j.kind, j.debit, j.credit, j.amount_nanos, j.held_change_nanos, j.balance_after_nanos, j.held_after_nanos,
-                j.request_id, j.lot, j.actor, j.hash,
-                r.id, r.hold_nanos, r.captured_nanos, r.hold_seq, r.end_seq, r.state, r.ended_at, r.created_at
-            from journal j left join requests r on r.account_id = j.account_id and r.id = j.request_id
-            where j.account_id = $account and j.seq > $seq order by j.seq
-            """, ("$account", account.Value), ("$seq", sequence));
+            select j.id & 1099511627775, j.at, j.kind, j.debit, j.credit, j.amount_nanos, j.held_change_nanos, j.balance_after_nanos,
+                j.held_after_nanos, j.request_id, j.lot, j.actor, j.hash, r.id, r.hold_nanos, r.captured_nanos, r.hold_seq, r.end_seq, r.state
+            from journal j left join requests r on r.account = $number and r.time = request_time(j.request_id) and r.id = j.request_id
+            where j.id > $after and j.id < $end order by j.id
+            """, ("$number", wallet.Number), ("$after", JournalId.Of(wallet.Number, sequence)), ("$end", JournalId.Of(wallet.Number + 1, 0)));
         using var reader = command.ExecuteReader();
         while (!findings.IsFull && reader.Read())
         {
@@ -93,34 +93,37 @@ internal sealed class JournalCheck(SqliteConnection connection, AccountId accoun
 
     private void Request(SqliteDataReader reader, JournalRow row, RequestId? request)
     {
-        if (reader.IsDBNull(13))
+        var ended = !reader.IsDBNull(13);
+        var under = ended || request is null ? null : open.GetValueOrDefault(request.Value.Value);
+        if (!ended && under is null)
         {
             Require(false, "I6", request, $"Row {row.Sequence} is about a request that does not exist.");
             return;
         }
 
-        var (hold, captured, state) = (reader.GetInt64(14), reader.Long(15), (RequestState)reader.GetInt32(18));
+        var (hold, captured) = under is null ? (reader.GetInt64(14), reader.Long(15)) : (under.Hold, null);
         if (row.Kind == "hold")
         {
-            Require(reader.Long(16) == row.Sequence, "I6", request, $"Row {row.Sequence} is a hold; the request's own is row {reader.Long(16)}.");
+            var own = under?.HoldSequence ?? reader.Long(16);
+            Require(own == row.Sequence, "I6", request, $"Row {row.Sequence} is a hold; the request's own is row {own}.");
             Require(hold == row.HeldChange, "I3", request, $"The journal holds {row.HeldChange}, the request {hold}.");
             return;
         }
 
-        Require(reader.Long(17) == row.Sequence, "I5", request, $"Row {row.Sequence} ends the request; its own end is row {reader.Long(17)}.");
+        var (end, state) = under is null ? (reader.Long(17), (RequestState)reader.GetInt32(18)) : (null, under.State);
+        Require(end == row.Sequence, "I5", request, $"Row {row.Sequence} ends the request; its own end is row {end}.");
         Require(-row.HeldChange == hold, "I5", request, $"Its end releases {-row.HeldChange} of a hold of {hold}.");
         Require(captured == row.Amount, "I5", request, $"The journal captures {row.Amount}, the request {captured}.");
-        var ended = row.Kind == "capture" ? RequestState.Settled : RequestState.Voided;
-        Require(state == ended, "I6", request, $"The journal has a {row.Kind}, the request is {state.Wire()}.");
+        var expected = row.Kind == "capture" ? RequestState.Settled : RequestState.Voided;
+        Require(state == expected, "I6", request, $"The journal has a {row.Kind}, the request is {state.Wire()}.");
     }
 
-    private void StartAt(VerifiedPosition verified)
+    private void StartAt(VerifiedPosition verified, long number)
     {
         (sequence, hash, balance, held) = (verified.Sequence, verified.Hash, verified.Balance, verified.Held);
         (paidIn, revenue, breakage) = (verified.PaidIn, verified.Revenue, verified.Breakage);
         var stored = connection.Query(
-            "select hash from journal where account_id = $account and seq = $seq", row => row.GetFieldValue<byte[]>(0),
-            ("$account", account.Value), ("$seq", sequence)).FirstOrDefault();
+            "select hash from journal where id = $id", row => row.GetFieldValue<byte[]>(0), ("$id", JournalId.Of(number, sequence))).FirstOrDefault();
         Require(sequence == 0 || stored.AsSpan().SequenceEqual(hash), "I12", null, $"Row {sequence} is not what was verified before.");
     }
 

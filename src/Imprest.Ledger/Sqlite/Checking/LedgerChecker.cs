@@ -48,11 +48,12 @@ internal static class LedgerChecker
             }
 
             var lots = LotSums.Read(connection, account);
-            var journal = new JournalCheck(connection, account, findings, options.Full).Walk(wallet);
+            var open = OpenCheck.Read(connection, findings, wallet);
+            var journal = new JournalCheck(connection, account, findings, open, options.Full).Walk(wallet);
             BalanceCheck.Check(connection, findings, wallet, lots, journal);
-            OpenCheck.Check(connection, findings, wallet, lots);
+            OpenCheck.Check(connection, findings, wallet, lots, open);
             if (options.Full)
-                FullCheck.Check(connection, findings, account, lots, journal, options.ImageFile);
+                FullCheck.Check(connection, findings, wallet, lots, journal, options.ImageFile);
             positions.Add(journal.Position);
         }
 

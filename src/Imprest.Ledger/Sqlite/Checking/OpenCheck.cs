@@ -8,14 +8,16 @@ namespace Imprest.Ledger.Sqlite;
 /// <summary>The requests under way against wallet and lots: I3, I6, I7.</summary>
 internal static class OpenCheck
 {
-    public static void Check(SqliteConnection connection, Findings findings, WalletHead wallet, Dictionary<int, LotSums> lots)
+    public static void Check(
+        SqliteConnection connection, Findings findings, WalletHead wallet, Dictionary<int, LotSums> lots, Dictionary<string, OpenRow> open)
     {
         long holds = 0;
-        foreach (var (id, hold, stored, captured, end) in Open(connection, wallet.Account))
+        foreach (var (request, row) in open)
         {
-            holds += hold;
-            findings.Require(captured is null && end is null, "I6", wallet.Account, id, "It is under way and has an end.");
-            foreach (var (number, nanos) in Allocations(findings, wallet.Account, id, hold, stored))
+            var id = new RequestId(request);
+            holds += row.Hold;
+            findings.Require(row.State is > RequestState.Rejected and < RequestState.Settled, "I6", wallet.Account, id, $"It is under way, and {row.State}.");
+            foreach (var (number, nanos) in Allocations(findings, wallet.Account, id, row.Hold, row.Allocations))
             {
                 if (lots.TryGetValue(number, out var lot))
                     lot.HeldByRequests += nanos;
@@ -24,6 +26,8 @@ internal static class OpenCheck
             }
         }
 
+        foreach (var id in Ended(connection, wallet))
+            findings.Add("I6", wallet.Account, id, "It is under way and has ended.");
         findings.Require(wallet.Held == holds, "I3", wallet.Account, null, $"Held is {wallet.Held}, the requests under way hold {holds}.");
         foreach (var lot in lots.Values)
         {
@@ -50,9 +54,22 @@ internal static class OpenCheck
         }
     }
 
-    private static List<(RequestId Id, long Hold, string? Allocations, long? Captured, long? End)> Open(SqliteConnection connection, AccountId account) =>
-        connection.Query("""
-            select id, hold_nanos, allocations, captured_nanos, end_seq from requests indexed by requests_open
-            where account_id = $account and state > 0 and state < 5
-            """, row => (new RequestId(row.GetString(0)), row.GetInt64(1), row.Text(2), row.Long(3), row.Long(4)), ("$account", account.Value));
+    /// <summary>The account's requests under way, by id.</summary>
+    public static Dictionary<string, OpenRow> Read(SqliteConnection connection, Findings findings, WalletHead wallet)
+    {
+        var open = new Dictionary<string, OpenRow>(StringComparer.Ordinal);
+        foreach (var (id, row) in connection.Query(
+            "select id, hold_nanos, allocations, state, hold_seq from open_requests where account = $number",
+            row => (row.GetString(0), new OpenRow(row.GetInt64(1), row.Text(2), (RequestState)row.GetInt32(3), row.GetInt64(4))),
+            ("$number", wallet.Number)))
+            findings.Require(open.TryAdd(id, row), "I6", wallet.Account, new(id), "It is under way twice.");
+        return open;
+    }
+
+    private static List<RequestId> Ended(SqliteConnection connection, WalletHead wallet) => connection.Query("""
+        select o.id from open_requests o cross join requests r on r.account = o.account and r.time = o.time and r.id = o.id where o.account = $number
+        """, row => new RequestId(row.GetString(0)), ("$number", wallet.Number));
 }
+
+/// <summary>A request under way as its row says.</summary>
+internal sealed record OpenRow(long Hold, string? Allocations, RequestState State, long HoldSequence);

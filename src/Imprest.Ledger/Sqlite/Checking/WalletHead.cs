@@ -4,12 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace Imprest.Ledger.Sqlite;
 
 /// <summary>A wallet's row.</summary>
-internal sealed record WalletHead(AccountId Account, long Balance, long Held, long Sequence, byte[] Hash)
+internal sealed record WalletHead(AccountId Account, long Number, long Balance, long Held, long Sequence, byte[] Hash)
 {
     public static WalletHead? Read(SqliteConnection connection, AccountId account) =>
         connection.Query(
-            "select balance_nanos, held_nanos, journal_seq, journal_hash from wallets where account_id = $account",
-            row => new WalletHead(account, row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
+            """
+            select a.number, w.balance_nanos, w.held_nanos, w.journal_seq, w.journal_hash from wallets w join accounts a on a.id = w.account_id
+            where w.account_id = $account
+            """, row => new WalletHead(account, row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4)),
             ("$account", account.Value)).FirstOrDefault();
 }
 

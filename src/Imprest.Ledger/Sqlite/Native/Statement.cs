@@ -60,7 +60,11 @@ internal sealed unsafe class Statement : IDisposable
         return BindPinned(ref room[0], bytes, text: true);
     }
 
-    public Statement BindUtf8(ReadOnlySpan<byte> value) => Copied(value, text: true);
+    public Statement Bind(Utf8Json value) => value.IsNone ? Bind((long?)null) : Copied(value.Utf8.Span, text: true);
+
+    /// <summary>Text; null where there is none.</summary>
+    public Statement BindUtf8(ReadOnlySpan<byte> value) => value.IsEmpty ? Bind((long?)null) : Copied(value, text: true);
+
     public Statement BindBlob(ReadOnlySpan<byte> value) => Copied(value, text: false);
 
     /// <summary>Runs to the end and resets, also when it fails.</summary>

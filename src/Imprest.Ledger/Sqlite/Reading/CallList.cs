@@ -1,4 +1,3 @@
-using Imprest.Pricing;
 using Microsoft.Data.Sqlite;
 
 namespace Imprest.Ledger.Sqlite.Reading;
@@ -8,22 +7,17 @@ internal static class CallList
 {
     public static IReadOnlyList<CallRecord> Read(SqliteConnection connection, AccountId account, RequestId request)
     {
-        var calls = connection.Query("""
-            select attempt, call, state, provider, provider_model, provider_request_id, http_status, error_class, error_message, usage, cost_nanos,
-                charge, intent_at, ended_at
-            from calls where account_id = $account and request_id = $request order by attempt, call
-            """, Map, ("$account", account.Value), ("$request", request.Value));
-        var current = connection.Query("""
-            select attempts, provider, provider_model, attempt_at from requests where account_id = $account and id = $request and attempts > 0
-            """, row => new CallRecord(
-                row.GetInt32(0), 0, CallState.Intent, row.GetString(1), row.GetString(2), null, null, null, null, null, null, null,
-                row.RequiredInstant(3), null), ("$account", account.Value), ("$request", request.Value));
-        calls.AddRange(current.Where(intent => calls.TrueForAll(call => call.Attempt != intent.Attempt)));
+        var found = RequestRows.One(
+            connection, account, request, "r.calls, r.attempts, r.provider, r.provider_model, r.attempt_at", row => new Known(row.Text(0), Intent(row)));
+        var calls = StoredCalls.Parse(found?.Calls);
+        if (found?.Current is { } intent && calls.TrueForAll(call => call.Attempt != intent.Attempt))
+            calls.Add(intent);
+        calls.Sort((one, other) => (one.Attempt, one.Call).CompareTo((other.Attempt, other.Call)));
         return calls;
     }
 
-    private static CallRecord Map(SqliteDataReader row) => new(
-        row.GetInt32(0), row.GetInt32(1), (CallState)row.GetInt32(2), row.GetString(3), row.GetString(4), row.Text(5), row.Int(6), row.Text(7),
-        row.Text(8), row.Text(9), row.Long(10) is { } cost ? new Money(cost) : null, (ProviderCharge)row.GetInt32(11), row.RequiredInstant(12),
-        row.Instant(13));
+    private static CallRecord? Intent(SqliteDataReader row) => row.GetInt32(1) == 0 ? null : new(
+        row.GetInt32(1), 0, CallState.Intent, row.Text(2) ?? "", row.Text(3) ?? "", null, null, null, null, null, null, null, row.RequiredInstant(4), null);
+
+    private sealed record Known(string? Calls, CallRecord? Current);
 }

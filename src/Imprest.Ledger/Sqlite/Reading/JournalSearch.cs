@@ -16,7 +16,7 @@ internal static class JournalSearch
         foreach (var account in Accounts(connection))
         {
             using var command = connection.Command(
-                "select at, kind, request_id from journal where account_id = $account order by seq desc", ("$account", account.Value));
+                $"select at, kind, request_id from journal where {WalletRows.OfAccount} order by id desc", ("$account", account.Value));
             using var reader = command.ExecuteReader();
             while (reader.Read() && reader.GetInt64(0) >= stop)
             {
@@ -41,12 +41,14 @@ internal static class JournalSearch
             if (images.Count >= limit)
                 break;
             using var command = connection.Command("""
-                select j.seq, j.at, r.id, case when r.images_deleted_at is null then e.images end from journal j
-                left join requests r on r.account_id = j.account_id and r.id = j.request_id and j.kind in ('capture', 'void')
-                left join documents e on e.id = r.end_document
-                where j.account_id = $account and j.seq > coalesce((select seq from image_sweeps where account_id = $account), 0)
-                order by j.seq
-                """, ("$account", account.Value));
+                select j.id & 1099511627775, j.at, r.id, case when r.images_deleted_at is null then d.stored_images end from journal j
+                left join requests r on j.kind in ('capture', 'void') and r.account = $number and r.time = request_time(j.request_id)
+                    and r.id = j.request_id
+                left join documents d on d.number = r.number
+                where j.id > $number * 1099511627776 + coalesce((select seq from image_sweeps where account_id = $account), 0)
+                    and j.id < ($number + 1) * 1099511627776
+                order by j.id
+                """, ("$account", account.Value), ("$number", WalletRows.Number(connection, account)));
             using var reader = command.ExecuteReader();
             long? clean = null;
             var found = false;

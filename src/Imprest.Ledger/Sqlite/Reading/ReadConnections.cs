@@ -69,6 +69,7 @@ internal sealed class ReadConnections(string file) : IDisposable
             using var pragmas = connection.CreateCommand();
             pragmas.CommandText = "pragma wal_autocheckpoint = 0; pragma trusted_schema = off; pragma query_only = on; pragma busy_timeout = 5000;";
             pragmas.ExecuteNonQuery();
+            connection.CreateFunction("request_time", (string? id) => id is null ? (long?)null : RequestTime.Of(id), isDeterministic: true);
             return connection;
         }
         catch (SqliteException problem)

@@ -27,7 +27,7 @@ internal static class RequestList
         return Page(Newest(newest, limit + 1), limit);
     }
 
-    /// <summary>The conditions of a filter on <c>requests r</c>, other than the account, and their parameters.</summary>
+    /// <summary>The conditions of a filter on <c>ended_log r</c> or <c>open_log r</c>, other than the account, and their parameters.</summary>
     public static (string Where, List<(string, object?)> Parameters) Conditions(RequestFilter filter)
     {
         var where = new StringBuilder();
@@ -50,8 +50,8 @@ internal static class RequestList
         And("r.size = $size", "$size", filter.Size);
         And("r.key_id = $key", "$key", filter.Key?.Value);
         And("""
-            (r.provider_request_id = $provider_request or exists (
-                select 1 from calls c where c.account_id = r.account_id and c.request_id = r.id and c.provider_request_id = $provider_request))
+            (r.provider_request_id = $provider_request or ((r.attempts > 1 or r.images > 1) and json_valid(r.calls) and exists (
+                select 1 from json_each(r.calls) c where c.value ->> 'provider_request_id' = $provider_request)))
             """, "$provider_request", filter.ProviderRequestId);
         if (filter.Label?.Split('=', 2) is { } label)
         {
@@ -69,14 +69,12 @@ internal static class RequestList
     private static List<RequestRecord> OfAccount(SqliteConnection connection, RequestFilter filter, AccountId account, int limit, RequestId? after)
     {
         var (where, parameters) = Conditions(filter);
-        parameters.AddRange([("$account", account.Value), ("$limit", limit + 1L)]);
+        parameters.Add(("$account", account.Value));
         if (after is { } last)
-            parameters.Add(("$after", last.Value));
-        return connection.Query($"""
-            {RequestRows.Select} from requests r {RequestRows.Documents}
-            where r.account_id = $account {(after is null ? "" : "and r.id < $after")} {where}
-            order by r.id desc limit $limit
-            """, RequestRows.Map, [.. parameters]);
+            parameters.AddRange([("$after", last.Value), ("$after_time", RequestTime.Of(last.Value))]);
+        var and = after is null ? "" : "and (r.time, r.id) < ($after_time, $after)";
+        return RequestRows.Newest(
+            connection, $"r.account = (select number from accounts where id = $account) {and} {where}", limit + 1L, [.. parameters]);
     }
 
     private static List<RequestRecord> Newest(List<RequestRecord> requests, int count) =>

@@ -6,14 +6,23 @@ namespace Imprest.Ledger.Sqlite.Reading;
 /// <summary>Reads rows of <c>requests</c> with their documents.</summary>
 internal static class RequestRows
 {
-    public const string Select = """
-        select r.id, r.account_id, r.key_id, r.created_at, r.ended_at, r.state, r.outcome, r.error_code, r.endpoint, r.operation, r.model, r.provider,
-            r.provider_model, r.provider_request_id, r.size, r.quality, r.reference_count, r.images, r.delivered, r.hold_nanos, r.captured_nanos,
-            r.amount_status, r.absorbed_nanos, r.absorbed_unknown, r.attempts, r.price_version, r.labels, q.quote, e.receipt, e.answer,
-            r.idempotency_key, r.fingerprint, r.review_reason, r.release_at, r.quote_id, r.images_deleted_at, r.unanswered
+    private const string Columns = """
+        r.id, r.account_id, r.key_id, r.created_at, r.ended_at, r.state, r.outcome, r.error_code, r.endpoint, r.operation, r.model, r.provider,
+        r.provider_model, r.provider_request_id, r.size, r.quality, r.reference_count, r.images, r.delivered, r.hold_nanos, r.captured_nanos,
+        r.amount_status, r.absorbed_nanos, r.absorbed_unknown, r.attempts, r.price_version, r.labels, r.quote, r.receipt, r.answer,
+        r.idempotency_key, r.fingerprint, r.review_reason, r.release_at, r.quote_id, r.images_deleted_at, r.unanswered
         """;
 
-    public const string Documents = " left join documents q on q.id = r.quote_document left join documents e on e.id = r.end_document ";
+    /// <summary>What is open and what has ended, each the newest first up to a limit, and of both together the newest: neither is read to its end.</summary>
+    /// <param name="where">Conditions on <c>r</c>, the first without <c>and</c>.</param>
+    public static List<RequestRecord> Newest(SqliteConnection connection, string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        const string Order = "order by r.time desc, r.id desc limit $newest";
+        return connection.Query($"""
+            select * from (select {Columns}, r.time from open_log r where {where} {Order})
+            union all select * from (select {Columns}, r.time from ended_log r where {where} {Order}) order by time desc, id desc limit $newest
+            """, Map, [.. parameters, ("$newest", limit)]);
+    }
 
     public static RequestRecord Map(SqliteDataReader row) => new()
     {
@@ -57,18 +66,25 @@ internal static class RequestRows
         Unanswered = row.GetInt64(36) != 0,
     };
 
-    public static RequestRecord? Find(SqliteConnection connection, AccountId? account, RequestId request)
+    public static RequestRecord? Find(SqliteConnection connection, AccountId? account, RequestId request) =>
+        One(connection, account, request, Columns, Map);
+
+    /// <summary>Something of one request, open or ended; null when there is none.</summary>
+    /// <param name="columns">Of <c>request_log r</c>.</param>
+    public static T? One<T>(SqliteConnection connection, AccountId? account, RequestId request, string columns, Func<SqliteDataReader, T> map)
+        where T : class
     {
         // Without an account: one look-up by key in each account, as nothing is indexed by the request alone.
-        var from = account is null
-            ? "from accounts a cross join requests r on r.account_id = a.id and r.id = $id"
-            : "from requests r";
-        var where = account is null ? "" : "where r.account_id = $account and r.id = $id";
-        return connection.Query($"{Select} {from} {Documents} {where}", Map, ("$id", request.Value), ("$account", account?.Value)).FirstOrDefault();
+        var accounts = account is null ? "select number from accounts" : "select number from accounts where id = $account";
+        // An open one stands at its time or a few rows after it, since its number is never below it.
+        using var command = connection.Command($"""
+            select {columns} from ended_log r where r.account in ({accounts}) and r.time = $time and r.id = $id
+            union all select {columns} from open_log r where r.number >= $time and r.account in ({accounts}) and r.id = $id
+            """, ("$id", request.Value), ("$time", RequestTime.Of(request.Value)), ("$account", account?.Value));
+        using var row = command.ExecuteReader();
+        return row.Read() ? map(row) : null; // One row only: what is open is not read on to its end.
     }
 
     public static List<RequestRecord> Open(SqliteConnection connection) =>
-        connection.Query($"""
-            {Select} from requests r indexed by requests_open {Documents} where r.state > 0 and r.state < 5 order by r.created_at, r.id
-            """, Map);
+        connection.Query($"select {Columns} from open_log r order by r.created_at, r.id", Map);
 }

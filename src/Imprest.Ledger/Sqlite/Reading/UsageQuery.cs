@@ -26,7 +26,7 @@ internal static class UsageQuery
             sql.Append(Expression(groupBy[i], i, parameters)).Append(" as g").Append(i).Append(", ");
         sql.Append("count(*), sum(r.images), sum(r.delivered), sum(coalesce(r.captured_nanos, 0)), ");
         sql.Append("sum(r.captured_nanos is null or r.amount_status is ").Append((int)AmountStatus.Unknown).Append(')');
-        sql.Append(" from requests r where r.state > 0").Append(where);
+        sql.Append(" from request_log r where r.state > 0").Append(where);
         for (var i = 0; i < groupBy.Count; i++)
             sql.Append(i == 0 ? " group by g" : ", g").Append(i);
         for (var i = 0; i < groupBy.Count; i++)

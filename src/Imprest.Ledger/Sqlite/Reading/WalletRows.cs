@@ -7,7 +7,17 @@ namespace Imprest.Ledger.Sqlite.Reading;
 internal static class WalletRows
 {
     private const string JournalColumns =
-        "select seq, at, kind, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos, request_id from journal";
+        "select id & 1099511627775, at, kind, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos, request_id from journal";
+
+    /// <summary>Condition on <c>journal</c>: the rows of <c>$account</c>.</summary>
+    public const string OfAccount = """
+        id >= (select number from accounts where id = $account) * 1099511627776 and id < (select number + 1 from accounts where id = $account) * 1099511627776
+        """;
+
+    /// <summary>The account's number; −1 when there is no such account.</summary>
+    public static long Number(SqliteConnection connection, AccountId account) => connection.Query(
+        "select number from accounts where id = $account", row => row.GetInt64(0), ("$account", account.Value)) is [var number] ? number : -1;
+
 
     public static Wallet? Find(SqliteConnection connection, AccountId account, DateTimeOffset at)
     {
@@ -55,21 +65,30 @@ internal static class WalletRows
 
     public static Page<LedgerEntry>? Ledger(SqliteConnection connection, AccountId account, int limit, long? after)
     {
-        if (after is { } last && connection.Query("select 1 from journal where account_id = $account and seq = $seq", row => row.GetInt64(0),
-            ("$account", account.Value), ("$seq", last)).Count == 0)
-            return null;
+        var number = Number(connection, account);
+        if (number < 0)
+            return after is null ? new([], false) : null;
+        var (first, next) = (JournalId.Of(number, 0), JournalId.Of(number, JournalId.SequenceMask));
+        if (after is { } last)
+        {
+            next = last is > 0 and < JournalId.SequenceMask ? JournalId.Of(number, last) : first;
+            if (connection.Query("select 1 from journal where id = $id", row => row.GetInt64(0), ("$id", next)).Count == 0)
+                return null;
+        }
+
         var rows = connection.Query(
-            $"{JournalColumns} where account_id = $account and seq < $after order by seq desc limit $limit", Entry,
-            ("$account", account.Value), ("$after", after ?? long.MaxValue), ("$limit", limit + 1L));
+            $"{JournalColumns} where id >= $first and id < $next order by id desc limit $limit", Entry,
+            ("$first", first), ("$next", next), ("$limit", limit + 1L));
         return new([.. rows.Take(limit)], rows.Count > limit);
     }
 
-    public static List<LedgerEntry> OfRequest(SqliteConnection connection, AccountId account, RequestId request) =>
-        connection.Query($"""
-            {JournalColumns} where account_id = $account and seq in (
-                select hold_seq from requests where account_id = $account and id = $request
-                union all select end_seq from requests where account_id = $account and id = $request) order by seq
-            """, Entry, ("$account", account.Value), ("$request", request.Value));
+    public static List<LedgerEntry> OfRequest(SqliteConnection connection, AccountId account, RequestId request)
+    {
+        var rows = RequestRows.One(
+            connection, account, request, "r.account, r.hold_seq, r.end_seq", row => Tuple.Create(row.GetInt64(0), row.Long(1) ?? 0, row.Long(2) ?? 0));
+        return rows is not var (number, hold, end) ? [] : connection.Query(
+            $"{JournalColumns} where id in ($hold, $end) order by id", Entry, ("$hold", JournalId.Of(number, hold)), ("$end", JournalId.Of(number, end)));
+    }
 
     public static LedgerEntry Entry(SqliteDataReader row)
     {

@@ -5,16 +5,18 @@ internal static class AccountLoader
 {
     public static AccountState? Load(Statements sql, string id)
     {
-        var account = new AccountState(id);
+        AccountState account;
         using (var wallet = sql.Once("""
-            select w.balance_nanos, w.held_nanos, w.journal_seq, w.journal_hash, a.absorbed_limit_nanos
+            select w.balance_nanos, w.held_nanos, w.journal_seq, w.journal_hash, a.absorbed_limit_nanos, a.number,
+                (select coalesce(max(time), -1) from requests where account = a.number)
             from accounts a join wallets w on w.account_id = a.id where a.id = ?
             """))
         {
             if (!wallet.Start().Bind(id).Step())
                 return null;
+            account = new AccountState(wallet.Long(5), id) { LastEndedTime = wallet.Long(6) };
             (account.Balance, account.Held, account.Sequence) = (wallet.Long(0), wallet.Long(1), wallet.Long(2));
-            account.Hash = wallet.Bytes(3).ToArray();
+            wallet.Bytes(3).CopyTo(account.Hash);
             account.AbsorbedLimit = wallet.Long(4);
         }
 
@@ -80,10 +82,11 @@ internal static class AccountLoader
     private static void LoadOpen(Statements sql, AccountState account)
     {
         using var open = sql.Once("""
-            select id, key_id, created_at, hold_nanos, reserve_nanos, allocations, state, attempts, attempt_at, provider, provider_model, end_document
-            from requests indexed by requests_open where account_id = ? and state > 0 and state < 5
+            select o.id, o.key_id, o.created_at, o.hold_nanos, o.reserve_nanos, o.allocations, o.state, o.attempts, o.attempt_at, o.number, o.time,
+                o.fingerprint, o.calls, k.endpoint, k.operation, k.model, k.provider, k.provider_model, k.size, k.quality, k.price_version
+            from open_requests o join kinds k on k.id = o.kind where o.account = ?
             """);
-        open.Start().Bind(account.Id);
+        open.Start().Bind(account.Number);
         while (open.Step())
         {
             account.Open.Add(open.Text(0), new OpenRequest
@@ -97,9 +100,13 @@ internal static class AccountLoader
                 State = (RequestState)open.Int(6),
                 Attempts = open.Int(7),
                 AttemptAt = open.Long(8),
-                Provider = open.Text(9),
-                ProviderModel = open.Text(10),
-                EndDocument = open.NullableLong(11),
+                Number = open.Long(9),
+                Time = open.Long(10),
+                Fingerprint = open.Bytes(11).ToArray(),
+                Calls = open.NullableText(12),
+                Kind = new(
+                    open.NullableText(13), open.NullableText(14), open.NullableText(15), open.NullableText(16), open.NullableText(17),
+                    open.NullableText(18), open.NullableText(19), open.NullableText(20)),
             });
         }
     }

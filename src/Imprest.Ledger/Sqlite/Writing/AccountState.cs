@@ -1,8 +1,9 @@
 namespace Imprest.Ledger.Sqlite.Writing;
 
 /// <summary>One account's money in the writer's memory. The writer is the only one that changes it, so this and the store agree after each commit.</summary>
-internal sealed class AccountState(string id)
+internal sealed class AccountState(long number, string id)
 {
+    public long Number { get; } = number;
     public string Id { get; } = id;
     public long Balance { get; set; }
     public long Held { get; set; }
@@ -10,7 +11,7 @@ internal sealed class AccountState(string id)
 
     /// <summary>Head of the account's journal.</summary>
     public long Sequence { get; set; }
-    public byte[] Hash { get; set; } = new byte[Journal.HashBytes];
+    public byte[] Hash { get; } = new byte[Journal.HashBytes];
 
     /// <summary>In burn order; those with nothing left are dropped.</summary>
     public List<LotState> Lots { get; } = [];
@@ -21,6 +22,9 @@ internal sealed class AccountState(string id)
 
     /// <summary>Requests that hold money, by id.</summary>
     public Dictionary<string, OpenRequest> Open { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The greatest <see cref="RequestTime"/> of a request that has ended.</summary>
+    public long LastEndedTime { get; set; } = -1;
 
     /// <summary>What all keys together spent; its days are not rows of the store.</summary>
     public Spending Spending { get; } = new();
@@ -100,9 +104,13 @@ internal sealed class OpenRequest
     public required long Reserve { get; init; }
     public required Allocation[] Allocations { get; init; }
     public required RequestState State { get; set; }
+    public required long Number { get; init; }
+    public required long Time { get; init; }
+    public required ReadOnlyMemory<byte> Fingerprint { get; init; }
     public required int Attempts { get; set; }
     public required long AttemptAt { get; set; }
-    public required string Provider { get; set; }
-    public required string ProviderModel { get; set; }
-    public long? EndDocument { get; set; }
+    public required RequestKind Kind { get; set; }
+
+    /// <summary>The stored form of what is known of its calls; null while nothing is.</summary>
+    public string? Calls { get; set; }
 }

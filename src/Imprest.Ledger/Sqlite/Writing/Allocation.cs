@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using Imprest.Ledger.Sqlite.Native;
 
 namespace Imprest.Ledger.Sqlite.Writing;
 
@@ -48,8 +50,6 @@ internal readonly record struct Allocation(int Lot, long Nanos)
     /// <summary>The stored form: <c>[[lot,nanos],…]</c>.</summary>
     public static string Format(ReadOnlySpan<Allocation> allocations)
     {
-        if (allocations.Length == 1)
-            return string.Create(CultureInfo.InvariantCulture, $"[[{allocations[0].Lot},{allocations[0].Nanos}]]");
         var text = new StringBuilder("[");
         foreach (var (lot, nanos) in allocations)
             text.Append(text.Length > 1 ? "," : "").Append(CultureInfo.InvariantCulture, $"[{lot},{nanos}]");
@@ -63,5 +63,18 @@ internal readonly record struct Allocation(int Lot, long Nanos)
             return [];
         using var json = JsonDocument.Parse(stored);
         return [.. json.RootElement.EnumerateArray().Select(pair => new Allocation(pair[0].GetInt32(), pair[1].GetInt64()))];
+    }
+}
+
+internal static class AllocationBinding
+{
+    /// <summary>Binds the stored form: <c>[[lot,nanos],…]</c>.</summary>
+    public static Statement Bind(this Statement statement, ReadOnlySpan<Allocation> allocations)
+    {
+        Span<byte> text = stackalloc byte[64];
+        if (allocations.Length == 1
+            && Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"[[{allocations[0].Lot},{allocations[0].Nanos}]]", out var bytes))
+            return statement.BindUtf8(text[..bytes]);
+        return statement.Bind(Allocation.Format(allocations));
     }
 }

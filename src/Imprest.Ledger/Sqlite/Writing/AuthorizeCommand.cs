@@ -11,7 +11,7 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
     protected override AuthorizeOutcome Decide(Books books)
     {
         var account = books.Account(asked.Account.Value);
-        if (asked.IdempotencyKey is { } key && Earlier(books, key) is { } earlier)
+        if (asked.IdempotencyKey is { } key && Earlier(books, account, key) is { } earlier)
             return earlier;
         books.ExpireDue(account, at);
         var day = Instants.DayOf(at);
@@ -26,17 +26,30 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
         return new AuthorizeOutcome.Held(Position(account, day));
     }
 
-    private AuthorizeOutcome? Earlier(Books books, string key)
+    private AuthorizeOutcome? Earlier(Books books, AccountState account, string key)
     {
-        var find = books.Sql.FindKey.Start().Bind(asked.Account.Value).Bind(key);
+        var find = books.Sql.FindKey.Start().Bind(account.Number).Bind(key);
         if (!find.Step())
             return null;
-        var request = new RequestId(find.Text(0));
-        var same = find.Bytes(1).SequenceEqual(asked.Fingerprint.Span);
-        var expired = find.NullableLong(2) is { } endedAt && endedAt + (long)KeyLife.TotalMilliseconds <= at;
+        var (request, time) = (new RequestId(find.Text(0)), find.Long(1));
         find.Reset();
-        if (expired)
-            return null;
+        bool same;
+        if (account.Open.TryGetValue(request.Value, out var open))
+        {
+            same = open.Fingerprint.Span.SequenceEqual(asked.Fingerprint.Span);
+        }
+        else
+        {
+            var ended = books.Sql.FindEnded.Start().Bind(account.Number).Bind(time).Bind(request.Value);
+            if (!ended.Step())
+                return null;
+            same = ended.Bytes(0).SequenceEqual(asked.Fingerprint.Span);
+            var expired = ended.NullableLong(1) is { } endedAt && endedAt + (long)KeyLife.TotalMilliseconds <= at;
+            ended.Reset();
+            if (expired)
+                return null;
+        }
+
         return same ? new AuthorizeOutcome.Repeated(request) : new AuthorizeOutcome.KeyReused(request);
     }
 
@@ -78,32 +91,55 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
         account.Spend(asked.Key.Value, day, used: 0, held: hold, absorbed: 0, reserved: asked.AbsorbedReserve.Nanos);
         books.Post(account, at, Movement.Hold, 0, hold, asked.Request.Value);
         books.KeepCard(asked.PriceVersion, asked.CanonicalCard);
+        var time = RequestTime.Of(asked.Request.Value);
+        RequireNew(books, account, time);
         if (asked.IdempotencyKey is { } key)
-            books.Sql.PutKey.Start().Bind(account.Id).Bind(key).Bind(asked.Request.Value).Run();
-        Insert(books, books.AddQuote(asked.QuoteJson), Allocation.Format(allocations), account.Sequence);
-        account.Open.Add(asked.Request.Value, new OpenRequest
+            books.Sql.PutKey.Start().Bind(account.Number).Bind(key).Bind(time).Bind(asked.Request.Value).Run();
+        var open = new OpenRequest
         {
             Id = asked.Request.Value,
+            Number = books.NextOpen(time),
+            Time = time,
             Key = asked.Key.Value,
             Day = day,
             Hold = hold,
             Reserve = asked.AbsorbedReserve.Nanos,
             Allocations = allocations,
+            Fingerprint = asked.Fingerprint,
             State = RequestState.Held,
             Attempts = 1,
             AttemptAt = at,
-            Provider = asked.Provider,
-            ProviderModel = asked.ProviderModel,
-        });
+            Kind = new(
+                asked.Endpoint, Pricing.OperationNames.Wire(asked.Operation), asked.Model, asked.Provider, asked.ProviderModel, asked.Size,
+                asked.Quality, asked.PriceVersion),
+        };
+        Insert(books, account, open);
+        account.Open.Add(open.Id, open);
     }
 
-    private void Insert(Books books, long quote, string allocations, long sequence) =>
-        books.Sql.InsertRequest.Start()
-            .Bind(asked.Account.Value).Bind(asked.Request.Value).Bind(asked.Key.Value).Bind(at).Bind(asked.Hold.Nanos).Bind(allocations)
-            .Bind(asked.AbsorbedReserve.Nanos).Bind(at).Bind(asked.Provider).Bind(asked.ProviderModel)
-            .Bind(Pricing.OperationNames.Wire(asked.Operation)).Bind(asked.Model).Bind(asked.Size).Bind(asked.Quality)
-            .Bind((long)asked.References).Bind((long)asked.Images).Bind(asked.Endpoint).BindBlob(asked.Fingerprint.Span)
-            .Bind(asked.IdempotencyKey).Bind(asked.LabelsJson).Bind(asked.QuoteId).Bind(asked.PriceVersion).Bind(quote).Bind(sequence).Run();
+    /// <summary>No key forbids a second request of the same id; only one that is not newer than all that ended needs a look.</summary>
+    private void RequireNew(Books books, AccountState account, long time)
+    {
+        var taken = account.Open.ContainsKey(asked.Request.Value);
+        if (!taken && time <= account.LastEndedTime)
+        {
+            var find = books.Sql.FindEnded.Start().Bind(account.Number).Bind(time).Bind(asked.Request.Value);
+            taken = find.Step();
+            find.Reset();
+        }
+
+        if (taken)
+            throw new LedgerException($"There is a request {asked.Request} of account {asked.Account} already.");
+    }
+
+    private void Insert(Books books, AccountState account, OpenRequest open)
+    {
+        var kind = books.KindNumber(open.Kind);
+        books.Sql.InsertOpen.Start()
+            .Bind(open.Number).Bind(account.Number).Bind(open.Time).Bind(open.Id).Bind(open.Key).Bind(kind).Bind(at).Bind(open.Hold)
+            .Bind(open.Allocations).Bind(open.Reserve).Bind((long)asked.References).Bind((long)asked.Images).BindBlob(asked.Fingerprint.Span)
+            .Bind(account.Sequence).Bind(asked.QuoteJson).Bind(asked.IdempotencyKey).Bind(asked.LabelsJson).Bind(asked.QuoteId).Run();
+    }
 
     private Position Position(AccountState account, int day) => account.Position(asked.Key.Value, day);
 }

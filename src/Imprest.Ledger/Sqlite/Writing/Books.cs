@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Imprest.Ledger.Sqlite.Native;
 
 namespace Imprest.Ledger.Sqlite.Writing;
@@ -9,11 +10,14 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
     private readonly Dictionary<string, AccountState> accounts = new(StringComparer.Ordinal);
     private readonly List<AccountState> dirty = [];
     private readonly HashSet<string> cards = new(StringComparer.Ordinal);
-    private long lastDocument = -1;
+    private readonly IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private Kinds? kinds;
+    private long lastEnded = -1, lastOpen = -1;
 
     public Database Database { get; } = database;
     public Statements Sql { get; } = new(database);
     public IdSource Ids { get; } = ids;
+    public JsonBuffer Json { get; } = new();
     public IEnumerable<string> LoadedAccounts => accounts.Keys;
 
     /// <summary>An account's state, read from the store at first use; null when there is no such account.</summary>
@@ -50,10 +54,18 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         var row = new JournalRow(
             account.Id, account.Sequence, at, movement.Name, movement.Debit, movement.Credit, amount, heldChange, account.Balance, account.Held,
             request, lot, actor);
-        account.Hash = Journal.Hash(account.Hash, row);
-        Sql.InsertJournal.Start().Bind(row.Account).Bind(row.Sequence).Bind(row.At).Bind(row.Kind).Bind(row.Debit).Bind(row.Credit)
-            .Bind(row.Amount).Bind(row.HeldChange).Bind(row.BalanceAfter).Bind(row.HeldAfter).Bind(row.Request).Bind(row.Lot).Bind(row.Actor)
-            .BindBlob(account.Hash).Run();
+        Journal.Hash(sha, account.Hash, row, account.Hash);
+        var id = JournalId.Of(account.Number, account.Sequence);
+        var isHold = ReferenceEquals(movement, Movement.Hold);
+        if (isHold || ReferenceEquals(movement, Movement.Capture))
+        {
+            (isHold ? Sql.InsertHold : Sql.InsertCapture).Start().Bind(id).Bind(at).Bind(amount).Bind(heldChange)
+                .Bind(account.Balance).Bind(account.Held).Bind(request).BindBlob(account.Hash).Run();
+            return;
+        }
+
+        Sql.InsertJournal.Start().Bind(id).Bind(at).Bind(row.Kind).Bind(row.Debit).Bind(row.Credit).Bind(amount).Bind(heldChange)
+            .Bind(account.Balance).Bind(account.Held).Bind(request).Bind(row.Lot).Bind(actor).BindBlob(account.Hash).Run();
     }
 
     /// <summary>Expires the free part of lots that are due; a held part waits for its hold.</summary>
@@ -76,19 +88,23 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         return expired;
     }
 
-    public long AddQuote(string quote)
+    /// <summary>The key of the next row of <c>requests</c> and <c>documents</c>.</summary>
+    public long NextEnded()
     {
-        var id = NextDocument();
-        Sql.InsertQuote.Start().Bind(id).Bind(quote).Run();
-        return id;
+        if (lastEnded < 0)
+            lastEnded = Number("select coalesce(max(number), 0) from requests");
+        return ++lastEnded;
     }
 
-    public long AddEnd(string? receipt, string? answer, string? images)
+    /// <summary>The key of the next row of <c>open_requests</c>: the request's time, or more where a later one was first.</summary>
+    public long NextOpen(long time)
     {
-        var id = NextDocument();
-        Sql.InsertEnd.Start().Bind(id).Bind(receipt).Bind(answer).Bind(images).Run();
-        return id;
+        if (lastOpen < 0)
+            lastOpen = Number("select coalesce(max(number), 0) from open_requests");
+        return lastOpen = Math.Max(lastOpen + 1, time);
     }
+
+    public long KindNumber(RequestKind kind) => (kinds ??= new Kinds(Sql)).Number(kind);
 
     public void KeepCard(string priceVersion, string canonical)
     {
@@ -136,20 +152,20 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         accounts.Clear();
         dirty.Clear();
         cards.Clear();
-        lastDocument = -1;
+        kinds?.Forget();
+        lastEnded = lastOpen = -1;
     }
 
-    public void Dispose() => Sql.Dispose();
-
-    private long NextDocument()
+    public void Dispose()
     {
-        if (lastDocument < 0)
-        {
-            using var last = Sql.Once("select coalesce(max(id), 0) from documents");
-            lastDocument = last.Start().Step() ? last.Long(0) : 0;
-            last.Reset();
-        }
+        Sql.Dispose();
+        Json.Dispose();
+        sha.Dispose();
+    }
 
-        return ++lastDocument;
+    private long Number(string query)
+    {
+        using var find = Sql.Once(query);
+        return find.Start().Step() ? find.Long(0) : 0;
     }
 }

@@ -87,13 +87,27 @@ internal sealed class RejectionLog(Books books)
     private void Insert(Rejection rejection)
     {
         var at = rejection.At.Stored();
-        var answer = JsonSerializer.Serialize(
-            new Answer(new(rejection.Message, rejection.Param, rejection.ErrorCode)), RejectionJson.Default.Answer);
-        var document = books.AddEnd(null, answer, null);
+        var time = RequestTime.Of(rejection.Request.Value);
+        if (books.Find(rejection.Account.Value) is not { } account || Exists(account, time, rejection.Request.Value))
+            return;
+        var kind = books.KindNumber(new(
+            rejection.Endpoint, rejection.Operation, rejection.Model, null, null, rejection.Size, rejection.Quality, null));
+        var number = books.NextEnded();
         books.Sql.InsertRejected.Start()
-            .Bind(rejection.Account.Value).Bind(rejection.Request.Value).Bind(rejection.Key.Value).Bind(at).Bind(at).Bind((long)rejection.Outcome)
-            .Bind(rejection.Operation).Bind(rejection.Model).Bind(rejection.Size).Bind(rejection.Quality).Bind((long)rejection.References)
-            .Bind((long)rejection.Images).Bind(rejection.Endpoint).Bind(rejection.ErrorCode).Bind(document).Run();
+            .Bind(number).Bind(account.Number).Bind(time).Bind(rejection.Request.Value).Bind(rejection.Key.Value).Bind(kind).Bind(at)
+            .Bind((long)rejection.Outcome).Bind((long)rejection.References).Bind((long)rejection.Images).Bind(rejection.ErrorCode).Run();
+        var answer = JsonSerializer.SerializeToUtf8Bytes(
+            new Answer(new(rejection.Message, rejection.Param, rejection.ErrorCode)), RejectionJson.Default.Answer);
+        books.Sql.InsertDocuments.Start().Bind(number).BindUtf8(answer).Run();
+        account.LastEndedTime = Math.Max(account.LastEndedTime, time);
+    }
+
+    private bool Exists(AccountState account, long time, string id)
+    {
+        var find = books.Sql.FindEnded.Start().Bind(account.Number).Bind(time).Bind(id);
+        var exists = account.Open.ContainsKey(id) || find.Step();
+        find.Reset();
+        return exists;
     }
 
     private void Count(string account, string key, string code, long minute, long number)

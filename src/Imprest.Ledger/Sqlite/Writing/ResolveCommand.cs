@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Imprest.Ledger.Sqlite.Writing;
 
 /// <summary>TX-C, TX-V, and the moves to in doubt and review. Only a request that has not ended changes.</summary>
@@ -11,39 +13,27 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
     {
         var account = books.Account(resolution.Account.Value);
         if (!account.Open.TryGetValue(resolution.Request.Value, out var open))
-            return new ResolveOutcome.AlreadyEnded(EndedState(books));
-        foreach (var call in resolution.Calls)
-            CallRows.Put(books.Sql, account.Id, open, call);
+            return new ResolveOutcome.AlreadyEnded(EndedState(books, account));
         var ends = resolution.State.IsTerminal();
         if (ends && open.State is RequestState.InDoubt or RequestState.Review) // The others have no open items.
             ReviewRows.Close(books.Sql, account.Id, open.Id, resolution.State.Wire(), null, at);
         if (resolution.ReviewReason is { } reason)
             ReviewRows.Open(books.Sql, account.Id, open.Id, reason, at);
-        open.EndDocument = PutDocument(books, open);
         if (ends)
             End(books, account, open);
         else
-            Doubt(books, account, open);
+            Doubt(books, open);
         return new ResolveOutcome.Done(account.Position(open.Key, Instants.DayOf(at)));
     }
 
-    private RequestState EndedState(Books books)
+    private RequestState EndedState(Books books, AccountState account)
     {
-        using var find = books.Sql.Once("select state from requests where account_id = ? and id = ?");
-        if (!find.Start().Bind(resolution.Account.Value).Bind(resolution.Request.Value).Step())
+        var find = books.Sql.FindEnded.Start().Bind(account.Number).Bind(RequestTime.Of(resolution.Request.Value)).Bind(resolution.Request.Value);
+        if (!find.Step())
             throw new LedgerException($"There is no request {resolution.Request} of account {resolution.Account}.");
-        return (RequestState)find.Int(0);
-    }
-
-    private long? PutDocument(Books books, OpenRequest open)
-    {
-        var images = resolution.Images.Count == 0 ? null : StoredImages.Format(resolution.Images);
-        if (images is null && resolution.ReceiptJson is null && resolution.AnswerJson is null)
-            return open.EndDocument;
-        if (open.EndDocument is not { } document)
-            return books.AddEnd(resolution.ReceiptJson, resolution.AnswerJson, images);
-        books.Sql.UpdateEnd.Start().Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson).Bind(images).Bind(document).Run();
-        return document;
+        var state = (RequestState)find.Int(2);
+        find.Reset();
+        return state;
     }
 
     private void End(Books books, AccountState account, OpenRequest open)
@@ -61,23 +51,36 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
 
         var movement = resolution.State == RequestState.Settled ? Movement.Capture : Movement.Void;
         books.Post(account, at, movement, capture, -open.Hold, open.Id);
-        var changed = books.Sql.EndRequest.Start()
-            .Bind((long)resolution.State).Bind(at).Bind(capture).Bind(resolution.Absorbed.Nanos).Bind(resolution.AbsorbedUnknown)
-            .Bind((long?)resolution.Outcome).Bind((long?)resolution.AmountStatus).Bind((long)resolution.Delivered)
-            .Bind(ProviderRequestId()).Bind(open.EndDocument).Bind(resolution.ErrorCode).Bind(resolution.ReviewReason)
-            .Bind(account.Sequence).Bind(account.Id).Bind(open.Id).Run();
-        Invariant.Holds(changed == 1, "a request ends once");
+        Move(books, account, open, capture);
         books.ExpireDue(account, at); // What was just released may belong to a lot that has expired meanwhile.
         account.Spend(open.Key, open.Day, used: capture, held: -open.Hold, absorbed: resolution.Absorbed.Nanos, reserved: -open.Reserve);
         account.Open.Remove(open.Id);
+        account.LastEndedTime = Math.Max(account.LastEndedTime, open.Time);
     }
 
-    private void Doubt(Books books, AccountState account, OpenRequest open)
+    /// <summary>From what is under way to what has ended.</summary>
+    private void Move(Books books, AccountState account, OpenRequest open, long capture)
     {
+        var number = books.NextEnded();
+        var moved = books.Sql.InsertEnded.Start()
+            .Bind(number).Bind((long)resolution.State).Bind(at).Bind(capture).Bind(resolution.Absorbed.Nanos).Bind(resolution.AbsorbedUnknown)
+            .Bind((long?)resolution.Outcome).Bind((long?)resolution.AmountStatus).Bind((long)resolution.Delivered).Bind(ProviderRequestId())
+            .Bind(account.Sequence).Bind(resolution.ErrorCode).Bind(resolution.ReviewReason).Bind(open.Number).Run();
+        Invariant.Holds(moved == 1, "a request ends once");
+        books.Sql.MoveDocuments.Start().Bind(number).Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson)
+            .BindUtf8(books.Json.Calls(open, resolution.Calls)).BindUtf8(books.Json.Images(resolution.Images)).Bind(open.Number).Run();
+        books.Sql.DeleteOpen.Start().Bind(open.Number).Run();
+    }
+
+    private void Doubt(Books books, OpenRequest open)
+    {
+        var calls = books.Json.Calls(open, resolution.Calls);
+        open.Calls = calls.IsEmpty ? null : Encoding.UTF8.GetString(calls);
         var changed = books.Sql.DoubtRequest.Start()
             .Bind((long)resolution.State).Bind((long?)resolution.Outcome).Bind((long?)resolution.AmountStatus).Bind((long)resolution.Delivered)
-            .Bind(ProviderRequestId()).Bind(open.EndDocument).Bind(resolution.ErrorCode).Bind(resolution.ReviewReason)
-            .Bind(resolution.ReleaseAt.Stored()).Bind(account.Id).Bind(open.Id).Run();
+            .Bind(ProviderRequestId()).Bind(resolution.ErrorCode).Bind(resolution.ReviewReason).Bind(resolution.ReleaseAt.Stored())
+            .Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson).Bind(open.Calls).BindUtf8(books.Json.Images(resolution.Images))
+            .Bind(open.Number).Run();
         Invariant.Holds(changed == 1, "a request that has not ended can be doubted");
         open.State = resolution.State;
     }

@@ -13,27 +13,36 @@ internal static class SmallChanges
         ArgumentOutOfRangeException.ThrowIfNegative(cost.Nanos, nameof(cost));
         var account = books.Account(accountId.Value);
         using var find = books.Sql.Once("""
-            select absorbed_nanos, absorbed_unknown, created_at, key_id, state from requests where account_id = ? and id = ?
+            select absorbed_nanos, absorbed_unknown, created_at, key_id, number from requests where account = ? and time = ? and id = ?
             """);
-        if (!find.Start().Bind(accountId.Value).Bind(request.Value).Step())
+        if (account.Open.ContainsKey(request.Value))
+            throw new LedgerException($"Request {request} has not ended: resolve it instead.");
+        if (!find.Start().Bind(account.Number).Bind(RequestTime.Of(request.Value)).Bind(request.Value).Step())
             throw new LedgerException($"There is no request {request} of account {accountId}.");
         var (before, wasUnknown, day, key) = (find.Long(0), find.Long(1) != 0, Instants.DayOf(find.Long(2)), find.Text(3));
-        if (!((RequestState)find.Int(4)).IsTerminal())
-            throw new LedgerException($"Request {request} has not ended: resolve it instead.");
+        var number = find.Long(4);
         find.Reset();
         var after = wasUnknown ? cost.Nanos : before + cost.Nanos;
-        using var update = books.Sql.Once("update requests set absorbed_nanos = ?, absorbed_unknown = ? where account_id = ? and id = ?");
-        update.Start().Bind(after).Bind(unknown).Bind(accountId.Value).Bind(request.Value).Run();
+        using var update = books.Sql.Once("update requests set absorbed_nanos = ?, absorbed_unknown = ? where number = ?");
+        update.Start().Bind(after).Bind(unknown).Bind(number).Run();
         books.Touch(account);
         account.Spend(key, day, used: 0, held: 0, absorbed: after - before, reserved: 0);
         ReviewRows.Open(books.Sql, accountId.Value, request.Value, reason, at.Stored());
         return true;
     }
 
-    public static bool MarkUnanswered(Books books, AccountId account, RequestId request)
+    public static bool MarkUnanswered(Books books, AccountId accountId, RequestId request)
     {
-        using var update = books.Sql.Once("update requests set unanswered = 1 where account_id = ? and id = ?");
-        return update.Start().Bind(account.Value).Bind(request.Value).Run() == 1;
+        if (books.Find(accountId.Value) is not { } account)
+            return false;
+        if (account.Open.TryGetValue(request.Value, out var open))
+        {
+            using var openUpdate = books.Sql.Once("update open_requests set unanswered = 1 where number = ?");
+            return openUpdate.Start().Bind(open.Number).Run() == 1;
+        }
+
+        using var update = books.Sql.Once("update requests set unanswered = 1 where account = ? and time = ? and id = ?");
+        return update.Start().Bind(account.Number).Bind(RequestTime.Of(request.Value)).Bind(request.Value).Run() == 1;
     }
 
     public static int ExpireLots(Books books, DateTimeOffset at)
@@ -54,8 +63,8 @@ internal static class SmallChanges
     {
         var endedBefore = (at - AuthorizeCommand.KeyLife).Stored();
         using var delete = books.Sql.Once("""
-            delete from idempotency where (account_id, key) in (
-                select i.account_id, i.key from idempotency i join requests r on r.account_id = i.account_id and r.id = i.request_id
+            delete from idempotency where (account, key) in (
+                select i.account, i.key from idempotency i join requests r on r.account = i.account and r.time = i.time and r.id = i.request_id
                 where r.ended_at <= ? limit 5000)
             """);
         var deleted = delete.Start().Bind(endedBefore).Run();
@@ -77,8 +86,10 @@ internal static class SmallChanges
 
     public static bool MarkImagesDeleted(Books books, AccountId account, RequestId request, DateTimeOffset at)
     {
-        using var update = books.Sql.Once("update requests set images_deleted_at = ? where account_id = ? and id = ?");
-        return update.Start().Bind(at.Stored()).Bind(account.Value).Bind(request.Value).Run() == 1;
+        using var update = books.Sql.Once("""
+            update requests set images_deleted_at = ? where account = (select number from accounts where id = ?) and time = ? and id = ?
+            """);
+        return update.Start().Bind(at.Stored()).Bind(account.Value).Bind(RequestTime.Of(request.Value)).Bind(request.Value).Run() == 1;
     }
 
     public static bool NoteStop(Books books, bool clean)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Imprest.Ledger.Sqlite.Writing;
 
 /// <summary>TX-R: the last attempt's results and the intent of the next one.</summary>
@@ -15,15 +17,15 @@ internal sealed class StartAttemptCommand(
             return false;
         if (attempt != open.Attempts + 1) // Another worker was here first.
             return false;
-        foreach (var call in last)
-            CallRows.Put(books.Sql, account.Id, open, call);
         if (card is { } pinned)
             books.KeepCard(pinned.Version, pinned.Canonical);
-        var changed = books.Sql.StartAttempt.Start().Bind((long)attempt).Bind(at.Stored()).Bind(provider).Bind(providerModel).Bind(card?.Version)
-            .Bind(account.Id).Bind(open.Id).Run();
+        var calls = Encoding.UTF8.GetString(books.Json.Calls(open, last));
+        var kind = open.Kind with { Provider = provider, ProviderModel = providerModel, PriceVersion = card?.Version ?? open.Kind.PriceVersion };
+        var number = books.KindNumber(kind);
+        var changed = books.Sql.StartAttempt.Start().Bind((long)attempt).Bind(at.Stored()).Bind(number).Bind(calls).Bind(open.Number).Run();
         Invariant.Holds(changed == 1, "an attempt starts on a request that is held or attempting");
         open.State = RequestState.Attempting;
-        (open.Attempts, open.AttemptAt, open.Provider, open.ProviderModel) = (attempt, at.Stored(), provider, providerModel);
+        (open.Attempts, open.AttemptAt, open.Kind, open.Calls) = (attempt, at.Stored(), kind, calls);
         return true;
     }
 }

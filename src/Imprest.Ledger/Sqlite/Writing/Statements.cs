@@ -6,64 +6,76 @@ namespace Imprest.Ledger.Sqlite.Writing;
 internal sealed class Statements(Database database) : IDisposable
 {
     private readonly List<Statement> prepared = [];
-    private Statement? begin, commit, rollback, insertRequest, insertRejected, endRequest, doubtRequest, startAttempt, insertJournal, insertQuote,
-        insertEnd, updateEnd, putCall, updateWallet, updateLot, putDay, findKey, putKey, insertCard;
+    private Statement? begin, commit, rollback, insertOpen, insertRejected, insertEnded, deleteOpen, doubtRequest, startAttempt, insertHold,
+        insertCapture, insertJournal, insertDocuments, moveDocuments, updateWallet, updateLot, putDay, findKey, findEnded, putKey, insertCard, findKind,
+        addKind;
 
     public Statement Begin => Get(ref begin, "begin immediate");
     public Statement Commit => Get(ref commit, "commit");
     public Statement Rollback => Get(ref rollback, "rollback");
 
-    public Statement InsertRequest => Get(ref insertRequest, """
-        insert into requests (account_id, id, key_id, state, created_at, hold_nanos, allocations, reserve_nanos, attempts, attempt_at,
-            provider, provider_model, operation, model, size, quality, reference_count, images, endpoint, fingerprint, idempotency_key,
-            labels, quote_id, price_version, quote_document, hold_seq)
-        values (?, ?, ?, 1, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    public Statement InsertOpen => Get(ref insertOpen, """
+        insert into open_requests (number, account, time, id, key_id, kind, created_at, hold_nanos, allocations, reserve_nanos, reference_count,
+            images, fingerprint, hold_seq, quote, idempotency_key, labels, quote_id, state, attempts, attempt_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, 1, ?7)
         """);
+
+    // In what follows a conflict ends the transaction, which it does anyway: so SQLite need not keep what undoing the statement alone would take.
+
+    /// <summary>The row of <c>requests</c> from the one that was open: 1 row, or 0 when it is open no more.</summary>
+    public Statement InsertEnded => Get(ref insertEnded, """
+        insert or rollback into requests (number, account, time, id, key_id, kind, state, created_at, ended_at, hold_nanos, captured_nanos, allocations,
+            absorbed_nanos, absorbed_unknown, outcome, amount_status, delivered, provider_request_id, attempts, attempt_at, reference_count, images,
+            fingerprint, hold_seq, end_seq, idempotency_key, labels, quote_id, error_code, review_reason, unanswered)
+        select ?, account, time, id, key_id, kind, ?, created_at, ?, hold_nanos, ?, allocations,
+            ?, ?, ?, ?, ?, coalesce(?, provider_request_id), attempts, attempt_at, reference_count, images,
+            fingerprint, hold_seq, ?, idempotency_key, labels, quote_id, ?, coalesce(?, review_reason), unanswered
+        from open_requests where number = ?
+        """);
+
+    /// <summary>The texts of a request that ends.</summary>
+    public Statement MoveDocuments => Get(ref moveDocuments, """
+        insert or rollback into documents (number, quote, receipt, answer, calls, stored_images)
+        select ?, quote, coalesce(?, receipt), coalesce(?, answer), ?, coalesce(?, stored_images) from open_requests where number = ?
+        """);
+
+    public Statement DeleteOpen => Get(ref deleteOpen, "delete from open_requests where number = ?");
 
     public Statement InsertRejected => Get(ref insertRejected, """
-        insert into requests (account_id, id, key_id, state, created_at, ended_at, captured_nanos, outcome, operation, model, size, quality,
-            reference_count, images, endpoint, error_code, end_document)
-        values (?, ?, ?, 0, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        on conflict do nothing
+        insert into requests (number, account, time, id, key_id, kind, state, created_at, ended_at, captured_nanos, outcome, reference_count, images,
+            error_code)
+        values (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7, 0, ?8, ?9, ?10, ?11)
         """);
 
-    /// <summary>Only a request that has not ended: 1 row or 0.</summary>
-    public Statement EndRequest => Get(ref endRequest, """
-        update requests set state = ?, ended_at = ?, captured_nanos = ?, absorbed_nanos = ?, absorbed_unknown = ?, outcome = ?, amount_status = ?,
-            delivered = ?, provider_request_id = coalesce(?, provider_request_id), end_document = ?, error_code = ?,
-            review_reason = coalesce(?, review_reason), end_seq = ?
-        where account_id = ? and id = ? and state > 0 and state < 5
-        """);
+    public Statement InsertDocuments => Get(ref insertDocuments, "insert into documents (number, answer) values (?, ?)");
 
-    /// <summary>To in doubt or review; only a request that has not ended.</summary>
+    /// <summary>To in doubt or review.</summary>
     public Statement DoubtRequest => Get(ref doubtRequest, """
-        update requests set state = ?, outcome = ?, amount_status = ?, delivered = ?, provider_request_id = coalesce(?, provider_request_id),
-            end_document = ?, error_code = ?, review_reason = coalesce(?, review_reason), release_at = ?
-        where account_id = ? and id = ? and state > 0 and state < 5
+        update open_requests set state = ?, outcome = ?, amount_status = ?, delivered = ?, provider_request_id = coalesce(?, provider_request_id),
+            error_code = ?, review_reason = coalesce(?, review_reason), release_at = ?, receipt = coalesce(?, receipt), answer = coalesce(?, answer),
+            calls = ?, stored_images = coalesce(?, stored_images)
+        where number = ?
         """);
 
     public Statement StartAttempt => Get(ref startAttempt, """
-        update requests set state = 2, attempts = ?, attempt_at = ?, provider = ?, provider_model = ?, price_version = coalesce(?, price_version)
-        where account_id = ? and id = ? and state in (1, 2)
+        update open_requests set state = 2, attempts = ?, attempt_at = ?, kind = ?, calls = ? where number = ? and state in (1, 2)
+        """);
+
+    // The two movements that every request makes have statements of their own: what never changes is not bound.
+    public Statement InsertHold => Get(ref insertHold, """
+        insert into journal (id, at, kind, debit, credit, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos, request_id, hash)
+        values (?, ?, 'hold', 'wallet', 'revenue', ?, ?, ?, ?, ?, ?)
+        """);
+
+    public Statement InsertCapture => Get(ref insertCapture, """
+        insert into journal (id, at, kind, debit, credit, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos, request_id, hash)
+        values (?, ?, 'capture', 'wallet', 'revenue', ?, ?, ?, ?, ?, ?)
         """);
 
     public Statement InsertJournal => Get(ref insertJournal, """
-        insert into journal (account_id, seq, at, kind, debit, credit, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos,
+        insert into journal (id, at, kind, debit, credit, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos,
             request_id, lot, actor, hash)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """);
-
-    public Statement InsertQuote => Get(ref insertQuote, "insert into documents (id, quote) values (?, ?)");
-    public Statement InsertEnd => Get(ref insertEnd, "insert into documents (id, receipt, answer, images) values (?, ?, ?, ?)");
-
-    public Statement UpdateEnd => Get(ref updateEnd, """
-        update documents set receipt = coalesce(?, receipt), answer = coalesce(?, answer), images = coalesce(?, images) where id = ?
-        """);
-
-    public Statement PutCall => Get(ref putCall, """
-        insert or replace into calls (account_id, request_id, attempt, call, state, provider, provider_model, provider_request_id, http_status,
-            error_class, error_message, usage, cost_nanos, charge, intent_at, ended_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     public Statement UpdateWallet => Get(ref updateWallet, """
@@ -80,13 +92,23 @@ internal sealed class Statements(Database database) : IDisposable
             reserved_nanos = excluded.reserved_nanos
         """);
 
-    public Statement FindKey => Get(ref findKey, """
-        select i.request_id, r.fingerprint, r.ended_at from idempotency i
-        join requests r on r.account_id = i.account_id and r.id = i.request_id
-        where i.account_id = ? and i.key = ?
+    public Statement FindKey => Get(ref findKey, "select request_id, time from idempotency where account = ? and key = ?");
+
+    public Statement FindEnded => Get(ref findEnded, """
+        select fingerprint, ended_at, state from requests where account = ? and time = ? and id = ?
         """);
 
-    public Statement PutKey => Get(ref putKey, "insert or replace into idempotency (account_id, key, request_id) values (?, ?, ?)");
+    public Statement PutKey => Get(ref putKey, "insert or replace into idempotency (account, key, time, request_id) values (?, ?, ?, ?)");
+
+    public Statement FindKind => Get(ref findKind, """
+        select id from kinds where model is ? and size is ? and quality is ? and provider_model is ? and endpoint is ? and operation is ?
+            and provider is ? and price_version is ? limit 1
+        """);
+
+    public Statement AddKind => Get(ref addKind, """
+        insert into kinds (model, size, quality, provider_model, endpoint, operation, provider, price_version) values (?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+
     public Statement InsertCard => Get(ref insertCard, "insert or ignore into cards (price_version, canonical) values (?, ?)");
 
     /// <summary>For what runs seldom: prepared, used, thrown away by the caller.</summary>
