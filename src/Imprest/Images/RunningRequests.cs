@@ -41,6 +41,12 @@ internal sealed class RunningRequests(TimeProvider clock)
         get { lock (gate) return running.Count; }
     }
 
+    /// <summary>How many equal calls could join a request.</summary>
+    public int Joinables
+    {
+        get { lock (gate) return joinable.Count; }
+    }
+
     public RunningRequest Start(RequestId id, JoinKey? key)
     {
         var request = new RunningRequest(id, key);
