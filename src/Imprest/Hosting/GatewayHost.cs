@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Imprest.Images;
 using Imprest.Keys;
+using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Prices;
+using Imprest.Pricing;
 using Imprest.Telemetry;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -16,7 +20,7 @@ public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly TimeSpan drainTime;
-    private bool stopped;
+    private bool drained, stopped;
 
     private GatewayHost(WebApplication web, TimeSpan drainTime, string address, InitialKeys? firstKeys)
     {
@@ -43,6 +47,30 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Opens the store, recovers, and listens.</summary>
     /// <exception cref="GatewayStartException">It cannot start; the message says what to do.</exception>
     public static async Task<GatewayHost> StartAsync(GatewaySettings settings, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await OpenAsync(settings, cancellationToken);
+        }
+        catch (LedgerException e)
+        {
+            throw new GatewayStartException(e.Message, e);
+        }
+        catch (PriceBookException e)
+        {
+            throw new GatewayStartException("The price files have errors:" + Environment.NewLine + string.Join(Environment.NewLine, e.Errors.Select(error => "  - " + error)), e);
+        }
+        catch (Exception e) when (e is IOException { InnerException: AddressInUseException } or SocketException)
+        {
+            throw new GatewayStartException($"It cannot listen on {settings.Urls}: {(e.InnerException ?? e).Message}. Stop what listens there, or take another address: --urls http://127.0.0.1:9000.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GatewayStartException($"It cannot use {settings.DataDirectory}: {e.Message}", e);
+        }
+    }
+
+    private static async Task<GatewayHost> OpenAsync(GatewaySettings settings, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.DataDirectory);
         var options = GatewayConfiguration.Load(settings);
@@ -99,6 +127,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Refuses new images calls and waits for running ones, at most for the drain time.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
+        drained = true;
         var running = Services.GetRequiredService<RunningRequests>();
         Services.GetRequiredService<DrainState>().Begin();
         app.Logger.Draining(running.Count);
@@ -117,8 +146,11 @@ public sealed class GatewayHost : IAsyncDisposable
         if (stopped)
             return;
         stopped = true;
-        await DrainAsync(CancellationToken.None);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        if (!drained)
+            await DrainAsync(CancellationToken.None);
+        // Calls that the drain gave up on hold their connections open; there is nothing more to wait for then.
+        var idle = Services.GetRequiredService<RunningRequests>().Count == 0;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(idle ? 10 : 1));
         await app.StopAsync(patience.Token);
         // The writer last: what is still running then is resolved at the next start.
         await app.Services.GetRequiredService<SqliteLedger>().DisposeAsync();
