@@ -115,8 +115,10 @@ public sealed class Promise15Tests : IAsyncLifetime
         Assert.True((await SseEvent.ReadAsync(reader))!.IsComment);
         clock.Advance(TimeSpan.FromSeconds(15));
         Assert.True((await SseEvent.ReadAsync(reader))!.IsComment);
-        clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(last, (await SseEvent.ReadAsync(reader))!.Name);
+        var next = SseEvent.ReadAsync(reader);
+        for (await clock.AdvanceUntilAsync(next); (await next)!.IsComment; await clock.AdvanceUntilAsync(next))
+            next = SseEvent.ReadAsync(reader); // The work may have begun a little later than the line.
+        Assert.Equal(last, (await next)!.Name);
         Assert.Null(await SseEvent.ReadAsync(reader));
     }
 
