@@ -116,8 +116,13 @@ public sealed class Promise15Tests : IAsyncLifetime
         clock.Advance(TimeSpan.FromSeconds(15));
         Assert.True((await SseEvent.ReadAsync(reader))!.IsComment);
         var next = SseEvent.ReadAsync(reader);
-        for (await clock.AdvanceUntilAsync(next); (await next)!.IsComment; await clock.AdvanceUntilAsync(next))
-            next = SseEvent.ReadAsync(reader); // The work may have begun a little later than the line.
+        await clock.AdvanceUntilAsync(next);
+        while ((await next)!.IsComment) // The work may have begun a little later than the line.
+        {
+            next = SseEvent.ReadAsync(reader);
+            await clock.AdvanceUntilAsync(next);
+        }
+
         Assert.Equal(last, (await next)!.Name);
         Assert.Null(await SseEvent.ReadAsync(reader));
     }
