@@ -221,7 +221,7 @@ public sealed class ReportedCasesTests : IAsyncLifetime
         await using var store = new SqliteConnection($"Data Source={Path.Combine(gateway.DataDirectory, "ledger.db")};Mode=ReadOnly;Pooling=False");
         await store.OpenAsync(TestContext.Current.CancellationToken);
         using var look = store.CreateCommand();
-        look.CommandText = "select coalesce(sum(case when r.state between 1 and 4 then r.hold_nanos end), 0) = (select held_nanos from wallets where account_id = 'default') from requests r";
+        look.CommandText = "select coalesce(sum(hold_nanos), 0) = (select held_nanos from wallets where account_id = 'default') from open_requests";
         var calls = Task.WhenAll(Enumerable.Range(0, 40).Select(i => gateway.GenerateAsync(new ImageAsk($"[[outcome:{(i % 2 == 0 ? "error" : "blocked")}]] a fox {i}"))));
         var looks = 0;
         for (; !calls.IsCompleted || looks == 0; looks++)
