@@ -18,8 +18,6 @@ namespace Imprest.Hosting;
 /// <summary>A running gateway. Starting it recovers what an earlier process left; disposing of it drains and closes the store.</summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
-    private const int MinThreads = 32;
-
     private readonly WebApplication app;
     private readonly TimeSpan drainTime;
     private bool drained, stopped;
@@ -75,9 +73,6 @@ public sealed class GatewayHost : IAsyncDisposable
     private static async Task<GatewayHost> OpenAsync(GatewaySettings settings, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.DataDirectory);
-        // Flushing a result to disk holds its thread for a moment; with one thread a core, calls would wait for each other's disks.
-        ThreadPool.GetMinThreads(out var workers, out var ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), ports);
         var options = GatewayConfiguration.Load(settings);
         var web = await GatewayServices.BuildAsync(settings, options, cancellationToken);
         try

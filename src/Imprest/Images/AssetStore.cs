@@ -14,6 +14,7 @@ public sealed class AssetStore
 {
     private readonly string root;
     private readonly long limitBytes;
+    private readonly DiskThreads disk = new();
     private readonly Lock gate = new();
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private long usedBytes;
@@ -37,7 +38,9 @@ public sealed class AssetStore
 
     /// <summary>Keeps an image durably and returns its SHA-256 in lower-case hex.</summary>
     /// <exception cref="IOException">The disk is full or failing; nothing may be charged then.</exception>
-    public string Save(RequestId request, int index, ReadOnlySpan<byte> bytes)
+    public Task<string> SaveAsync(RequestId request, int index, ReadOnlyMemory<byte> bytes) => disk.RunAsync(() => Save(request, index, bytes.Span));
+
+    private string Save(RequestId request, int index, ReadOnlySpan<byte> bytes)
     {
         var path = PathOf(request, index);
         var directory = Path.GetDirectoryName(path)!;

@@ -133,7 +133,7 @@ internal sealed class ImageWorkshop(
             try
             {
                 foreach (var image in verified)
-                    stored.Add(Store(job.Id, stored.Count, image));
+                    stored.Add(await StoreAsync(job.Id, stored.Count, image));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -192,9 +192,9 @@ internal sealed class ImageWorkshop(
         };
     }
 
-    private StoredImage Store(RequestId id, int index, VerifiedImage image)
+    private async Task<StoredImage> StoreAsync(RequestId id, int index, VerifiedImage image)
     {
-        var sha256 = assets.Save(id, index, image.Image.Bytes.Span);
+        var sha256 = await assets.SaveAsync(id, index, image.Image.Bytes);
         return new(index, sha256, image.Image.Bytes.Length, image.ContentType, image.Size.Width, image.Size.Height);
     }
 
