@@ -6,7 +6,7 @@ namespace Imprest.Bench.Gateway;
 internal sealed record Options
 {
     public const string Usage = """
-        Usage: … -- gateway [--quick] [--rounds 5] [--seconds 2] [--warmup 4] [--scenarios small-256,small-32,small-1,big-32]
+        Usage: … -- gateway [--quick] [--rounds 5] [--seconds 2] [--warmup 15] [--scenarios small-256,small-32,small-1,big-32]
                             [--targets pass,pass+store,imprest] [--gateway FILE] [--work DIR]
           --quick    two rounds of one second, to see that it works; writes no results
           --gateway  the program to measure; default: the one that was built with this
@@ -18,7 +18,7 @@ internal sealed record Options
 
     public int Rounds { get; init; } = 5;
     public int Seconds { get; init; } = 2;
-    public int WarmupSeconds { get; init; } = 4;
+    public int WarmupSeconds { get; init; } = 15;
     public bool WritesResults { get; init; } = true;
     public IReadOnlyList<Scenario> Scenarios { get; init; } = Scenario.All;
     public IReadOnlyList<string> Targets { get; init; } = ["pass", "pass+store", "imprest"];
