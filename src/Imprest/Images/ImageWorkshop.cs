@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Hosting;
@@ -13,6 +14,9 @@ namespace Imprest.Images;
 internal sealed class ImageWorkshop(
     SqliteLedger ledger, RunningRequests running, AssetStore assets, GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
 {
+    /// <summary>Ends that the store would not take. They are no more than what ran when it failed, since then nothing new is held.</summary>
+    private readonly ConcurrentQueue<Resolution> unsettled = new();
+
     /// <summary>Starts the work. It is tracked by <paramref name="request"/> and by the registry, which draining waits for.</summary>
     public void Begin(RunningRequest request, AccountId account, CallPlan plan, Position position, Func<PartialImage, ValueTask>? onPartial)
     {
@@ -49,11 +53,51 @@ internal sealed class ImageWorkshop(
         }
         catch (Exception exception)
         {
-            // The request stays attempting, its hold active; recovery resolves it as interrupted at the next start.
             log.WorkFailed(exception, job.Id.Value);
+            if (exception is not LedgerException) // Those were kept to be tried again.
+                unsettled.Enqueue(DoubtOf(job));
             Finish(job, ErrorReply(job, RequestState.Attempting, new(
                 ErrorCode.OutcomeUnknown, "The gateway could not record how this request ended. Nothing is charged unless its own page says so.") { RequestId = job.Id.Value }));
         }
+    }
+
+    /// <summary>
+    /// Tries again what the store would not take: a hold must not wait for a restart. What the store does not take now either waits for the next
+    /// round; what is left at a stop is resolved as interrupted at the next start.
+    /// </summary>
+    public async Task SettleLateAsync()
+    {
+        for (var left = unsettled.Count; left > 0 && unsettled.TryDequeue(out var resolution); left--)
+        {
+            try
+            {
+                await ledger.ResolveAsync(resolution with { At = clock.GetUtcNow() });
+            }
+            catch (LedgerException)
+            {
+                unsettled.Enqueue(resolution);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A fault of ours after the provider was called: nobody knows what it did. The doubt ends by itself, in the customer's favour.</summary>
+    private Resolution DoubtOf(Job job)
+    {
+        var now = clock.GetUtcNow();
+        var error = new ApiException(ErrorCode.OutcomeUnknown, "The gateway failed while this ran, so nobody knows whether it was made. The amount stays held until that is known.") { RequestId = job.Id.Value };
+        return new()
+        {
+            Account = job.Account,
+            Request = job.Id,
+            At = now,
+            State = RequestState.InDoubt,
+            Calls = [new(0, CallState.Unknown, null, null, "internal", "The gateway failed after the call.", null, null, ProviderCharge.Unknown, now, now)],
+            ErrorCode = error.Code.Form().Code,
+            AnswerJson = new(new StoredAnswer { CreatedAt = now.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson()),
+            ReleaseAt = now + options.InDoubtRelease,
+            ReviewReason = "The gateway failed while it worked out how this request ended; its log says why.",
+        };
     }
 
     private void Finish(Job job, ImageReply reply)
@@ -114,9 +158,18 @@ internal sealed class ImageWorkshop(
             return false;
         var planned = job.Plan.Candidates[next];
         var candidate = planned.Candidate;
-        if (!await ledger.StartAttemptAsync(
-            job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow(), (planned.PriceVersion, planned.CanonicalCard)))
-            return false;
+        try
+        {
+            if (!await ledger.StartAttemptAsync(
+                job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow(), (planned.PriceVersion, planned.CanonicalCard)))
+                return false;
+        }
+        catch (LedgerException e)
+        {
+            log.StoreFailed(e);
+            return false; // Without its intent no attempt is sent; the last one's failure is the answer.
+        }
+
         job.CandidateIndex = next;
         job.Attempt++;
         if (wait > TimeSpan.Zero)
@@ -139,6 +192,7 @@ internal sealed class ImageWorkshop(
             {
                 log.StoreFailed(e);
                 settlement = LostResult(settlement, call);
+                DropFiles(job.Id, stored.Count);
                 stored.Clear();
             }
         }
@@ -198,6 +252,20 @@ internal sealed class ImageWorkshop(
         return new(index, sha256, image.Image.Bytes.Length, image.ContentType, image.Size.Width, image.Size.Height);
     }
 
+    /// <summary>What was written of a lost result is named by no row and would take the room of others.</summary>
+    private void DropFiles(RequestId id, int count)
+    {
+        try
+        {
+            for (var index = 0; index < count; index++)
+                assets.Delete(id, index);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.StoreFailed(e);
+        }
+    }
+
     /// <summary>The result came and could not be kept: nobody can fetch it, so nobody pays but us.</summary>
     private static Settlement LostResult(Settlement settlement, CallResult call) => settlement with
     {
@@ -225,6 +293,11 @@ internal sealed class ImageWorkshop(
             catch (LedgerException) when (tries < 5)
             {
                 await Task.Delay(TimeSpan.FromSeconds(tries), clock, CancellationToken.None);
+            }
+            catch (LedgerException)
+            {
+                unsettled.Enqueue(resolution);
+                throw;
             }
         }
     }
