@@ -218,7 +218,7 @@ internal sealed class ImageWorkshop(
             ErrorCode = settlement.Error?.Code.Form().Code,
             AnswerJson = new(answer.ToJson()),
             Images = stored,
-            Delivered = settlement.Error is null ? (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images.Count : stored.Count) : 0,
+            Delivered = settlement.Error is null ? (job.Plan.Pass ? PassedOn(outcome).Count : stored.Count) : 0,
             ReviewReason = settlement.ReviewReason,
             ReleaseAt = settlement.State == RequestState.InDoubt ? clock.GetUtcNow() + options.InDoubtRelease : null,
         };
@@ -241,10 +241,13 @@ internal sealed class ImageWorkshop(
             EndedAt = resolution.At,
             WasFree = settlement is { State: RequestState.Voided, Clean: true },
             Images = settlement.Error is not null || answer.Urls is not null ? []
-                : [.. (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images : verified.Select(image => image.Image))
+                : [.. (job.Plan.Pass ? PassedOn(outcome) : verified.Select(image => image.Image))
                     .Select(image => new ReplyImage(image.Bytes, image.Base64, image.RevisedPrompt))],
         };
     }
+
+    /// <summary>What of an answer that goes through unstored is there at all: nobody pays for an entry without an image.</summary>
+    private static List<ProviderImage> PassedOn(ProviderOutcome outcome) => [.. ((ProviderOutcome.Completed)outcome).Images.Where(image => image.IsThere)];
 
     private StoredImage Store(RequestId id, int index, VerifiedImage image)
     {
@@ -321,7 +324,8 @@ internal sealed class ImageWorkshop(
             return new() { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), ResponseFormat = format, Error = StoredError.Of(error) };
         var done = (ProviderOutcome.Completed)outcome;
         // Addresses that are passed on are kept; bytes are not, so nobody gets them twice.
-        var addresses = job.Plan.Pass && done.Images.All(image => image.Url is not null);
+        var passed = job.Plan.Pass ? PassedOn(done) : [];
+        var addresses = job.Plan.Pass && passed.TrueForAll(image => image.Url is not null);
         if (job.Plan.Pass)
             format = addresses ? "url" : "b64_json";
         return new()
@@ -334,7 +338,7 @@ internal sealed class ImageWorkshop(
             ResponseFormat = format,
             Usage = done.Usage,
             RevisedPrompts = done.Images.Any(image => image.RevisedPrompt is not null) ? [.. done.Images.Select(image => image.RevisedPrompt)] : null,
-            Urls = addresses ? [.. done.Images.Select(image => image.Url!.OriginalString)] : null,
+            Urls = addresses ? [.. passed.Select(image => image.Url!.OriginalString)] : null,
         };
     }
 
