@@ -21,8 +21,8 @@ internal static class TokenFunctions
     {
         long longSide = Math.Max(size.Width, size.Height), shortSide = Math.Min(size.Width, size.Height);
         var rows = (2 * factor * shortSide + longSide) / (2 * longSide);
-        var scaled = factor * rows * (2_000_000 + size.Pixels);
-        return (scaled + 3_999_999) / 4_000_000;
+        var scaled = (Int128)(factor * rows) * (2_000_000 + size.Pixels); // A provider may state any size.
+        return (long)((scaled + 3_999_999) / 4_000_000);
     }
 
     /// <summary>Input tokens of one image for gpt-image-1: 65 and 129 a tile, and more at high input fidelity.</summary>

@@ -41,7 +41,7 @@ internal static class OpenAIError
         var error = answer.Error;
         var code = Text(error, "code");
         var type = Text(error, "type");
-        var details = error.TryGetProperty("moderation_details", out var found) && found.ValueKind is JsonValueKind.Object ? found : default;
+        var details = Object(error, "moderation_details");
         return new(Map(status, code, type, details), code ?? (status == 200 ? type : null) ?? Fallback(status), Shorten(Text(error, "message") ?? ""))
         {
             RetryAfter = retryAfter,
@@ -67,6 +67,18 @@ internal static class OpenAIError
     private static string Fallback(int status) => status == 404 ? "model_not_found" : FormattableString.Invariant($"http_{status}");
 
     private static string Shorten(string text) => text.Length <= MaxMessageLength ? text : text[..MaxMessageLength];
+
+    private static JsonElement Object(JsonElement holder, string name)
+    {
+        try
+        {
+            return holder.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object ? value : default;
+        }
+        catch (InvalidOperationException) // A name that is no text.
+        {
+            return default;
+        }
+    }
 
     private static string? Text(JsonElement holder, string name)
     {

@@ -82,7 +82,7 @@ internal sealed class OpenAIObject
 
     /// <summary>Is it this property? Then the reader stands on its value.</summary>
     private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
-        reader.TokenType is JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read();
+        reader.TokenType is JsonTokenType.PropertyName && !reader.ValueIsEscaped && reader.ValueTextEquals(name) && reader.Read(); // Nobody escapes our names, and escapes may be no text.
 
     private static List<OpenAIObject>? ReadArray(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {

@@ -59,6 +59,14 @@ public sealed class OpenAIProvider : IImageProvider
     /// <summary>An invoker over <see cref="CreateHandler"/>: the answer is there once its headers are; the caller's token is the only time limit.</summary>
     public static HttpMessageInvoker CreateClient() => new(CreateHandler());
 
+    /// <summary>An invoker for results at other hosts than the connection's: it connects to public addresses only.</summary>
+    public static HttpMessageInvoker CreateForeignClient()
+    {
+        var handler = CreateHandler();
+        handler.ConnectCallback = PublicAddress.ConnectAsync;
+        return new(handler);
+    }
+
     public async Task<ProviderOutcome> RunAsync(
         ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
     {

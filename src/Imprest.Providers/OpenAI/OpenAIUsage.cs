@@ -22,6 +22,18 @@ public static class OpenAIUsage
             return (null, null);
         if (usage.ValueKind is not JsonValueKind.Object)
             return (null, "usage is not an object");
+        try
+        {
+            return ReadObject(usage);
+        }
+        catch (InvalidOperationException) // A name that is no text.
+        {
+            return (null, "usage has a name that is no text");
+        }
+    }
+
+    private static (Usage? Usage, string? Unusable) ReadObject(JsonElement usage)
+    {
         var counts = new Counts();
         var input = counts.Object(usage, "usage", "input_tokens_details"u8) ?? counts.Object(usage, "usage", "prompt_tokens_details"u8);
         var output = counts.Object(usage, "usage", "output_tokens_details"u8) ?? counts.Object(usage, "usage", "completion_tokens_details"u8);
@@ -45,9 +57,18 @@ public static class OpenAIUsage
     }
 
     /// <summary>A cost in USD that some compatible servers report inside <c>usage</c> as <c>cost</c>; null where there is none.</summary>
-    public static decimal? ReadCostUsd(JsonElement usage) =>
-        usage.ValueKind is JsonValueKind.Object && usage.TryGetProperty("cost"u8, out var cost)
-        && cost.ValueKind is JsonValueKind.Number && cost.TryGetDecimal(out var usd) && usd is > 0 and < 1_000_000 ? usd : null;
+    public static decimal? ReadCostUsd(JsonElement usage)
+    {
+        try
+        {
+            return usage.ValueKind is JsonValueKind.Object && usage.TryGetProperty("cost"u8, out var cost)
+                && cost.ValueKind is JsonValueKind.Number && cost.TryGetDecimal(out var usd) && usd is > 0 and < 1_000_000 ? usd : null;
+        }
+        catch (InvalidOperationException) // A name that is no text.
+        {
+            return null;
+        }
+    }
 
     /// <summary>The counts of two calls, or of two images of one, together. A part that one of them did not report is not reported.</summary>
     internal static Usage Add(Usage left, Usage right) => new()

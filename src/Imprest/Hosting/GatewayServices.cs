@@ -80,7 +80,7 @@ internal static class GatewayServices
                 Organization = settings.Environment("OPENAI_ORG_ID"),
                 Project = settings.Environment("OPENAI_PROJECT_ID"),
             };
-            services.AddSingleton<IImageProvider>(new OpenAIProvider(OpenAIProvider.CreateClient(), connection, settings.Clock));
+            services.AddSingleton<IImageProvider>(new OpenAIProvider(OpenAIProvider.CreateClient(), connection, settings.Clock, OpenAIProvider.CreateForeignClient()));
         }
         catch (Exception e) when (e is ArgumentException or UriFormatException)
         {

@@ -6,7 +6,7 @@ namespace Imprest.Hosting;
 
 /// <summary>What has to happen as time passes: releases that are due, lots that expire, results past their retention.</summary>
 internal sealed class Housekeeping(
-    Recovery recovery, SqliteLedger ledger, AssetStore assets, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
@@ -33,6 +33,7 @@ internal sealed class Housekeeping(
     {
         try
         {
+            await workshop.SettleLateAsync();
             await recovery.ReleaseDueAsync();
             await ledger.ExpireLotsAsync(clock.GetUtcNow());
             await DeleteOldResultsAsync();

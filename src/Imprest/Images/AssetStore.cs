@@ -45,13 +45,22 @@ public sealed class AssetStore
         var path = PathOf(request, index);
         var directory = Path.GetDirectoryName(path)!;
         EnsureDirectory(directory);
-        using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read, FileOptions.None, bytes.Length))
+        try
         {
-            RandomAccess.Write(file, bytes, 0);
-            RandomAccess.FlushToDisk(file);
+            using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read, FileOptions.None, bytes.Length))
+            {
+                RandomAccess.Write(file, bytes, 0);
+                RandomAccess.FlushToDisk(file);
+            }
+
+            SyncDirectory(directory);
+        }
+        catch (IOException)
+        {
+            File.Delete(path); // Half a file names nothing, and a full disk needs its room.
+            throw;
         }
 
-        SyncDirectory(directory);
         Interlocked.Add(ref usedBytes, bytes.Length);
         return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }

@@ -197,7 +197,7 @@ internal sealed class CallFields
     {
         for (var i = 0; i < KnownUtf8.Length; i++)
         {
-            if (member.NameEquals(KnownUtf8[i]))
+            if (JsonText.IsCalled(member, KnownUtf8[i]))
                 return i;
         }
 

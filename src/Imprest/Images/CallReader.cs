@@ -103,7 +103,7 @@ internal static class CallReader
 
     private static InputImage FromDataUrl(JsonElement element, string name)
     {
-        var text = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("image_url", out var url) ? url : element;
+        var text = element.ValueKind == JsonValueKind.Object && JsonText.TryGet(element, "image_url", out var url) ? url : element;
         const string marker = ";base64,";
         if (text.ValueKind != JsonValueKind.String || JsonText.Of(text, name) is not { } value
             || !value.StartsWith("data:", StringComparison.Ordinal) || value.IndexOf(marker, StringComparison.Ordinal) is not (> 0 and var at))

@@ -14,6 +14,7 @@ namespace Imprest.Images;
 internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, string id, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -21,6 +22,7 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
     private ITimer? timer;
     private bool clientGone;
     private bool replayed;
+    private bool behind;
 
     private string Kind => endpoint == ImageEndpoint.Generations ? "image_generation" : "image_edit";
 
@@ -31,7 +33,22 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
         static state => _ = ((EventStream)state!).WriteAsync(static (pipe, _) => { pipe.Write(": still working\n\n"u8); return Task.CompletedTask; }, 0),
         this, KeepAlive, KeepAlive);
 
-    public async ValueTask PartialAsync(PartialImage partial) => await WriteAsync(
+    /// <summary>Sends a preview. Who reads too slowly misses the rest of them: the work, and the provider's line, do not wait.</summary>
+    public async ValueTask PartialAsync(PartialImage partial)
+    {
+        if (behind)
+            return;
+        try
+        {
+            await WritePartialAsync(partial).WaitAsync(Patience, clock);
+        }
+        catch (TimeoutException)
+        {
+            behind = true;
+        }
+    }
+
+    private Task WritePartialAsync(PartialImage partial) => WriteAsync(
         async (pipe, image) =>
         {
             BeginEvent(pipe, Kind + ".partial_image", json =>

@@ -15,14 +15,15 @@ internal static class HappenedFacts
             ReportedCostUsd = done.ReportedCostUsd,
             Usage = done.Usage,
             UnusableUsage = done.UnusableUsage,
-            Images = pass ? [.. done.Images.Select(Unverified)] : [.. verified.Select(image => new OutputImage(image.Size, image.Image.Quality ?? done.Quality))],
+            Images = pass ? [.. done.Images.Where(image => image.IsThere).Select(Unverified)] : [.. verified.Select(image => new OutputImage(image.Size, image.Image.Quality ?? done.Quality))],
             Returned = done.Images.Count,
             PartialImages = done.PartialImages,
             ServedTier = done.ServedTier,
         };
 
     /// <summary>Everything that came, sound or not: what the provider's own cost is rated on.</summary>
-    public static Happened AllReturned(ProviderOutcome.Completed done) => Of(done, [], pass: true)!;
+    public static Happened AllReturned(ProviderOutcome.Completed done) =>
+        Of(done, [], pass: true)! with { Images = [.. done.Images.Select(Unverified)] };
 
     private static OutputImage Unverified(ProviderImage image) => new(ImageSize.TryParse(image.Size, out var size) ? size : null, image.Quality);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Hosting;
@@ -13,6 +14,9 @@ namespace Imprest.Images;
 internal sealed class ImageWorkshop(
     SqliteLedger ledger, RunningRequests running, AssetStore assets, GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
 {
+    /// <summary>Ends that the store would not take. They are no more than what ran when it failed, since then nothing new is held.</summary>
+    private readonly ConcurrentQueue<Resolution> unsettled = new();
+
     /// <summary>Starts the work. It is tracked by <paramref name="request"/> and by the registry, which draining waits for.</summary>
     public void Begin(RunningRequest request, AccountId account, CallPlan plan, Position position, Func<PartialImage, ValueTask>? onPartial)
     {
@@ -49,11 +53,51 @@ internal sealed class ImageWorkshop(
         }
         catch (Exception exception)
         {
-            // The request stays attempting, its hold active; recovery resolves it as interrupted at the next start.
             log.WorkFailed(exception, job.Id.Value);
+            if (exception is not LedgerException) // Those were kept to be tried again.
+                unsettled.Enqueue(DoubtOf(job));
             Finish(job, ErrorReply(job, RequestState.Attempting, new(
                 ErrorCode.OutcomeUnknown, "The gateway could not record how this request ended. Nothing is charged unless its own page says so.") { RequestId = job.Id.Value }));
         }
+    }
+
+    /// <summary>
+    /// Tries again what the store would not take: a hold must not wait for a restart. What the store does not take now either waits for the next
+    /// round; what is left at a stop is resolved as interrupted at the next start.
+    /// </summary>
+    public async Task SettleLateAsync()
+    {
+        for (var left = unsettled.Count; left > 0 && unsettled.TryDequeue(out var resolution); left--)
+        {
+            try
+            {
+                await ledger.ResolveAsync(resolution with { At = clock.GetUtcNow() });
+            }
+            catch (LedgerException)
+            {
+                unsettled.Enqueue(resolution);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A fault of ours after the provider was called: nobody knows what it did. The doubt ends by itself, in the customer's favour.</summary>
+    private Resolution DoubtOf(Job job)
+    {
+        var now = clock.GetUtcNow();
+        var error = new ApiException(ErrorCode.OutcomeUnknown, "The gateway failed while this ran, so nobody knows whether it was made. The amount stays held until that is known.") { RequestId = job.Id.Value };
+        return new()
+        {
+            Account = job.Account,
+            Request = job.Id,
+            At = now,
+            State = RequestState.InDoubt,
+            Calls = [new(0, CallState.Unknown, null, null, "internal", "The gateway failed after the call.", null, null, ProviderCharge.Unknown, now, now)],
+            ErrorCode = error.Code.Form().Code,
+            AnswerJson = new(new StoredAnswer { CreatedAt = now.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson()),
+            ReleaseAt = now + options.InDoubtRelease,
+            ReviewReason = "The gateway failed while it worked out how this request ended; its log says why.",
+        };
     }
 
     private void Finish(Job job, ImageReply reply)
@@ -114,9 +158,18 @@ internal sealed class ImageWorkshop(
             return false;
         var planned = job.Plan.Candidates[next];
         var candidate = planned.Candidate;
-        if (!await ledger.StartAttemptAsync(
-            job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow(), (planned.PriceVersion, planned.CanonicalCard)))
-            return false;
+        try
+        {
+            if (!await ledger.StartAttemptAsync(
+                job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow(), (planned.PriceVersion, planned.CanonicalCard)))
+                return false;
+        }
+        catch (LedgerException e)
+        {
+            log.StoreFailed(e);
+            return false; // Without its intent no attempt is sent; the last one's failure is the answer.
+        }
+
         job.CandidateIndex = next;
         job.Attempt++;
         if (wait > TimeSpan.Zero)
@@ -139,6 +192,7 @@ internal sealed class ImageWorkshop(
             {
                 log.StoreFailed(e);
                 settlement = LostResult(settlement, call);
+                DropFiles(job.Id, stored.Count + 1); // Half of the last one too.
                 stored.Clear();
             }
         }
@@ -164,7 +218,7 @@ internal sealed class ImageWorkshop(
             ErrorCode = settlement.Error?.Code.Form().Code,
             AnswerJson = new(answer.ToJson()),
             Images = stored,
-            Delivered = settlement.Error is null ? (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images.Count : stored.Count) : 0,
+            Delivered = settlement.Error is null ? (job.Plan.Pass ? PassedOn(outcome).Count : stored.Count) : 0,
             ReviewReason = settlement.ReviewReason,
             ReleaseAt = settlement.State == RequestState.InDoubt ? clock.GetUtcNow() + options.InDoubtRelease : null,
         };
@@ -187,15 +241,32 @@ internal sealed class ImageWorkshop(
             EndedAt = resolution.At,
             WasFree = settlement is { State: RequestState.Voided, Clean: true },
             Images = settlement.Error is not null || answer.Urls is not null ? []
-                : [.. (job.Plan.Pass ? ((ProviderOutcome.Completed)outcome).Images : verified.Select(image => image.Image))
+                : [.. (job.Plan.Pass ? PassedOn(outcome) : verified.Select(image => image.Image))
                     .Select(image => new ReplyImage(image.Bytes, image.Base64, image.RevisedPrompt))],
         };
     }
+
+    /// <summary>What of an answer that goes through unstored is there at all: nobody pays for an entry without an image.</summary>
+    private static List<ProviderImage> PassedOn(ProviderOutcome outcome) => [.. ((ProviderOutcome.Completed)outcome).Images.Where(image => image.IsThere)];
 
     private async Task<StoredImage> StoreAsync(RequestId id, int index, VerifiedImage image)
     {
         var sha256 = await assets.SaveAsync(id, index, image.Image.Bytes);
         return new(index, sha256, image.Image.Bytes.Length, image.ContentType, image.Size.Width, image.Size.Height);
+    }
+
+    /// <summary>What was written of a lost result is named by no row and would take the room of others.</summary>
+    private void DropFiles(RequestId id, int count)
+    {
+        try
+        {
+            for (var index = 0; index < count; index++)
+                assets.Delete(id, index);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.StoreFailed(e);
+        }
     }
 
     /// <summary>The result came and could not be kept: nobody can fetch it, so nobody pays but us.</summary>
@@ -226,6 +297,11 @@ internal sealed class ImageWorkshop(
             {
                 await Task.Delay(TimeSpan.FromSeconds(tries), clock, CancellationToken.None);
             }
+            catch (LedgerException)
+            {
+                unsettled.Enqueue(resolution);
+                throw;
+            }
         }
     }
 
@@ -248,7 +324,8 @@ internal sealed class ImageWorkshop(
             return new() { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), ResponseFormat = format, Error = StoredError.Of(error) };
         var done = (ProviderOutcome.Completed)outcome;
         // Addresses that are passed on are kept; bytes are not, so nobody gets them twice.
-        var addresses = job.Plan.Pass && done.Images.All(image => image.Url is not null);
+        var passed = job.Plan.Pass ? PassedOn(done) : [];
+        var addresses = job.Plan.Pass && passed.TrueForAll(image => image.Url is not null);
         if (job.Plan.Pass)
             format = addresses ? "url" : "b64_json";
         return new()
@@ -261,7 +338,7 @@ internal sealed class ImageWorkshop(
             ResponseFormat = format,
             Usage = done.Usage,
             RevisedPrompts = done.Images.Any(image => image.RevisedPrompt is not null) ? [.. done.Images.Select(image => image.RevisedPrompt)] : null,
-            Urls = addresses ? [.. done.Images.Select(image => image.Url!.OriginalString)] : null,
+            Urls = addresses ? [.. passed.Select(image => image.Url!.OriginalString)] : null,
         };
     }
 

@@ -19,6 +19,32 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Finds a member of an object, whatever its other members are called.</summary>
+    public static bool TryGet(JsonElement holder, string name, out JsonElement value)
+    {
+        try
+        {
+            return holder.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoText();
+        }
+    }
+
+    /// <param name="utf8">The name to compare with.</param>
+    public static bool IsCalled(JsonProperty member, ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return member.NameEquals(utf8);
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoText();
+        }
+    }
+
     public static string NameOf(JsonProperty member)
     {
         try
@@ -27,7 +53,10 @@ internal static class JsonText
         }
         catch (InvalidOperationException)
         {
-            throw new Errors.ApiException(Errors.ErrorCode.InvalidRequest, "A name in the body is no valid Unicode text; send whole characters.");
+            throw NoText();
         }
     }
+
+    private static Errors.ApiException NoText() =>
+        new(Errors.ErrorCode.InvalidRequest, "A name in the body is no valid Unicode text; send whole characters.");
 }

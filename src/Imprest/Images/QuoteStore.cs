@@ -26,7 +26,7 @@ internal sealed class QuoteStore(IdSource ids)
         {
             while (byAge.TryPeek(out var oldest) && (quotes.Count >= Capacity || quotes[oldest].ExpiresAt <= now))
                 quotes.Remove(byAge.Dequeue());
-            quotes[id] = new(account, plan with { Call = plan.Call with { InputImages = [], Mask = null, Prompt = null } }, expiresAt);
+            quotes[id] = new(account, plan with { Call = plan.Call with { InputImages = [], Mask = null, Prompt = null, Others = null, Labels = null } }, expiresAt);
             byAge.Enqueue(id);
         }
 

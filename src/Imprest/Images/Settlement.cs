@@ -32,7 +32,7 @@ internal sealed record Settlement(
     private static Settlement OfCompleted(
         PlannedCandidate planned, Money hold, ProviderOutcome.Completed done, IReadOnlyList<VerifiedImage> verified, bool pass)
     {
-        var delivered = pass ? done.Images.Count : verified.Count;
+        var delivered = pass ? done.Images.Count(image => image.IsThere) : verified.Count;
         if (delivered == 0)
             return Undelivered(planned, done);
         var outcome = delivered >= planned.Work.Images ? Pricing.Outcome.Delivered : Pricing.Outcome.Partial;

@@ -112,7 +112,7 @@ internal sealed class PriceEndpoints(
 
     private JsonObject Explain(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("response", out var response) && !root.TryGetProperty("usage", out response) || response.ValueKind != JsonValueKind.Object)
+        if (root.ValueKind != JsonValueKind.Object || !JsonText.TryGet(root, "response", out var response) && !JsonText.TryGet(root, "usage", out response) || response.ValueKind != JsonValueKind.Object)
             throw new ApiException(ErrorCode.InvalidRequest, "Send the provider's answer as `response`, or only its usage object as `usage`.", "response");
         var fields = new CallFields(root);
         var call = fields.ToCall(ImageEndpoint.Generations);
@@ -120,7 +120,7 @@ internal sealed class PriceEndpoints(
         var now = clock.GetUtcNow();
         if (prices.Current.Find(model, now) is not { } card)
             return JsonSerializer.SerializeToNode(PriceView.Unknown(model, call.Operation, $"no rate card for {model}: the amount is unknown, not zero"), PriceJson.Default.PriceView)!.AsObject();
-        var (happened, told) = OpenAIAnswer.ReadHappened(response);
+        var (happened, told) = ReadHappened(response);
         var work = new ImageWork
         {
             Operation = call.Operation, Size = ImageSize.TryParse(call.Size, out var size) ? size : null, Quality = call.Quality is "auto" ? null : call.Quality,
@@ -129,5 +129,17 @@ internal sealed class PriceEndpoints(
         if (!told)
             happened = happened with { Images = [.. Enumerable.Repeat(new OutputImage(), call.Images)], Returned = call.Images };
         return JsonSerializer.SerializeToNode(PriceView.Of(card, work, Rating.Rate(card, work, happened), now), PriceJson.Default.PriceView)!.AsObject();
+    }
+
+    private static (Happened Happened, bool Told) ReadHappened(JsonElement response)
+    {
+        try
+        {
+            return OpenAIAnswer.ReadHappened(response);
+        }
+        catch (InvalidOperationException)
+        {
+            throw CallFields.Wrong("response", "has a name that is no valid Unicode text; send whole characters");
+        }
     }
 }

@@ -24,7 +24,7 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Warning, "{RequestId}: {Provider} answered {Status} {Code} on attempt {Attempt}")]
     public static partial void AttemptFailed(this ILogger logger, string requestId, string provider, int? status, string code, int attempt);
 
-    [LoggerMessage(2004, LogLevel.Error, "{RequestId}: work ended unexpectedly; it is resolved as interrupted")]
+    [LoggerMessage(2004, LogLevel.Error, "{RequestId}: work ended unexpectedly; its end is recorded later")]
     public static partial void WorkFailed(this ILogger logger, Exception exception, string requestId);
 
     [LoggerMessage(3001, LogLevel.Error, "The store failed")]

@@ -7,6 +7,7 @@ namespace Imprest.UsageLog;
 /// <summary><c>GET /v1/usage?group_by=a,b&amp;from&amp;to</c>: totals that equal the ledger.</summary>
 internal sealed class UsageEndpoint(KeyRing keys, SqliteLedger ledger)
 {
+    private const int MostGroups = 8; // The ledger takes no more.
     private static readonly string[] Groups = ["day", "month", "model", "provider", "operation", "quality", "size", "key_id", "outcome", "state", "account_id"];
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/usage", UsageAsync).WithSummary("Requests, images and charges by group");
@@ -16,6 +17,8 @@ internal sealed class UsageEndpoint(KeyRing keys, SqliteLedger ledger)
         var caller = keys.Authenticate(request);
         var filter = ListQuery.Filter(request, caller, ["group_by"]);
         var groups = (ListQuery.Text(request, "group_by") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (groups.Length > MostGroups || groups.Distinct(StringComparer.Ordinal).Count() < groups.Length)
+            throw ListQuery.Bad("group_by", $"takes at most {MostGroups} groups, each once");
         foreach (var group in groups)
         {
             if (!Groups.Contains(group) && !(group.StartsWith("label:", StringComparison.Ordinal) && group.Length > 6))

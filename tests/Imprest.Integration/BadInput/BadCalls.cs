@@ -21,6 +21,8 @@ internal static class BadCalls
         yield return ("blank prompt", BadCall.Json("""{"prompt":"  "}""", "prompt", "say in words what to make"));
         yield return ("prompt that is no text", BadCall.Json("""{"prompt":7}""", "prompt", "is a string"));
         yield return ("prompt with half a character", BadCall.Json("""{"prompt":"a \ud83d fox"}""", "prompt", "Unicode"));
+        yield return ("a name with half a character", BadCall.Json("""{"\ud83d a name as long as any":1,"prompt":"a fox"}""", null, "Unicode"));
+        yield return ("an image's name with half a character", BadCall.Json("""{"prompt":"a fox","image":{"\ud83d a name as long as any":1}}""", null, "Unicode"));
         yield return ("prompt too long", BadCall.Json($$"""{"prompt":"{{new string('x', 32_001)}}"}""", "prompt", "takes at most 32000"));
         foreach (var n in (string[])["0", "11", "-1", "1.5", "1e30", "\"two\""])
             yield return ($"n = {n}", BadCall.Json($$"""{"prompt":"a fox","n":{{n}}}""", "n", Whole));

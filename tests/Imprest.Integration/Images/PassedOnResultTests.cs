@@ -1,4 +1,6 @@
 using System.Net;
+using Imprest.Emulators;
+using Imprest.Emulators.OpenAI;
 using Imprest.Integration.Support;
 
 namespace Imprest.Integration.Images;
@@ -26,5 +28,18 @@ public sealed class PassedOnResultTests
         using var again = await gateway.PostAsync("/v1/images/generations", Call, ("Idempotency-Key", "one"));
         Assert.Equal(HttpStatusCode.Gone, again.StatusCode);
         Assert.Equal("0.002", (string?)(await TestGateway.JsonAsync(again))["error"]!["receipt"]!["amount_usd"]);
+    }
+
+    [Fact]
+    public async Task An_entry_without_an_image_is_not_charged()
+    {
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(
+            openAI: provider.BaseAddress, configuration: [("routes:preview:models:0", "openai/gpt-image-2"), ("routes:preview:results", "pass")]);
+        provider.Next(Misbehavior.NotBase64);
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { Model = "preview" });
+        Assert.Equal((HttpStatusCode.BadGateway, "provider_error", "0"), (answer.Status, answer.Code, answer["x-imprest-charge-usd"]));
+        Assert.Equal(1m, await gateway.AvailableAsync());
+        await Accounts.BalanceAsync(gateway);
     }
 }

@@ -25,6 +25,7 @@ public sealed class TokenFunctionsTests
     [InlineData(48, "976x704", 1129)]
     [InlineData(16, "1280x720", 106)]
     [InlineData(96, "1280x720", 3787)]
+    [InlineData(96, "99999999x99999999", 23039999543809)] // Whatever a provider states must not fail.
     public void Gpt_image_2_output(long factor, string size, long tokens) =>
         Assert.Equal(tokens, TokenFunctions.GptImage2OutputTokens(Size(size), factor));
 

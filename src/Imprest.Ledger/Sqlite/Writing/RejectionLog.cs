@@ -25,7 +25,8 @@ internal sealed class RejectionLog(Books books)
     /// <returns>True when the writer has to be told.</returns>
     public bool Add(Rejection rejection)
     {
-        if (Interlocked.Increment(ref count) > MostPending)
+        var waiting = Interlocked.Increment(ref count);
+        if (waiting > MostPending)
         {
             Interlocked.Decrement(ref count);
             Interlocked.Increment(ref dropped);
@@ -33,7 +34,7 @@ internal sealed class RejectionLog(Books books)
         }
 
         pending.Enqueue(rejection);
-        return Volatile.Read(ref count) == 1;
+        return waiting == 1; // Read again it could be 2 for both of two callers, and nobody would tell the writer.
     }
 
     /// <summary>At once when nothing else is to do, else after some batches of money, so that neither starves.</summary>

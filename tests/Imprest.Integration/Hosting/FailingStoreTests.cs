@@ -1,0 +1,81 @@
+using System.Net;
+using Imprest.Emulators;
+using Imprest.Emulators.OpenAI;
+using Imprest.Images;
+using Imprest.Integration.Support;
+
+namespace Imprest.Integration.Hosting;
+
+/// <summary>The store refuses for a while and works again, in the same process: no hold may wait for a restart.</summary>
+public sealed class FailingStoreTests
+{
+    [Fact]
+    public async Task A_delivery_that_could_not_be_settled_for_long_is_settled_once_the_store_works_again()
+    {
+        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        await using var gateway = await TestGateway.StartAsync(clock);
+        await ExecuteAsync(gateway, "create trigger no_space before insert on requests begin select raise(abort, 'no space'); end");
+        var call = gateway.GenerateAsync(new ImageAsk(), ("Idempotency-Key", "one"));
+        await clock.AdvanceUntilAsync(call);
+        Assert.Equal((HttpStatusCode.GatewayTimeout, "outcome_unknown"), ((await call).Status, (await call).Code));
+        Assert.NotEqual(0m, await gateway.HeldAsync());
+
+        await ExecuteAsync(gateway, "drop trigger no_space");
+        await Eventually.TrueAsync(async () =>
+        {
+            await gateway.HousekeepAsync();
+            return await gateway.HeldAsync() == 0m;
+        });
+        Assert.Equal(1m - 0.002m, await gateway.AvailableAsync());
+        var again = await gateway.GenerateAsync(new ImageAsk(), ("Idempotency-Key", "one"));
+        Assert.Equal((HttpStatusCode.OK, "0.002", "true"), (again.Status, again.Amount, again["Idempotency-Replayed"]));
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task A_retry_whose_intent_cannot_be_written_is_not_sent_and_its_hold_is_given_back()
+    {
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
+        await ExecuteAsync(gateway, "create trigger no_space before update of attempts on open_requests begin select raise(abort, 'no space'); end");
+        provider.Next(Misbehavior.RateLimited(0));
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI());
+        Assert.Equal("provider_rate_limited", answer.Code);
+        Assert.Equal(("voided", 0m), ((string?)(await gateway.RequestAsync(answer.Id))["state"], await gateway.HeldAsync()));
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_gateway_after_the_call_is_a_doubt_that_ends_by_itself()
+    {
+        await using var gateway = await TestGateway.StartAsync(configuration: [("in_doubt_release", "00:00:01")]);
+        var call = gateway.GenerateAsync(new ImageAsk("[[delay:500ms]] a red fox"));
+        await Eventually.TrueAsync(async () => await gateway.HeldAsync() > 0m);
+        await gateway.Ledger.OnWriterAsync(books => books.Find("default")!.Lots.Clear()); // Memory is wrong: settling throws, and reads it anew.
+        var answer = await call;
+        Assert.Equal("outcome_unknown", answer.Code);
+        await Eventually.TrueAsync(async () =>
+        {
+            await gateway.HousekeepAsync();
+            return await gateway.HeldAsync() == 0m;
+        });
+        Assert.Equal(("voided", 1m), ((string?)(await gateway.RequestAsync(answer.Id))["state"], await gateway.AvailableAsync()));
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task What_was_written_of_a_result_that_is_lost_does_not_stay_on_the_disk()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var call = gateway.GenerateAsync(new ImageAsk("[[delay:500ms]] a red fox") { N = 2 });
+        await Eventually.TrueAsync(async () => (await gateway.OpenRequestsAsync()).Count == 1);
+        var id = (await gateway.OpenRequestsAsync())[0].Id;
+        var assets = gateway.Service<AssetStore>();
+        Directory.CreateDirectory(assets.PathOf(id, 1)); // So the second image cannot be written.
+        Assert.Equal("storage_unavailable", (await call).Code);
+        Assert.False(File.Exists(assets.PathOf(id, 0)));
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    private static Task ExecuteAsync(TestGateway gateway, string sql) => gateway.Ledger.OnWriterAsync(books => books.Database.Execute(sql));
+}
