@@ -72,7 +72,7 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
         var now = clock.GetUtcNow();
         var expiresAt = body.OptionalTime("expires_at");
         if (expiresAt <= now)
-            throw body.Wrong("expires_at", "is in the future");
+            throw body.Wrong("expires_at", "must be in the future");
         var outcome = await ledger.TopUpAsync(new(id), kind, amount, expiresAt, body.Text("source_ref", 200), caller.Key.Value, now);
         return outcome switch
         {

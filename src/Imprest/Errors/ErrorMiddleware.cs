@@ -54,7 +54,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
     private static ApiException? Empty(HttpContext context) => context.Response.StatusCode switch
     {
         404 => new(ErrorCode.NotFound, $"There is nothing at {context.Request.Path}. The API is described at /openapi/v1.json."),
-        405 => new(ErrorCode.MethodNotAllowed, $"{context.Request.Method} is not possible at {context.Request.Path}."),
+        405 => new(ErrorCode.MethodNotAllowed, $"{context.Request.Method} is not possible at {context.Request.Path}. Use {context.Response.Headers.Allow}."),
         415 => new(ErrorCode.UnsupportedMediaType, "Send application/json."),
         400 => new(ErrorCode.InvalidRequest, "The request cannot be read: check the body's JSON and the query parameters."),
         _ => null,

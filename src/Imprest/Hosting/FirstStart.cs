@@ -47,12 +47,23 @@ internal static class FirstStart
         if (options.TrialCredit > Money.Zero)
             await ledger.TopUpAsync(DefaultAccount, LotKind.Trial, options.TrialCredit, null, "trial", "first start", now);
         if (keys.All.Any(key => key.Role == KeyRole.Operator))
+        {
+            FollowAddress(baseUrl, dataDirectory);
             return null;
+        }
+
         // The file first, the admin key last: whatever a crash leaves, the next start has a usable pair or makes a new one.
         var initial = new InitialKeys(KeySecret.Create(KeyRole.Account), KeySecret.Create(KeyRole.Operator), baseUrl);
         initial.Save(dataDirectory);
         await keys.AddAsync(initial.ApiKey, DefaultAccount, KeyRole.Account, "first key", null);
         await keys.AddAsync(initial.AdminKey, DefaultAccount, KeyRole.Operator, "first admin key", null);
         return initial;
+    }
+
+    /// <summary>Commands find the gateway by the file, so it names the address of this start, not only of the first.</summary>
+    private static void FollowAddress(string baseUrl, string dataDirectory)
+    {
+        if (InitialKeys.Load(dataDirectory) is { } kept && kept.BaseUrl != baseUrl)
+            (kept with { BaseUrl = baseUrl }).Save(dataDirectory);
     }
 }

@@ -90,12 +90,16 @@ public static class GatewayConfiguration
             yield return trial;
         if (Amount(() => options.AbsorbedLimit) is { } absorbed)
             yield return absorbed;
+        if (options.PublicUrl is { } shown && !IsWebAddress(shown))
+            yield return $"public_url: \"{shown}\" is not an address such as https://images.example.org";
         foreach (var url in settings.Urls.Split(';'))
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+            if (!IsWebAddress(url))
                 yield return $"--urls: \"{url}\" is not an address such as http://127.0.0.1:8686";
         }
     }
+
+    private static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme is ("http" or "https");
 
     private static IEnumerable<string> Annotated(object target, string prefix)
     {

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
@@ -55,6 +56,10 @@ public sealed class GatewayHost : IAsyncDisposable
         catch (LedgerException e)
         {
             throw new GatewayStartException(e.Message, e);
+        }
+        catch (JsonException e)
+        {
+            throw new GatewayStartException($"A private file in {settings.DataDirectory} is not whole: {e.Message} Delete {InitialKeys.FileName} if it is that one (keep a copy of its keys); bring back secrets.json from a backup if it is that.", e);
         }
         catch (PriceBookException e)
         {

@@ -47,8 +47,8 @@ public sealed class GatewayOptions
     /// <summary>The address that people reach the gateway by, where it is not the one that it listens on (behind a proxy).</summary>
     [ConfigurationKeyName("public_url")] public string? PublicUrl { get; set; }
 
-    public Money TrialCredit => Money.TryParse(TrialCreditUsd, out var value) ? value : throw new ValidationException("trial_credit_usd is a plain decimal, for instance \"1.00\".");
-    public Money AbsorbedLimit => Money.TryParse(AbsorbedLimitUsd, out var value) ? value : throw new ValidationException("absorbed_limit_usd is a plain decimal, for instance \"1.00\".");
+    public Money TrialCredit => Wrong.IsAmount(TrialCreditUsd, out var value) ? value : throw new ValidationException("trial_credit_usd is a plain decimal, 0 or more, for instance \"1.00\".");
+    public Money AbsorbedLimit => Wrong.IsAmount(AbsorbedLimitUsd, out var value) ? value : throw new ValidationException("absorbed_limit_usd is a plain decimal, 0 or more, for instance \"1.00\".");
 }
 
 /// <summary>How a public model name is served.</summary>
@@ -70,7 +70,7 @@ public sealed class RouteOptions
     [ConfigurationKeyName("allow_retired")] public bool AllowRetired { get; set; }
 
     public Money? Hold => HoldUsd is null ? null
-        : Money.TryParse(HoldUsd, out var value) ? value : throw new ValidationException("hold_usd is a plain decimal, for instance \"0.50\".");
+        : Wrong.IsAmount(HoldUsd, out var value) ? value : throw new ValidationException("hold_usd is a plain decimal, 0 or more, for instance \"0.50\".");
 }
 
 /// <summary>One provider's connection.</summary>
@@ -91,4 +91,7 @@ internal static class Wrong
     public const string Time = "is a time from {1} to {2}";
     public const string Number = "is a whole number from {1} to {2}";
     public const string Empty = "is not empty";
+
+    /// <summary>A plain decimal, and no debt.</summary>
+    public static bool IsAmount(string amountUsd, out Money value) => Money.TryParse(amountUsd, out value) && value >= Money.Zero;
 }

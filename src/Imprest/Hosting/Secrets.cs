@@ -25,14 +25,19 @@ public sealed record Secrets(byte[] Pepper, byte[] SigningKey)
 /// <summary>Files that only their owner reads.</summary>
 public static class PrivateFile
 {
-    /// <summary>Writes a file with mode 0600, flushed to disk.</summary>
+    /// <summary>Writes a file with mode 0600, flushed to disk; a crash leaves the old one or the new one, whole.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
+        var beside = path + ".new";
+        using (var file = new FileStream(beside, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, path, overwrite: true);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class KeyEndpoints(KeyRing keys, SqliteLedger ledger, TimeProvid
             throw BalanceEndpoints.NoAccount(account.Value);
         var expiresAt = body.OptionalTime("expires_at");
         if (expiresAt <= clock.GetUtcNow())
-            throw body.Wrong("expires_at", "is in the future");
+            throw body.Wrong("expires_at", "must be in the future");
         var (record, text) = await keys.CreateAsync(account, role, body.Text("name", 100), expiresAt);
         var view = View(record);
         view["key"] = text;

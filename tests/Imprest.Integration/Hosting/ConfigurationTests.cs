@@ -29,6 +29,10 @@ public sealed class ConfigurationTests
     [InlineData("attempt_budget", "99", "attempt_budget is a whole number from 1 to 10")]
     [InlineData("drain", "02:00:00", "drain is a time from 00:00:00 to 01:00:00")]
     [InlineData("default_model", "", "default_model is not empty")]
+    [InlineData("public_url", "images", "public_url: \"images\" is not an address")]
+    [InlineData("trial_credit_usd", "-1", "trial_credit_usd is a plain decimal, 0 or more")]
+    [InlineData("absorbed_limit_usd", "-1", "absorbed_limit_usd is a plain decimal, 0 or more")]
+    [InlineData("routes:cheap:hold_usd", "-1", "routes:cheap:hold_usd is a plain decimal, 0 or more")]
     [InlineData("routes:cheap:results", "keep", "routes:cheap:results is store or pass")]
     [InlineData("providers:opnai:timeout", "00:01:00", "providers:opnai is no provider; known are openai, sandbox")]
     public void A_wrong_value_is_an_error_that_names_the_setting_and_what_would_be_right(string name, string value, string says)

@@ -33,6 +33,17 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("x")]
+    [InlineData("-1")]
+    [InlineData("3601")]
+    public async Task A_drain_that_is_no_number_of_seconds_is_refused_with_the_range(string drain)
+    {
+        var run = await CommandRun.Of("serve", "--drain", drain);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("is not a number of seconds from 0 to 3600", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("keys")]
     [InlineData("limits")]
     [InlineData("accounts")]

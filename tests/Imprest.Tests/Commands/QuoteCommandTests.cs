@@ -34,6 +34,7 @@ public sealed class QuoteCommandTests
     [InlineData("--quality", "ultra", "no quality `ultra`")]
     [InlineData("--size", "1x1", "does not make 1x1")]
     [InlineData("--size", "big", "is not a size")]
+    [InlineData("--size", "2K", "has no size `2K`")]
     [InlineData("--n", "0", "is not a number from 1")]
     [InlineData("--n", "11", "at most 10")]
     [InlineData("--n", "two", "is not a number")]

@@ -22,7 +22,7 @@ internal sealed class GatewayRefusal(GatewayAnswer answer) : Exception($"HTTP {a
         "permission_denied" => "This needs a key of another role: operators' keys operate, auditors' keys read, account keys see their own account.",
         "insufficient_funds" => "Put money into the wallet: imprest topup --account ID --amount USD --ref REFERENCE.",
         "key_limit_exceeded" or "account_limit_exceeded" => "See `imprest limits list`; change it with `imprest limits set`.",
-        "not_found" => "Check the id. An account's key sees its own requests only.",
+        "not_found" => "Check the id: `imprest accounts list`, `imprest keys list`, GET /v1/requests. An account's key sees its own requests only.",
         "model_not_found" => "`imprest prices list` shows the models; GET /v1/models those of this gateway.",
         "idempotency_mismatch" => "The reference was used before with other content. Use a new one.",
         "rate_limit_exceeded" or "storage_unavailable" or "shutting_down" or "request_in_flight" => "Try again in a moment.",

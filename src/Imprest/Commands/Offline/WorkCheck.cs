@@ -13,6 +13,8 @@ internal static class WorkCheck
             throw Bad($"{card.Id} has no quality `{quality}`.", card.Qualities.Count == 0 ? "Leave --quality out." : $"It has {string.Join(", ", card.Qualities)}, and auto.");
         if (work.Size is { } size && !card.Sizes.Contains(size))
             throw Bad($"{card.Id} does not make {size} images.", SizesOf(card));
+        if (work.SizeClass is { } sizeClass && !card.Sizes.Classes.Contains(sizeClass))
+            throw Bad($"{card.Id} has no size `{sizeClass}`.", SizesOf(card));
         if (work.Images > card.MaxImages)
             throw Bad($"{card.Id} makes at most {card.MaxImages} image(s) a call; {work.Images} were asked for.", $"Ask for at most --n {card.MaxImages}.");
         if (work.References > card.MaxReferences && work.Operation != Operation.Variation)
@@ -34,7 +36,7 @@ internal static class WorkCheck
 
     private static string SizesOf(RateCard card)
     {
-        var listed = string.Join(", ", card.Sizes.Listed);
+        var listed = string.Join(", ", card.Sizes.Listed.Select(size => size.ToString()).Concat(card.Sizes.Classes));
         var rule = card.Sizes.Rule is { } free ? $"{(listed.Length > 0 ? "; also any size with " : "Any size with ")}{free}" : "";
         return $"{(listed.Length > 0 ? $"It makes {listed}" : "")}{rule}.";
     }

@@ -38,7 +38,7 @@ internal static class ServeBanner
         output.Markup($"[grey]Printed this once, and kept in {Markup.Escape(file)} (only you can read it).[/]");
         output.Line();
         output.Line($"  curl {address}/v1/images/generations -H \"Authorization: Bearer {keys.ApiKey}\" \\");
-        output.Line("    -H \"Content-Type: application/json\" -d '{\"prompt\":\"a red fox in snow\",\"quality\":\"low\"}'");
+        output.Line("    -H \"Content-Type: application/json\" -d '{\"prompt\":\"a red fox in snow\",\"quality\":\"low\",\"response_format\":\"url\"}'");
         output.Line();
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Imprest.Hosting;
 
 namespace Imprest.Commands.Operating;
@@ -9,7 +10,7 @@ internal sealed class ServeCommand : Command, IHasExamples
     private readonly Surroundings surroundings;
     private readonly Option<string> urls = new("--urls") { Description = "Addresses to listen on, separated by ;", HelpName = "URLS", DefaultValueFactory = _ => "http://127.0.0.1:8686" };
     private readonly Option<string> store = new("--store") { Description = "sqlite.", HelpName = "STORE", DefaultValueFactory = _ => "sqlite" };
-    private readonly Option<int?> drain = new("--drain") { Description = "Seconds that running requests get to end after SIGTERM. Default: 330.", HelpName = "SECONDS" };
+    private readonly Option<string?> drain = new("--drain") { Description = "Seconds that running requests get to end after SIGTERM. Default: 330.", HelpName = "SECONDS" };
     private readonly Option<bool> noPrintKeys = new("--no-print-keys") { Description = "Do not print the first keys; for containers, whose output is kept." };
 
     public ServeCommand(Surroundings surroundings)
@@ -27,14 +28,13 @@ internal sealed class ServeCommand : Command, IHasExamples
     {
         if (parsed.GetValue(store) is not "sqlite" and var other)
             throw CommandError.Usage($"This version has no store `{other}`.", "Leave --store out, or write --store sqlite.");
-        if (parsed.GetValue(drain) is < 0 or > 3600)
-            throw CommandError.Usage($"`--drain {parsed.GetValue(drain)}` is not a number of seconds from 0 to 3600.", "Give --drain whole seconds; 330 is the default.");
+        var drainSeconds = DrainSeconds(parsed.GetValue(drain));
         var settings = new GatewaySettings
         {
             Urls = parsed.GetValue(urls)!,
             DataDirectory = parsed.GetValue(CommonOptions.Data)!,
             PricesDirectory = parsed.GetValue(CommonOptions.Prices),
-            Drain = parsed.GetValue(drain) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Drain = drainSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             PrintKeys = !parsed.GetValue(noPrintKeys),
             Quiet = parsed.GetValue(CommonOptions.Json),
             Clock = surroundings.Clock,
@@ -43,4 +43,7 @@ internal sealed class ServeCommand : Command, IHasExamples
         var output = new Output(surroundings, parsed.GetValue(CommonOptions.Json));
         return await surroundings.Serve(settings, host => ServeBanner.Write(output, host, settings), cancellationToken);
     }
+    private static int? DrainSeconds(string? text) => text is null ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3600 ? seconds
+        : throw CommandError.Usage($"`--drain {text}` is not a number of seconds from 0 to 3600.", "Give --drain whole seconds; 330 is the default.");
 }

@@ -15,7 +15,7 @@ internal sealed class PrepaidTestCommand : Command, IHasExamples
     private readonly Surroundings surroundings;
     private readonly Option<string?> model = new("--model") { Description = $"The model to test. Default: {SandboxModel}, which costs nothing.", HelpName = "M" };
     private readonly Option<string> maxSpend = new("--max-spend") { Description = "Most that the test may cost, in dollars.", HelpName = "USD", DefaultValueFactory = _ => "0.25" };
-    private readonly Option<string> report = new("--report") { Description = "Where report.html and report.json are written.", HelpName = "DIR", DefaultValueFactory = _ => "./imprest-report" };
+    private readonly Option<string> report = new("--report") { Description = "Where report.html and report.json are written.", HelpName = "DIR", DefaultValueFactory = _ => "imprest-report" };
     private readonly Option<string?> qualities = new("--qualities") { Description = "Only these qualities, separated by commas. Default: all of the model.", HelpName = "A,B" };
 
     public PrepaidTestCommand(Surroundings surroundings)
