@@ -68,7 +68,7 @@ internal static class OpenAIRequest
             writer.WriteEndObject();
         }
         var content = new ByteArrayContent(buffer.WrittenSpan.ToArray());
-        content.Headers.ContentType = new("application/json");
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         return content;
     }
 

@@ -15,6 +15,7 @@ internal sealed class ConnectionWatch(PipeReader inner, TimeProvider time) : Pip
 
     private Action? lost;
     private DateTimeOffset answeredAt;
+    private bool broken;
 
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -41,6 +42,8 @@ internal sealed class ConnectionWatch(PipeReader inner, TimeProvider time) : Pip
             return;
         watch.answeredAt = watch.Now;
         Volatile.Write(ref watch.lost, whenLost);
+        if (Volatile.Read(ref watch.broken)) // It broke while the answer was still being written.
+            Interlocked.Exchange(ref watch.lost, null)?.Invoke();
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -74,6 +77,7 @@ internal sealed class ConnectionWatch(PipeReader inner, TimeProvider time) : Pip
         }
         catch (ConnectionResetException)
         {
+            Volatile.Write(ref broken, true);
             Broke();
             throw;
         }

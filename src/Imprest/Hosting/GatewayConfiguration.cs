@@ -8,6 +8,8 @@ public static class GatewayConfiguration
 {
     public const string FileName = "imprest.json";
 
+    private static readonly string[] ProviderIds = ["openai", "sandbox"];
+
     /// <exception cref="GatewayStartException">Something is wrong; every error is listed.</exception>
     public static GatewayOptions Load(GatewaySettings settings)
     {
@@ -76,6 +78,8 @@ public static class GatewayConfiguration
 
         foreach (var (id, provider) in options.Providers)
         {
+            if (!ProviderIds.Contains(id))
+                yield return $"providers:{id} is no provider; known are {string.Join(", ", ProviderIds)}";
             foreach (var error in Annotated(provider, $"providers:{id}:"))
                 yield return error;
             if (provider.BaseUrl is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
@@ -97,8 +101,12 @@ public static class GatewayConfiguration
     {
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(target, new(target), results, validateAllProperties: true);
-        return results.Select(result => prefix + result.ErrorMessage);
+        return results.Select(result => prefix + NameOf(target, result.MemberNames.First()) + " " + result.ErrorMessage);
     }
+
+    /// <summary>What a property is called in the configuration.</summary>
+    private static string NameOf(object target, string property) =>
+        target.GetType().GetProperty(property)?.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? property;
 
     private static string? Amount<T>(Func<T> read)
     {

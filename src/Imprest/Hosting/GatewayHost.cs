@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Imprest.Images;
 using Imprest.Keys;
+using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Prices;
+using Imprest.Pricing;
 using Imprest.Telemetry;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -14,9 +18,11 @@ namespace Imprest.Hosting;
 /// <summary>A running gateway. Starting it recovers what an earlier process left; disposing of it drains and closes the store.</summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
+    private const int MinThreads = 32;
+
     private readonly WebApplication app;
     private readonly TimeSpan drainTime;
-    private bool stopped;
+    private bool drained, stopped;
 
     private GatewayHost(WebApplication web, TimeSpan drainTime, string address, InitialKeys? firstKeys)
     {
@@ -44,7 +50,34 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <exception cref="GatewayStartException">It cannot start; the message says what to do.</exception>
     public static async Task<GatewayHost> StartAsync(GatewaySettings settings, CancellationToken cancellationToken = default)
     {
+        try
+        {
+            return await OpenAsync(settings, cancellationToken);
+        }
+        catch (LedgerException e)
+        {
+            throw new GatewayStartException(e.Message, e);
+        }
+        catch (PriceBookException e)
+        {
+            throw new GatewayStartException("The price files have errors:" + Environment.NewLine + string.Join(Environment.NewLine, e.Errors.Select(error => "  - " + error)), e);
+        }
+        catch (Exception e) when (e is IOException { InnerException: AddressInUseException } or SocketException)
+        {
+            throw new GatewayStartException($"It cannot listen on {settings.Urls}: {(e.InnerException ?? e).Message}. Stop what listens there, or take another address: --urls http://127.0.0.1:9000.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GatewayStartException($"It cannot use {settings.DataDirectory}: {e.Message}", e);
+        }
+    }
+
+    private static async Task<GatewayHost> OpenAsync(GatewaySettings settings, CancellationToken cancellationToken)
+    {
         Directory.CreateDirectory(settings.DataDirectory);
+        // Flushing a result to disk holds its thread for a moment; with one thread a core, calls would wait for each other's disks.
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), ports);
         var options = GatewayConfiguration.Load(settings);
         var web = await GatewayServices.BuildAsync(settings, options, cancellationToken);
         try
@@ -99,6 +132,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Refuses new images calls and waits for running ones, at most for the drain time.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
+        drained = true;
         var running = Services.GetRequiredService<RunningRequests>();
         Services.GetRequiredService<DrainState>().Begin();
         app.Logger.Draining(running.Count);
@@ -117,8 +151,11 @@ public sealed class GatewayHost : IAsyncDisposable
         if (stopped)
             return;
         stopped = true;
-        await DrainAsync(CancellationToken.None);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        if (!drained)
+            await DrainAsync(CancellationToken.None);
+        // Calls that the drain gave up on hold their connections open; there is nothing more to wait for then.
+        var idle = Services.GetRequiredService<RunningRequests>().Count == 0;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(idle ? 10 : 1));
         await app.StopAsync(patience.Token);
         // The writer last: what is still running then is resolved at the next start.
         await app.Services.GetRequiredService<SqliteLedger>().DisposeAsync();

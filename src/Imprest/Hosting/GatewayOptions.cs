@@ -9,7 +9,7 @@ namespace Imprest.Hosting;
 public sealed class GatewayOptions
 {
     /// <summary>The model of calls that name none.</summary>
-    [ConfigurationKeyName("default_model")] [Required] public string DefaultModel { get; set; } = "imprest-sandbox-1";
+    [ConfigurationKeyName("default_model")] [Required(ErrorMessage = Wrong.Empty)] public string DefaultModel { get; set; } = "imprest-sandbox-1";
 
     /// <summary>Public model name → how it is served.</summary>
     [ConfigurationKeyName("routes")] public Dictionary<string, RouteOptions> Routes { get; set; } = new(StringComparer.Ordinal);
@@ -18,31 +18,31 @@ public sealed class GatewayOptions
     [ConfigurationKeyName("providers")] public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>How long a request that nobody can ask about stays in doubt before it is voided.</summary>
-    [ConfigurationKeyName("in_doubt_release")] [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan InDoubtRelease { get; set; } = TimeSpan.FromMinutes(15);
+    [ConfigurationKeyName("in_doubt_release")] [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan InDoubtRelease { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>After how long an undecided review ends in the customer's favour.</summary>
-    [ConfigurationKeyName("review_release")] [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00")] public TimeSpan ReviewRelease { get; set; } = TimeSpan.FromDays(7);
+    [ConfigurationKeyName("review_release")] [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan ReviewRelease { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How long SIGTERM waits for running requests.</summary>
-    [ConfigurationKeyName("drain")] [Range(typeof(TimeSpan), "00:00:00", "01:00:00")] public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(330);
+    [ConfigurationKeyName("drain")] [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = Wrong.Time)] public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(330);
 
     /// <summary>How long results can be fetched.</summary>
-    [ConfigurationKeyName("result_retention")] [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")] public TimeSpan ResultRetention { get; set; } = TimeSpan.FromHours(72);
+    [ConfigurationKeyName("result_retention")] [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan ResultRetention { get; set; } = TimeSpan.FromHours(72);
 
     /// <summary>Most bytes of stored results; full: 503 before anything is held.</summary>
-    [ConfigurationKeyName("asset_limit_bytes")] [Range(1_000_000, long.MaxValue)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+    [ConfigurationKeyName("asset_limit_bytes")] [Range(1_000_000, long.MaxValue, ErrorMessage = Wrong.Number)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
     /// <summary>Tries at providers on one request's behalf.</summary>
-    [ConfigurationKeyName("attempt_budget")] [Range(1, 10)] public int AttemptBudget { get; set; } = 3;
+    [ConfigurationKeyName("attempt_budget")] [Range(1, 10, ErrorMessage = Wrong.Number)] public int AttemptBudget { get; set; } = 3;
 
     /// <summary>A retry waits at most so long for a provider's Retry-After; beyond, the client is told.</summary>
-    [ConfigurationKeyName("max_retry_wait")] [Range(typeof(TimeSpan), "00:00:00", "00:05:00")] public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(10);
+    [ConfigurationKeyName("max_retry_wait")] [Range(typeof(TimeSpan), "00:00:00", "00:05:00", ErrorMessage = Wrong.Time)] public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Trial credit of a new account in USD; 0 switches it off.</summary>
-    [ConfigurationKeyName("trial_credit_usd")] [Required] public string TrialCreditUsd { get; set; } = "1";
+    [ConfigurationKeyName("trial_credit_usd")] [Required(ErrorMessage = Wrong.Empty)] public string TrialCreditUsd { get; set; } = "1";
 
     /// <summary>Absorbed and unknown provider cost of an account a UTC day, in USD.</summary>
-    [ConfigurationKeyName("absorbed_limit_usd")] [Required] public string AbsorbedLimitUsd { get; set; } = "1";
+    [ConfigurationKeyName("absorbed_limit_usd")] [Required(ErrorMessage = Wrong.Empty)] public string AbsorbedLimitUsd { get; set; } = "1";
 
     /// <summary>The address that people reach the gateway by, where it is not the one that it listens on (behind a proxy).</summary>
     [ConfigurationKeyName("public_url")] public string? PublicUrl { get; set; }
@@ -58,7 +58,7 @@ public sealed class RouteOptions
     [ConfigurationKeyName("models")] public List<string> Models { get; set; } = [];
 
     /// <summary><c>store</c> (verify, keep, serve), or <c>pass</c> (answers go through unstored; uncounted pixels are evidence "unverified").</summary>
-    [ConfigurationKeyName("results")] [AllowedValues("store", "pass")] public string Results { get; set; } = "store";
+    [ConfigurationKeyName("results")] [AllowedValues("store", "pass", ErrorMessage = "is store or pass")] public string Results { get; set; } = "store";
 
     /// <summary>Serve a model that has no rate card; then its rows say unknown.</summary>
     [ConfigurationKeyName("allow_unpriced")] public bool AllowUnpriced { get; set; }
@@ -79,8 +79,16 @@ public sealed class ProviderOptions
     [ConfigurationKeyName("base_url")] public string? BaseUrl { get; set; }
 
     /// <summary>The whole call.</summary>
-    [ConfigurationKeyName("timeout")] [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")] public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(300);
+    [ConfigurationKeyName("timeout")] [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00", ErrorMessage = Wrong.Time)] public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(300);
 
     /// <summary>False switches a provider off although its credential is there.</summary>
     [ConfigurationKeyName("enabled")] public bool Enabled { get; set; } = true;
+}
+
+/// <summary>What is said of a wrong setting, after its name.</summary>
+internal static class Wrong
+{
+    public const string Time = "is a time from {1} to {2}";
+    public const string Number = "is a whole number from {1} to {2}";
+    public const string Empty = "is not empty";
 }

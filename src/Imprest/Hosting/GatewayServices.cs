@@ -30,7 +30,9 @@ internal static class GatewayServices
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(settings.Silent ? LogLevel.None : settings.Quiet ? LogLevel.Warning : LogLevel.Information)
-            .AddFilter("Microsoft", settings.Silent ? LogLevel.None : LogLevel.Warning);
+            .AddFilter("Microsoft", settings.Silent ? LogLevel.None : LogLevel.Warning)
+            // A failed start is told once, in words, by who started it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", settings.Silent ? LogLevel.None : LogLevel.Critical);
         // Standard output is for what was asked: with --json it is one object.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         var secrets = Secrets.LoadOrCreate(settings.DataDirectory);

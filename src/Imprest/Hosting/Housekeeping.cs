@@ -9,7 +9,10 @@ internal sealed class Housekeeping(
     Recovery recovery, SqliteLedger ledger, AssetStore assets, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
     private const int ImagesARound = 500;
+
+    private DateTimeOffset nextCheck = clock.GetUtcNow() + BetweenChecks;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,11 +37,22 @@ internal sealed class Housekeeping(
             await ledger.ExpireLotsAsync(clock.GetUtcNow());
             await DeleteOldResultsAsync();
             running.Sweep();
+            if (clock.GetUtcNow() >= nextCheck)
+                await CheckAsync();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             log.HousekeepingFailed(exception);
         }
+    }
+
+    /// <summary>Verifies what the journal gained since the last time, and forgets idempotency keys that are past their life.</summary>
+    private async Task CheckAsync()
+    {
+        nextCheck = clock.GetUtcNow() + BetweenChecks;
+        await ledger.PruneIdempotencyKeysAsync(clock.GetUtcNow());
+        foreach (var violation in await ledger.CheckAsync(new()))
+            log.InvariantViolated(violation.ToString());
     }
 
     private async Task DeleteOldResultsAsync()

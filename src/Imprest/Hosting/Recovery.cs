@@ -11,15 +11,19 @@ namespace Imprest.Hosting;
 /// Resolves what nobody works on any more: at start what a crash left in flight, later what is in doubt or in review past its time.
 /// Nothing else releases a hold by time.
 /// </summary>
-internal sealed class Recovery(SqliteLedger ledger, ModelCatalogue catalogue, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Recovery> log)
+internal sealed class Recovery(
+    SqliteLedger ledger, ModelCatalogue catalogue, AssetStore assets, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Recovery> log)
 {
     /// <summary>At start, before anything is served.</summary>
     public async Task ResolveInterruptedAsync()
     {
         foreach (var record in await ledger.OpenRequestsAsync())
         {
-            if (record.State is RequestState.Held or RequestState.Attempting)
-                await InterruptedAsync(record);
+            if (record.State is not (RequestState.Held or RequestState.Attempting))
+                continue;
+            for (var index = 0; index < record.Images; index++)
+                assets.Delete(record.Id, index); // Written, and never named by the ledger: nobody can ask for it.
+            await InterruptedAsync(record);
         }
 
         foreach (var record in await ledger.JoinableAsync(clock.GetUtcNow() - RunningRequests.JoinWindow))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -43,11 +44,13 @@ internal readonly struct FingerprintText
 
     public byte[] Hash()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var chunk in text.GetChunks())
-            hash.AppendData(MemoryMarshal.AsBytes(chunk.Span)); // UTF-16 as it is: nothing to convert, nothing to lose.
+        var rented = ArrayPool<char>.Shared.Rent(text.Length);
+        text.CopyTo(0, rented, text.Length);
+        // UTF-16 as it is: nothing to convert, nothing to lose.
+        var hash = SHA256.HashData(MemoryMarshal.AsBytes(rented.AsSpan(0, text.Length)));
+        ArrayPool<char>.Shared.Return(rented);
         if (text.Capacity > 64 * 1024)
             scratch = null; // A long prompt does not stay in memory.
-        return hash.GetHashAndReset();
+        return hash;
     }
 }

@@ -3,7 +3,11 @@ using Imprest.Ledger;
 namespace Imprest.Images;
 
 /// <summary>What makes two calls without an idempotency key equal.</summary>
-internal readonly record struct JoinKey(AccountId Account, KeyId Key, string Path, string Fingerprint);
+internal readonly record struct JoinKey(AccountId Account, KeyId Key, string Path, string Fingerprint)
+{
+    /// <summary>The fingerprint alone spreads keys well.</summary>
+    public override int GetHashCode() => string.GetHashCode(Fingerprint.AsSpan(0, Math.Min(8, Fingerprint.Length)), StringComparison.Ordinal);
+}
 
 /// <summary>One request under way in this process, and who still listens for its answer.</summary>
 internal sealed class RunningRequest(RequestId id, JoinKey? joinKey)
@@ -35,6 +39,12 @@ internal sealed class RunningRequests(TimeProvider clock)
     public int Count
     {
         get { lock (gate) return running.Count; }
+    }
+
+    /// <summary>How many equal calls could join a request.</summary>
+    public int Joinables
+    {
+        get { lock (gate) return joinable.Count; }
     }
 
     public RunningRequest Start(RequestId id, JoinKey? key)

@@ -8,7 +8,7 @@ using Imprest.UsageLog;
 namespace Imprest.Keys;
 
 /// <summary>API keys, under <c>/admin/v1/keys</c>: made (shown once), listed, revoked.</summary>
-internal sealed class KeyEndpoints(KeyRing keys, SqliteLedger ledger)
+internal sealed class KeyEndpoints(KeyRing keys, SqliteLedger ledger, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -41,7 +41,10 @@ internal sealed class KeyEndpoints(KeyRing keys, SqliteLedger ledger)
         var account = new AccountId(body.OptionalText("account_id") ?? caller.Account.Value);
         if (!(await ledger.AccountsAsync()).Any(known => known.Id == account))
             throw BalanceEndpoints.NoAccount(account.Value);
-        var (record, text) = await keys.CreateAsync(account, role, body.Text("name", 100), body.OptionalTime("expires_at"));
+        var expiresAt = body.OptionalTime("expires_at");
+        if (expiresAt <= clock.GetUtcNow())
+            throw body.Wrong("expires_at", "is in the future");
+        var (record, text) = await keys.CreateAsync(account, role, body.Text("name", 100), expiresAt);
         var view = View(record);
         view["key"] = text;
         return Results.Json(view, statusCode: 201);

@@ -38,4 +38,7 @@ internal static partial class Log
 
     [LoggerMessage(3004, LogLevel.Critical, "The ledger cannot go on; the process ends so that a restart can recover")]
     public static partial void LedgerFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3005, LogLevel.Critical, "An invariant of the ledger does not hold: {Violation}. Run `imprest doctor`; stop serving until it is understood")]
+    public static partial void InvariantViolated(this ILogger logger, string violation);
 }

@@ -118,7 +118,8 @@ public sealed class OpenAIDotNetFaultTests : IAsyncLifetime
         foreach (var _ in (int[])[1, 2])
         {
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => TestGateway.PostAsync(http, "/v1/images/generations", json));
-            await Until(() => gateway.Running == 0);
+            // The gateway learns of the broken line when its reset comes, moments after.
+            await Until(() => gateway is { Running: 0, Joinables: 1 });
         }
 
         using var whole = await TestGateway.PostAsync(http, "/v1/images/generations", json);

@@ -25,6 +25,18 @@ public sealed class ConfigurationTests
         Assert.Contains($"{name} is no setting", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("attempt_budget", "99", "attempt_budget is a whole number from 1 to 10")]
+    [InlineData("drain", "02:00:00", "drain is a time from 00:00:00 to 01:00:00")]
+    [InlineData("default_model", "", "default_model is not empty")]
+    [InlineData("routes:cheap:results", "keep", "routes:cheap:results is store or pass")]
+    [InlineData("providers:opnai:timeout", "00:01:00", "providers:opnai is no provider; known are openai, sandbox")]
+    public void A_wrong_value_is_an_error_that_names_the_setting_and_what_would_be_right(string name, string value, string says)
+    {
+        var error = Assert.Throws<GatewayStartException>(() => Load((name, value)));
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
     private static GatewayOptions Load(params (string Key, string? Value)[] configuration) => GatewayConfiguration.Load(new GatewaySettings
     {
         DataDirectory = Path.GetTempPath(),

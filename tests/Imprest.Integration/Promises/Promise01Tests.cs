@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Imprest.Emulators;
 using Imprest.Emulators.OpenAI;
+using Imprest.Images;
 using Imprest.Integration.Support;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
@@ -90,9 +91,13 @@ public sealed class Promise01Tests
         var unkeyed = killed.GenerateAsync(new("[[delay:2s]] an owl"));
         await Eventually.TrueAsync(async () => (await killed.OpenRequestsAsync()).Count == 2);
         using var data = TempDirectory.AfterKill(killed);
+        var orphan = AssetStore.PathOf(Path.Combine(data.Path, "assets"), (await killed.OpenRequestsAsync())[0].Id, 0);
+        Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
+        await File.WriteAllTextAsync(orphan, "an image that was written just before the crash", TestContext.Current.CancellationToken);
 
         await using (var gateway = await TestGateway.StartAsync(clock, directory: data.Path))
         {
+            Assert.False(File.Exists(orphan));
             Assert.All(await gateway.ListAsync("/v1/requests"), row => Assert.Equal(("voided", "0"), ((string?)row["state"], (string?)row["amount_usd"])));
             Assert.Equal((1m, 0m), (await gateway.AvailableAsync(), await gateway.HeldAsync()));
             var repeat = await gateway.GenerateAsync(new("[[delay:2s]] a fox"), ("Idempotency-Key", "k"));

@@ -31,6 +31,8 @@ public sealed class TestGateway : IAsyncDisposable
     public HttpClient Admin { get; }
     /// <summary>Requests that are worked on.</summary>
     public int Running => Host.Services.GetRequiredService<RunningRequests>().Count;
+    /// <summary>Requests that an equal call would join.</summary>
+    public int Joinables => Host.Services.GetRequiredService<RunningRequests>().Joinables;
     public SqliteLedger Ledger => Host.Services.GetRequiredService<SqliteLedger>();
 
     /// <param name="configuration">Configuration, for instance <c>("routes:m:results", "pass")</c>.</param>

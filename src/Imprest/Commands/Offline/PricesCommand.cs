@@ -35,6 +35,7 @@ internal static class PricesCommand
         }
 
         var table = new Table().Border(TableBorder.Simple).AddColumns("[grey]model[/]", "[grey]operations[/]", "[grey]qualities[/]", "[grey]read[/]", "[grey]trust[/]", "[grey]note[/]");
+        table.Columns[0].NoWrap(); // A name is there to be copied.
         foreach (var card in cards)
         {
             var note = card.ShutDownAt is { } gone ? (gone <= DateOnly.FromDateTime(prices.At.UtcDateTime) ? $"[red]gone {gone:yyyy-MM-dd}[/]" : $"[yellow]until {gone:yyyy-MM-dd}[/]") : "";

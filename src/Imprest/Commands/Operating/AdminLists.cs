@@ -33,7 +33,7 @@ internal static class AdminLists
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in columns)
-            table.AddColumn(new TableColumn($"[grey]{column.TrimEnd('>')}[/]") { Alignment = column.EndsWith('>') ? Justify.Right : Justify.Left });
+            table.AddColumn(new TableColumn($"[grey]{column.TrimEnd('>')}[/]") { Alignment = column.EndsWith('>') ? Justify.Right : Justify.Left, NoWrap = column == "id" });
         return table;
     }
 }

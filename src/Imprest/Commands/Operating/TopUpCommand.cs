@@ -34,7 +34,8 @@ internal sealed class TopUpCommand : Command, IHasExamples
         if (Day.Unix(parsed.GetValue(expires), "--expires") is { } end)
             body["expires_at"] = long.Parse(end);
         var id = parsed.GetValue(account)!;
-        var lot = (await client.SendJsonAsync(HttpMethod.Post, $"admin/v1/accounts/{Uri.EscapeDataString(id)}/topups", body, cancellationToken)).Required();
+        var answer = await client.SendJsonAsync(HttpMethod.Post, $"admin/v1/accounts/{Uri.EscapeDataString(id)}/topups", body, cancellationToken);
+        var lot = answer.Required();
         if (output.Json)
         {
             output.WriteJson(lot);
@@ -42,7 +43,8 @@ internal sealed class TopUpCommand : Command, IHasExamples
         }
 
         var available = lot.Text("available_usd") ?? lot.Object("balance").Text("available_usd");
-        output.Line($"{Figures.Of(body.Text("amount_usd"))} {chosen} for {id}, reference {body.Text("source_ref")}.{(available is null ? "" : $" Available now: {Figures.Of(available)}.")}");
+        var repeated = answer.Status == 200; // 201 is a new lot.
+        output.Line($"{(repeated ? "Nothing changed, it was made before: " : "")}{Figures.Of(body.Text("amount_usd"))} {chosen} for {id}, reference {body.Text("source_ref")}.{(available is null ? "" : $" Available now: {Figures.Of(available)}.")}");
         return ExitCode.Done;
     }
 }

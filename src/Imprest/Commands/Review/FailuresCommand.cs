@@ -49,23 +49,23 @@ internal sealed class FailuresCommand : Command, IHasExamples
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("[grey]time (UTC)[/]", "[grey]request[/]", "[grey]model[/]", "[grey]outcome[/]", "[grey]why[/]");
-        table.AddColumn(new TableColumn("[grey]images[/]").RightAligned());
-        table.AddColumn(new TableColumn("[grey]charged[/]").RightAligned());
-        table.AddColumn("[grey]who paid[/]");
+        // A line for what is compared and copied; reason and payer are sentences, and stand below it.
         var charges = Figures.Column(rows.Select(row => row.Text("amount_usd")));
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
-            table.AddRow(
-                row.Time("created_at"), Markup.Escape(row.Text("id") ?? ""), Markup.Escape(row.Text("model") ?? "–"),
-                Markup.Escape(row.Text("outcome") ?? row.Text("state") ?? ""), Markup.Escape(row.Text("reason") ?? row.Text("error_code") ?? ""),
-                $"{row.Number("images_delivered") ?? 0}/{row.Number("images_requested") ?? 0}", charges[i],
-                Markup.Escape(row.Text("who_paid") ?? row.Text("paid_by") ?? WhoPaid.Of(row)));
+            output.Line();
+            output.Markup(
+                $"[bold]{Markup.Escape(row.Text("id") ?? "")}[/]  {row.Time("created_at")}  {Markup.Escape(row.Text("outcome") ?? row.Text("state") ?? "")}  "
+                + $"{row.Number("images_delivered") ?? 0}/{row.Number("images_requested") ?? 0} images  {charges[i].Trim()}  {Markup.Escape(row.Text("model") ?? "–")}");
+            output.Console.Write(Below(row.Text("reason") ?? row.Text("error_code") ?? ""));
+            output.Console.Write(Below("Paid by " + (row.Text("who_paid") ?? row.Text("paid_by") ?? WhoPaid.Of(row))));
         }
 
-        output.Console.Write(table);
+        output.Line();
         if (body.Flag("has_more") == true)
             output.Line("There are more; --limit takes up to 100.");
     }
+
+    private static Padder Below(string sentence) => new(new Text(sentence), new Padding(4, 0, 0, 0));
 }
