@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
+using Imprest.Ledger.Sqlite.Native;
 
 namespace Imprest.Ledger.Sqlite;
 
@@ -36,56 +36,90 @@ internal readonly record struct JournalRow(
     string Account, long Sequence, long At, string Kind, string Debit, string Credit, long Amount, long HeldChange, long BalanceAfter, long HeldAfter,
     string? Request, long? Lot, string? Actor);
 
-/// <summary>The hash chain of an account's journal.</summary>
-internal static class Journal
+/// <summary>
+/// The hash chain of an account's journal. A commit seals the rows that it adds with one hash, which stands on the last of them:
+/// SHA-256 over the hash before (zeros before the first) and every column of the rows, texts with their length before them.
+/// </summary>
+/// <remarks>One hash a commit and not one a row, because making one costs as much as writing the row; no row is ever committed unsealed.</remarks>
+internal sealed class JournalSeal : IDisposable
 {
     public const int HashBytes = SHA256.HashSizeInBytes;
+    private readonly IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] buffer = new byte[16 * 1024];
+    private int used;
 
-    /// <summary>SHA-256 over the previous row's hash (zeros before the first) and every column of this row, texts with their length before them.</summary>
-    public static byte[] Hash(ReadOnlySpan<byte> previous, in JournalRow row)
+    /// <summary>Rows were added that no hash seals yet.</summary>
+    public bool IsOpen { get; private set; }
+
+    public void Begin(ReadOnlySpan<byte> previous)
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        if (used > 0 || IsOpen)
+            _ = sha.GetHashAndReset(); // What was begun and never sealed.
+        (used, IsOpen) = (0, false);
+        previous.CopyTo(buffer);
+        used = previous.Length;
+    }
+
+    public void Add(in JournalRow row)
+    {
+        var most = 7 * sizeof(long) + 6 * sizeof(int) + 3 * (row.Account.Length + row.Kind.Length + row.Debit.Length
+            + row.Credit.Length + (row.Request?.Length ?? 0) + (row.Actor?.Length ?? 0));
+        if (buffer.Length - used < most)
+            Empty(most);
+        IsOpen = true;
+        Append(row.Sequence);
+        Append(row.At);
+        Append(row.Amount);
+        Append(row.HeldChange);
+        Append(row.BalanceAfter);
+        Append(row.HeldAfter);
+        Append(row.Lot ?? -1);
+        Append(row.Account);
+        Append(row.Kind);
+        Append(row.Debit);
+        Append(row.Credit);
+        Append(row.Request);
+        Append(row.Actor);
+    }
+
+    public void Seal(Span<byte> hash)
+    {
+        sha.AppendData(buffer.AsSpan(0, used));
+        sha.GetHashAndReset(hash);
+        (used, IsOpen) = (0, false);
+    }
+
+    /// <summary>The seal of one row alone.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> previous, in JournalRow row)
+    {
+        using var seal = new JournalSeal();
         var hash = new byte[HashBytes];
-        Hash(sha, previous, row, hash);
+        seal.Begin(previous);
+        seal.Add(row);
+        seal.Seal(hash);
         return hash;
     }
 
-    /// <param name="sha">SHA-256, used for nothing else at the same time: to make one anew costs several times what the hash does.</param>
-    /// <param name="hash">May be where <paramref name="previous"/> stands.</param>
-    public static void Hash(IncrementalHash sha, ReadOnlySpan<byte> previous, in JournalRow row, Span<byte> hash)
+    public void Dispose() => sha.Dispose();
+
+    private void Empty(int room)
     {
-        var most = HashBytes + 8 * sizeof(long) + 7 * sizeof(int) + 3 * (row.Account.Length + row.Kind.Length + row.Debit.Length
-            + row.Credit.Length + (row.Request?.Length ?? 0) + (row.Actor?.Length ?? 0));
-        var buffer = most <= 1024 ? stackalloc byte[1024] : new byte[most];
-        previous.CopyTo(buffer);
-        var used = HashBytes;
-        Append(buffer, ref used, row.Sequence);
-        Append(buffer, ref used, row.At);
-        Append(buffer, ref used, row.Amount);
-        Append(buffer, ref used, row.HeldChange);
-        Append(buffer, ref used, row.BalanceAfter);
-        Append(buffer, ref used, row.HeldAfter);
-        Append(buffer, ref used, row.Lot ?? -1);
-        Append(buffer, ref used, row.Account);
-        Append(buffer, ref used, row.Kind);
-        Append(buffer, ref used, row.Debit);
-        Append(buffer, ref used, row.Credit);
-        Append(buffer, ref used, row.Request);
-        Append(buffer, ref used, row.Actor);
-        sha.AppendData(buffer[..used]);
-        sha.GetHashAndReset(hash);
+        sha.AppendData(buffer.AsSpan(0, used));
+        used = 0;
+        if (buffer.Length < room)
+            buffer = new byte[room];
     }
 
-    private static void Append(Span<byte> buffer, ref int used, long value)
+    private void Append(long value)
     {
-        BinaryPrimitives.WriteInt64BigEndian(buffer[used..], value);
+        BinaryPrimitives.WriteInt64BigEndian(buffer.AsSpan(used), value);
         used += sizeof(long);
     }
 
-    private static void Append(Span<byte> buffer, ref int used, string? text)
+    private void Append(string? text)
     {
-        var bytes = text is null ? 0 : Encoding.UTF8.GetBytes(text, buffer[(used + sizeof(int))..]);
-        BinaryPrimitives.WriteInt32BigEndian(buffer[used..], text is null ? -1 : bytes);
+        var bytes = text is null ? 0 : Utf8.Write(text, buffer.AsSpan(used + sizeof(int)));
+        BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(used), text is null ? -1 : bytes);
         used += sizeof(int) + bytes;
     }
 }

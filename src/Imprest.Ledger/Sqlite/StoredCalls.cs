@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Imprest.Ledger.Sqlite.Writing;
 using Imprest.Pricing;
 
 namespace Imprest.Ledger.Sqlite;
@@ -7,38 +8,17 @@ namespace Imprest.Ledger.Sqlite;
 /// <summary>The stored form of a request's calls that ended: <c>[{attempt, call, state, …}, …]</c>; what is null is left out.</summary>
 internal static class StoredCalls
 {
-    private static readonly JsonEncodedText Attempt = JsonEncodedText.Encode("attempt"), Call = JsonEncodedText.Encode("call"),
-        State = JsonEncodedText.Encode("state"), Provider = JsonEncodedText.Encode("provider"), Model = JsonEncodedText.Encode("model"),
-        ProviderRequestId = JsonEncodedText.Encode("provider_request_id"), HttpStatus = JsonEncodedText.Encode("http_status"),
-        ErrorClass = JsonEncodedText.Encode("error_class"), ErrorMessage = JsonEncodedText.Encode("error_message"),
-        Usage = JsonEncodedText.Encode("usage"), CostNanos = JsonEncodedText.Encode("cost_nanos"), Charge = JsonEncodedText.Encode("charge"),
-        IntentAt = JsonEncodedText.Encode("intent_at"), EndedAt = JsonEncodedText.Encode("ended_at");
-
-    /// <summary>A call that ended, of the attempt that began at an instant.</summary>
-    public static void Write(Utf8JsonWriter json, int attempt, string? provider, string? model, long intentAt, CallResult call)
+    /// <summary>What is known of a request's calls with new results of its current attempt; empty when nothing is.</summary>
+    public static ReadOnlySpan<byte> Format(Utf8Builder text, OpenRequest open, IReadOnlyList<CallResult> results)
     {
-        json.WriteStartObject();
-        json.WriteNumber(Attempt, attempt);
-        json.WriteNumber(Call, call.Call);
-        json.WriteNumber(State, (int)call.State);
-        json.WriteString(Provider, provider);
-        json.WriteString(Model, model);
-        if (call.ProviderRequestId is { } id)
-            json.WriteString(ProviderRequestId, id);
-        if (call.HttpStatus is { } status)
-            json.WriteNumber(HttpStatus, status);
-        if (call.ErrorClass is { } error)
-            json.WriteString(ErrorClass, error);
-        if (call.ErrorMessage is { } message)
-            json.WriteString(ErrorMessage, message);
-        if (!call.UsageJson.IsNone)
-            WriteUsage(json, call.UsageJson);
-        if (call.ProviderCost is { } cost)
-            json.WriteNumber(CostNanos, cost.Nanos);
-        json.WriteNumber(Charge, (int)call.ProviderCharge);
-        json.WriteNumber(IntentAt, intentAt);
-        json.WriteNumber(EndedAt, call.EndedAt.Stored());
-        json.WriteEndObject();
+        if (results.Count == 0 && open.Calls is null)
+            return [];
+        text.Clear();
+        if (open.Calls is { } stored)
+            AddOthers(text, stored, open.Attempts, results);
+        for (var i = 0; i < results.Count; i++)
+            Add(text, open, results[i]);
+        return text.Add("]"u8).Written;
     }
 
     /// <exception cref="JsonException">It is not the stored form.</exception>
@@ -54,15 +34,56 @@ internal static class StoredCalls
         return calls;
     }
 
-    /// <summary>The calls of the stored form as they stand there, except those of one attempt that have a new result.</summary>
-    public static void WriteOthers(Utf8JsonWriter json, string stored, int attempt, IReadOnlyList<CallResult> renewed)
+    private static Utf8Builder Next(Utf8Builder text) => text.Add(text.Written.IsEmpty ? "["u8 : ","u8);
+
+    private static void Add(Utf8Builder text, OpenRequest open, CallResult call)
+    {
+        Next(text).Add("{\"attempt\":"u8).Add(open.Attempts).Add(",\"call\":"u8).Add(call.Call).Add(",\"state\":"u8).Add((int)call.State)
+            .Add(",\"provider\":"u8).AddText(open.Kind.Provider ?? "").Add(",\"model\":"u8).AddText(open.Kind.ProviderModel ?? "");
+        if (call.ProviderRequestId is { } id)
+            text.Add(",\"provider_request_id\":"u8).AddText(id);
+        if (call.HttpStatus is { } status)
+            text.Add(",\"http_status\":"u8).Add(status);
+        if (call.ErrorClass is { } error)
+            text.Add(",\"error_class\":"u8).AddText(error);
+        if (call.ErrorMessage is { } message)
+            text.Add(",\"error_message\":"u8).AddText(message);
+        if (!call.UsageJson.IsNone)
+            AddUsage(text.Add(",\"usage\":"u8), call.UsageJson);
+        if (call.ProviderCost is { } cost)
+            text.Add(",\"cost_nanos\":"u8).Add(cost.Nanos);
+        text.Add(",\"charge\":"u8).Add((int)call.ProviderCharge).Add(",\"intent_at\":"u8).Add(open.AttemptAt)
+            .Add(",\"ended_at\":"u8).Add(call.EndedAt.Stored()).Add("}"u8);
+    }
+
+    /// <summary>The stored calls as they stand there, except those of the current attempt that have a new result.</summary>
+    private static void AddOthers(Utf8Builder text, string stored, int attempt, IReadOnlyList<CallResult> renewed)
     {
         using var document = JsonDocument.Parse(stored);
         foreach (var call in document.RootElement.EnumerateArray())
         {
-            var number = call.GetProperty(Call.EncodedUtf8Bytes).GetInt32();
-            if (call.GetProperty(Attempt.EncodedUtf8Bytes).GetInt32() != attempt || renewed.All(one => one.Call != number))
-                call.WriteTo(json);
+            var number = call.GetProperty("call").GetInt32();
+            if (call.GetProperty("attempt").GetInt32() != attempt || renewed.All(one => one.Call != number))
+                Next(text).Add(Encoding.UTF8.GetBytes(call.GetRawText()));
+        }
+    }
+
+    /// <summary>As it is, or where it is no JSON as a text: a settlement does not fail on what a provider sent.</summary>
+    private static void AddUsage(Utf8Builder text, Utf8Json usage)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(usage.Utf8.Span);
+            while (reader.Read())
+            {
+                // Only to see that it can be read.
+            }
+
+            text.Add(usage.Utf8.Span);
+        }
+        catch (JsonException)
+        {
+            text.AddText(usage.ToString());
         }
     }
 
@@ -76,18 +97,4 @@ internal static class StoredCalls
         Instants.Instant(call.GetProperty("ended_at").GetInt64()));
 
     private static string? Text(JsonElement call, string name) => call.TryGetProperty(name, out var value) ? value.GetString() : null;
-
-    /// <summary>As it is, or where it is no JSON as a text: a settlement does not fail on what a provider sent.</summary>
-    private static void WriteUsage(Utf8JsonWriter json, Utf8Json usage)
-    {
-        json.WritePropertyName(Usage);
-        try
-        {
-            json.WriteRawValue(usage.Utf8.Span);
-        }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
-        {
-            json.WriteStringValue(Encoding.UTF8.GetString(usage.Utf8.Span));
-        }
-    }
 }

@@ -6,20 +6,21 @@ namespace Imprest.Ledger.Sqlite;
 /// <summary>The stored form of a request's images.</summary>
 internal static class StoredImages
 {
-    private static readonly JsonEncodedText Index = JsonEncodedText.Encode("index"), Sha256 = JsonEncodedText.Encode("sha256"),
-        Bytes = JsonEncodedText.Encode("bytes"), ContentType = JsonEncodedText.Encode("content_type"), Width = JsonEncodedText.Encode("width"),
-        Height = JsonEncodedText.Encode("height");
-
-    public static void Write(Utf8JsonWriter json, StoredImage image)
+    /// <summary>Empty when there are none.</summary>
+    public static ReadOnlySpan<byte> Format(Utf8Builder text, IReadOnlyList<StoredImage> images)
     {
-        json.WriteStartObject();
-        json.WriteNumber(Index, image.Index);
-        json.WriteString(Sha256, image.Sha256);
-        json.WriteNumber(Bytes, image.Bytes);
-        json.WriteString(ContentType, image.ContentType);
-        json.WriteNumber(Width, image.Width);
-        json.WriteNumber(Height, image.Height);
-        json.WriteEndObject();
+        if (images.Count == 0)
+            return [];
+        text.Clear();
+        for (var i = 0; i < images.Count; i++)
+        {
+            var image = images[i];
+            text.Add(i == 0 ? "["u8 : ","u8).Add("{\"index\":"u8).Add(image.Index).Add(",\"sha256\":"u8).AddText(image.Sha256)
+                .Add(",\"bytes\":"u8).Add(image.Bytes).Add(",\"content_type\":"u8).AddText(image.ContentType)
+                .Add(",\"width\":"u8).Add(image.Width).Add(",\"height\":"u8).Add(image.Height).Add("}"u8);
+        }
+
+        return text.Add("]"u8).Written;
     }
 
     public static IReadOnlyList<StoredImage> Parse(string? stored) =>

@@ -182,7 +182,7 @@ public sealed class CheckerFinds
 
         foreach (var row in rows)
         {
-            hash = Journal.Hash(hash, row);
+            hash = JournalSeal.Of(hash, row);
             using var update = connection.CreateCommand();
             update.CommandText = "update journal set hash = $hash where id & 255 = $seq; update wallets set journal_hash = $hash";
             update.Parameters.AddWithValue("$hash", hash);

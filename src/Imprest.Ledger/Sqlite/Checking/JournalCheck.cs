@@ -8,7 +8,7 @@ internal sealed class JournalCheck(
     SqliteConnection connection, AccountId account, Findings findings, Dictionary<string, OpenRow> open, bool full)
 {
     private long sequence, balance, held, paidIn, revenue, breakage;
-    private byte[] hash = new byte[Journal.HashBytes];
+    private byte[] hash = new byte[JournalSeal.HashBytes];
 
     public VerifiedPosition Position => new(account, sequence, hash, balance, held, paidIn, revenue, breakage);
 
@@ -27,29 +27,30 @@ internal sealed class JournalCheck(
             where j.id > $after and j.id < $end order by j.id
             """, ("$number", wallet.Number), ("$after", JournalId.Of(wallet.Number, sequence)), ("$end", JournalId.Of(wallet.Number + 1, 0)));
         using var reader = command.ExecuteReader();
+        using var seal = new JournalSeal();
+        seal.Begin(hash);
         while (!findings.IsFull && reader.Read())
         {
-            Row(reader);
+            Row(reader, seal);
             if (full && verified is not null && sequence == verified.Sequence)
                 Require(hash.AsSpan().SequenceEqual(verified.Hash), "I12", null, $"Row {sequence} is not what was verified before.");
         }
 
         Require(verified is null || sequence >= verified.Sequence, "I12", null, $"The journal ends at {sequence}, it was verified to {verified?.Sequence}.");
         Require(wallet.Sequence == sequence, "I12", null, $"The journal ends at {sequence}, the wallet says {wallet.Sequence}.");
+        Require(findings.IsFull || !seal.IsOpen, "I12", null, $"No hash seals the last rows, up to {sequence}.");
         Require(wallet.Hash.AsSpan().SequenceEqual(hash), "I12", null, "The journal's last hash is not the wallet's.");
         return this;
     }
 
-    private void Row(SqliteDataReader reader)
+    private void Row(SqliteDataReader reader, JournalSeal seal)
     {
         var row = new JournalRow(
             account.Value, reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt64(5),
             reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.Text(9), reader.Long(10), reader.Text(11));
         RequestId? request = row.Request is { } id ? new(id) : null;
         Require(row.Sequence == sequence + 1, "I12", request, $"Row {sequence + 1} is missing: the next is {row.Sequence}.");
-        var expected = Journal.Hash(hash, row);
-        hash = reader.GetFieldValue<byte[]>(12);
-        Require(hash.AsSpan().SequenceEqual(expected), "I12", request, $"Row {row.Sequence} was changed: its hash is another.");
+        Chain(seal, row, reader.IsDBNull(12) ? null : reader.GetFieldValue<byte[]>(12));
         sequence = row.Sequence;
 
         if (Movement.Named(row.Kind) is not { } movement || (movement.Debit, movement.Credit) != (row.Debit, row.Credit))
@@ -62,6 +63,18 @@ internal sealed class JournalCheck(
         Require(held >= 0 && balance >= held, "I4", request, $"After row {row.Sequence} the balance is {balance} and {held} is held.");
         if (row.Kind is "hold" or "capture" or "void")
             Request(reader, row, request);
+    }
+
+    private void Chain(JournalSeal seal, in JournalRow row, byte[]? stored)
+    {
+        seal.Add(row);
+        if (stored is null)
+            return;
+        var expected = new byte[JournalSeal.HashBytes];
+        seal.Seal(expected);
+        hash = stored;
+        seal.Begin(hash);
+        Require(hash.AsSpan().SequenceEqual(expected), "I12", null, $"Row {row.Sequence}, or one that its hash seals, was changed: its hash is another.");
     }
 
     /// <summary>A row balances by construction; what can be wrong is its sign.</summary>

@@ -74,7 +74,8 @@ create table spend_days (
 ) without rowid;
 
 -- Append-only. One row a movement: `amount` is posted from debit to credit, `held_change` is the pending part, so every row balances.
--- id is the account's number times 2^40, plus seq, which is dense within the account. hash is SHA-256 over the account's previous hash and this row.
+-- id is the account's number times 2^40, plus seq, which is dense within the account.
+-- hash, on the last row that a commit adds to an account: SHA-256 over the account's hash before and all rows since.
 create table journal (
     id integer primary key,
     at integer not null,
@@ -88,7 +89,7 @@ create table journal (
     request_id text,
     lot integer,
     actor text,
-    hash blob not null
+    hash blob
 );
 
 -- What many requests have in common, kept once.

@@ -54,8 +54,8 @@ internal sealed unsafe class Statement : IDisposable
             return this;
         }
 
-        var room = database.Arena.Room(Encoding.UTF8.GetMaxByteCount(value.Length));
-        var bytes = Encoding.UTF8.GetBytes(value, room);
+        var room = database.Arena.Room(3 * value.Length + 1);
+        var bytes = Utf8.Write(value, room);
         database.Arena.Keep(bytes);
         return BindPinned(ref room[0], bytes, text: true);
     }
@@ -65,6 +65,7 @@ internal sealed unsafe class Statement : IDisposable
     /// <summary>Text; null where there is none.</summary>
     public Statement BindUtf8(ReadOnlySpan<byte> value) => value.IsEmpty ? Bind((long?)null) : Copied(value, text: true);
 
+    public Statement BindBlobOrNull(ReadOnlySpan<byte> value) => value.IsEmpty ? Bind((long?)null) : Copied(value, text: false);
     public Statement BindBlob(ReadOnlySpan<byte> value) => Copied(value, text: false);
 
     /// <summary>Runs to the end and resets, also when it fails.</summary>

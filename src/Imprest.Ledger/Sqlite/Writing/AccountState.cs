@@ -11,7 +11,10 @@ internal sealed class AccountState(long number, string id)
 
     /// <summary>Head of the account's journal.</summary>
     public long Sequence { get; set; }
-    public byte[] Hash { get; } = new byte[Journal.HashBytes];
+    public byte[] Hash { get; } = new byte[JournalSeal.HashBytes];
+
+    /// <summary>Rows of the journal that the batch has added and not written yet.</summary>
+    public List<JournalRow> Added { get; } = [];
 
     /// <summary>In burn order; those with nothing left are dropped.</summary>
     public List<LotState> Lots { get; } = [];

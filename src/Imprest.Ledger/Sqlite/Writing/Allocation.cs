@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
-using Imprest.Ledger.Sqlite.Native;
 
 namespace Imprest.Ledger.Sqlite.Writing;
 
@@ -48,12 +44,12 @@ internal readonly record struct Allocation(int Lot, long Nanos)
     }
 
     /// <summary>The stored form: <c>[[lot,nanos],…]</c>.</summary>
-    public static string Format(ReadOnlySpan<Allocation> allocations)
+    public static ReadOnlySpan<byte> Format(Utf8Builder text, ReadOnlySpan<Allocation> allocations)
     {
-        var text = new StringBuilder("[");
-        foreach (var (lot, nanos) in allocations)
-            text.Append(text.Length > 1 ? "," : "").Append(CultureInfo.InvariantCulture, $"[{lot},{nanos}]");
-        return text.Append(']').ToString();
+        text.Clear().Add("["u8);
+        for (var i = 0; i < allocations.Length; i++)
+            text.Add(i == 0 ? "["u8 : ",["u8).Add(allocations[i].Lot).Add(","u8).Add(allocations[i].Nanos).Add("]"u8);
+        return text.Add("]"u8).Written;
     }
 
     /// <exception cref="JsonException">It is not the stored form.</exception>
@@ -63,18 +59,5 @@ internal readonly record struct Allocation(int Lot, long Nanos)
             return [];
         using var json = JsonDocument.Parse(stored);
         return [.. json.RootElement.EnumerateArray().Select(pair => new Allocation(pair[0].GetInt32(), pair[1].GetInt64()))];
-    }
-}
-
-internal static class AllocationBinding
-{
-    /// <summary>Binds the stored form: <c>[[lot,nanos],…]</c>.</summary>
-    public static Statement Bind(this Statement statement, ReadOnlySpan<Allocation> allocations)
-    {
-        Span<byte> text = stackalloc byte[64];
-        if (allocations.Length == 1
-            && Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"[[{allocations[0].Lot},{allocations[0].Nanos}]]", out var bytes))
-            return statement.BindUtf8(text[..bytes]);
-        return statement.Bind(Allocation.Format(allocations));
     }
 }

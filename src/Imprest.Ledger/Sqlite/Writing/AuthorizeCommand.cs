@@ -137,7 +137,7 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
         var kind = books.KindNumber(open.Kind);
         books.Sql.InsertOpen.Start()
             .Bind(open.Number).Bind(account.Number).Bind(open.Time).Bind(open.Id).Bind(open.Key).Bind(kind).Bind(at).Bind(open.Hold)
-            .Bind(open.Allocations).Bind(open.Reserve).Bind((long)asked.References).Bind((long)asked.Images).BindBlob(asked.Fingerprint.Span)
+            .BindUtf8(Allocation.Format(books.Text, open.Allocations)).Bind(open.Reserve).Bind((long)asked.References).Bind((long)asked.Images).BindBlob(asked.Fingerprint.Span)
             .Bind(account.Sequence).Bind(asked.QuoteJson).Bind(asked.IdempotencyKey).Bind(asked.LabelsJson).Bind(asked.QuoteId).Run();
     }
 

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using Imprest.Ledger.Sqlite.Native;
 
 namespace Imprest.Ledger.Sqlite.Writing;
@@ -10,14 +10,16 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
     private readonly Dictionary<string, AccountState> accounts = new(StringComparer.Ordinal);
     private readonly List<AccountState> dirty = [];
     private readonly HashSet<string> cards = new(StringComparer.Ordinal);
-    private readonly IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly JournalSeal seal = new();
     private Kinds? kinds;
     private long lastEnded = -1, lastOpen = -1;
 
     public Database Database { get; } = database;
     public Statements Sql { get; } = new(database);
     public IdSource Ids { get; } = ids;
-    public JsonBuffer Json { get; } = new();
+
+    /// <summary>Where texts are put together that are bound and forgotten.</summary>
+    public Utf8Builder Text { get; } = new();
     public IEnumerable<string> LoadedAccounts => accounts.Keys;
 
     /// <summary>An account's state, read from the store at first use; null when there is no such account.</summary>
@@ -42,7 +44,7 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         dirty.Add(account);
     }
 
-    /// <summary>Moves money: changes the wallet and appends to its journal.</summary>
+    /// <summary>Moves money: changes the wallet and adds to its journal.</summary>
     public void Post(
         AccountState account, long at, Movement movement, long amount, long heldChange, string? request = null, int? lot = null, string? actor = null)
     {
@@ -51,21 +53,9 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         account.Sequence++;
         Invariant.Holds(account.Held >= 0 && account.Balance >= account.Held, "a wallet holds no more than it has");
         Touch(account);
-        var row = new JournalRow(
+        account.Added.Add(new(
             account.Id, account.Sequence, at, movement.Name, movement.Debit, movement.Credit, amount, heldChange, account.Balance, account.Held,
-            request, lot, actor);
-        Journal.Hash(sha, account.Hash, row, account.Hash);
-        var id = JournalId.Of(account.Number, account.Sequence);
-        var isHold = ReferenceEquals(movement, Movement.Hold);
-        if (isHold || ReferenceEquals(movement, Movement.Capture))
-        {
-            (isHold ? Sql.InsertHold : Sql.InsertCapture).Start().Bind(id).Bind(at).Bind(amount).Bind(heldChange)
-                .Bind(account.Balance).Bind(account.Held).Bind(request).BindBlob(account.Hash).Run();
-            return;
-        }
-
-        Sql.InsertJournal.Start().Bind(id).Bind(at).Bind(row.Kind).Bind(row.Debit).Bind(row.Credit).Bind(amount).Bind(heldChange)
-            .Bind(account.Balance).Bind(account.Held).Bind(request).Bind(row.Lot).Bind(actor).BindBlob(account.Hash).Run();
+            request, lot, actor));
     }
 
     /// <summary>Expires the free part of lots that are due; a held part waits for its hold.</summary>
@@ -117,6 +107,7 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
     {
         foreach (var account in dirty)
         {
+            WriteJournal(account);
             Sql.UpdateWallet.Start().Bind(account.Balance).Bind(account.Held).Bind(account.Sequence).BindBlob(account.Hash).Bind(account.Id).Run();
             var finished = false;
             foreach (var lot in account.Lots)
@@ -159,8 +150,38 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
     public void Dispose()
     {
         Sql.Dispose();
-        Json.Dispose();
-        sha.Dispose();
+        seal.Dispose();
+    }
+
+    /// <summary>Seals and writes what the batch added to an account's journal.</summary>
+    private void WriteJournal(AccountState account)
+    {
+        if (account.Added.Count == 0)
+            return;
+        var rows = CollectionsMarshal.AsSpan(account.Added);
+        seal.Begin(account.Hash);
+        foreach (ref readonly var row in rows)
+            seal.Add(row);
+        seal.Seal(account.Hash);
+        for (var i = 0; i < rows.Length; i++)
+            Insert(account, rows[i], i == rows.Length - 1 ? account.Hash : []);
+        account.Added.Clear();
+    }
+
+    private void Insert(AccountState account, in JournalRow row, ReadOnlySpan<byte> hash)
+    {
+        var id = JournalId.Of(account.Number, row.Sequence);
+        var insert = ReferenceEquals(row.Kind, Movement.Hold.Name) ? Sql.InsertHold
+            : ReferenceEquals(row.Kind, Movement.Capture.Name) ? Sql.InsertCapture : null;
+        if (insert is not null)
+        {
+            insert.Start().Bind(id).Bind(row.At).Bind(row.Amount).Bind(row.HeldChange).Bind(row.BalanceAfter).Bind(row.HeldAfter).Bind(row.Request)
+                .BindBlobOrNull(hash).Run();
+            return;
+        }
+
+        Sql.InsertJournal.Start().Bind(id).Bind(row.At).Bind(row.Kind).Bind(row.Debit).Bind(row.Credit).Bind(row.Amount).Bind(row.HeldChange)
+            .Bind(row.BalanceAfter).Bind(row.HeldAfter).Bind(row.Request).Bind(row.Lot).Bind(row.Actor).BindBlobOrNull(hash).Run();
     }
 
     private long Number(string query)

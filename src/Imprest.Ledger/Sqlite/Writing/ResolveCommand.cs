@@ -68,18 +68,18 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
             .Bind(account.Sequence).Bind(resolution.ErrorCode).Bind(resolution.ReviewReason).Bind(open.Number).Run();
         Invariant.Holds(moved == 1, "a request ends once");
         books.Sql.MoveDocuments.Start().Bind(number).Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson)
-            .BindUtf8(books.Json.Calls(open, resolution.Calls)).BindUtf8(books.Json.Images(resolution.Images)).Bind(open.Number).Run();
+            .BindUtf8(StoredCalls.Format(books.Text, open, resolution.Calls)).BindUtf8(StoredImages.Format(books.Text, resolution.Images)).Bind(open.Number).Run();
         books.Sql.DeleteOpen.Start().Bind(open.Number).Run();
     }
 
     private void Doubt(Books books, OpenRequest open)
     {
-        var calls = books.Json.Calls(open, resolution.Calls);
+        var calls = StoredCalls.Format(books.Text, open, resolution.Calls);
         open.Calls = calls.IsEmpty ? null : Encoding.UTF8.GetString(calls);
         var changed = books.Sql.DoubtRequest.Start()
             .Bind((long)resolution.State).Bind((long?)resolution.Outcome).Bind((long?)resolution.AmountStatus).Bind((long)resolution.Delivered)
             .Bind(ProviderRequestId()).Bind(resolution.ErrorCode).Bind(resolution.ReviewReason).Bind(resolution.ReleaseAt.Stored())
-            .Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson).Bind(open.Calls).BindUtf8(books.Json.Images(resolution.Images))
+            .Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson).Bind(open.Calls).BindUtf8(StoredImages.Format(books.Text, resolution.Images))
             .Bind(open.Number).Run();
         Invariant.Holds(changed == 1, "a request that has not ended can be doubted");
         open.State = resolution.State;

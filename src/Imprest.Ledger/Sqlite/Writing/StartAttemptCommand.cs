@@ -19,7 +19,7 @@ internal sealed class StartAttemptCommand(
             return false;
         if (card is { } pinned)
             books.KeepCard(pinned.Version, pinned.Canonical);
-        var calls = Encoding.UTF8.GetString(books.Json.Calls(open, last));
+        var calls = Encoding.UTF8.GetString(StoredCalls.Format(books.Text, open, last));
         var kind = open.Kind with { Provider = provider, ProviderModel = providerModel, PriceVersion = card?.Version ?? open.Kind.PriceVersion };
         var number = books.KindNumber(kind);
         var changed = books.Sql.StartAttempt.Start().Bind((long)attempt).Bind(at.Stored()).Bind(number).Bind(calls).Bind(open.Number).Run();
