@@ -38,6 +38,7 @@ internal sealed class Housekeeping(
             await ledger.ExpireLotsAsync(clock.GetUtcNow());
             await DeleteOldResultsAsync();
             running.Sweep();
+            await ledger.WriteStrangersAsync(clock.GetUtcNow());
             if (clock.GetUtcNow() >= nextCheck)
                 await CheckAsync();
         }

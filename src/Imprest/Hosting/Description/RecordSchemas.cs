@@ -52,6 +52,10 @@ internal static class RecordSchemas
             "Totals of a group. Refused requests are not counted.",
             ("key", Map("The group: name and value.")), ("requests", Integer("Requests.")), ("images_requested", Integer("Images asked for.")), ("images_delivered", Integer("Images delivered.")), ("amount_usd", Usd("Charges.")),
             ("unknown_requests", Integer("Requests whose charge is unknown: not in the amount."))));
+        yield return ("RejectionCount", Object(
+            "Refused images calls of a minute that left no row of their own.",
+            ("id", Text("Its name in the list.")), ("minute", Time("The minute's beginning.")), ("account_id", OrNull(Text("The account; null: nobody that is known."))), ("key_id", OrNull(Text("The key; null likewise."))),
+            ("error_code", Text("The code of the error that was answered.")), ("count", Integer("Calls."))));
         foreach (var schema in CatalogueSchemas.All(document))
             yield return schema;
     }
