@@ -30,7 +30,7 @@ public sealed class GatewayOptions
     [ConfigurationKeyName("result_retention")] [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan ResultRetention { get; set; } = TimeSpan.FromHours(72);
 
     /// <summary>Most bytes of stored results; full: 503 before anything is held.</summary>
-    [ConfigurationKeyName("asset_limit_bytes")] [Range(1_000_000, long.MaxValue, ErrorMessage = Wrong.Number)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+    [ConfigurationKeyName("asset_limit_bytes")] [Range(typeof(long), "1000000", "9223372036854775807", ErrorMessage = Wrong.Number)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
     /// <summary>Tries at providers on one request's behalf.</summary>
     [ConfigurationKeyName("attempt_budget")] [Range(1, 10, ErrorMessage = Wrong.Number)] public int AttemptBudget { get; set; } = 3;
