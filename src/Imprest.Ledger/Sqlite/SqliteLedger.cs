@@ -195,6 +195,7 @@ public sealed class SqliteLedger : IAsyncDisposable
     // Wallets, keys, limits.
     public Task<Wallet?> WalletAsync(AccountId account, DateTimeOffset at) => reader.WalletAsync(account, at);
     public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) => reader.PositionAsync(account, key, at);
+    public Task<LimitUse?> AbsorbedAsync(AccountId account, DateTimeOffset at) => reader.AbsorbedAsync(account, at);
     public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) => reader.LedgerAsync(account, limit, after);
 
     /// <exception cref="LedgerException">There is such an account already.</exception>

@@ -75,6 +75,10 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
     public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) =>
         connections.ReadAsync(connection => WalletRows.Position(connection, account, key, at));
 
+    /// <summary>An account's limit of absorbed cost a UTC day: used is what was absorbed, held what running requests reserve. Null when there is no such account.</summary>
+    public Task<LimitUse?> AbsorbedAsync(AccountId account, DateTimeOffset at) =>
+        connections.ReadAsync(connection => WalletRows.Absorbed(connection, account, at));
+
     /// <summary>The journal, newest first. <paramref name="after"/> is an entry's id.</summary>
     /// <returns>Null when <paramref name="after"/> names no entry of the account.</returns>
     public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) =>
