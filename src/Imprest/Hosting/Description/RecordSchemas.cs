@@ -16,6 +16,8 @@ internal static class RecordSchemas
             [.. RequestMembers(), ("price_version", OrNull(Text("The rate card."))), ("idempotency_key", OrNull(Text("As the client sent it."))), ("release_at", OrNull(Time("When a doubt ends."))),
                 ("who_paid", Text("Who paid, from the ledger.")), ("quote", OrNull(Map("The quote behind the hold."))), ("calls", List(Map("A call."), "Every call to a provider.")),
                 ("images", List(Object("A result.", ("index", Integer("From 0.")), ("url", Text("Opens without a key for 60 minutes.")), ("content_type", Text("Its type.")), ("size", Text("WIDTHxHEIGHT.")), ("bytes", Integer("Its length.")), ("sha256", Text("Its hash."))), "Results.")),
+                ("prompt", OrNull(Text("As the client wrote it, while it is kept; null where it is not."))),
+                ("inputs", List(Object("An input image or the mask.", ("part", Text("0, 1, …, or mask.")), ("url", Text("Opens with a key.")), ("content_type", Text("Its type.")), ("bytes", Integer("Its length."))), "Input images and the mask, while they are kept.")),
                 ("receipt", Ref("Receipt")), ("ledger_entries", List(Ref("LedgerEntry"), "Its movements of money."))]));
         yield return ("Receipt", Object(
             "What a request did, priced. It recomputes for ever.",
