@@ -56,7 +56,7 @@ internal sealed class KeptInputs(AssetStore assets)
     {
         try
         {
-            return File.ReadAllText(PathOf(request, Prompt));
+            return Encoding.UTF8.GetString(File.ReadAllBytes(PathOf(request, Prompt))); // To the byte: reading as text would take a mark off its front.
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -73,11 +73,16 @@ internal sealed class KeptInputs(AssetStore assets)
     {
         if (part != Mask && !(int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && part == Name(index)))
             return null;
-        var file = new FileInfo(PathOf(request, part));
-        if (!file.Exists)
+        var path = PathOf(request, part);
+        try
+        {
+            using var file = File.OpenRead(path);
+            return new(part, path, file.Length, TypeOf(file.ReadByte()));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
             return null;
-        using var stream = file.OpenRead();
-        return new(part, file.FullName, file.Length, TypeOf(stream.ReadByte()));
+        }
     }
 
     /// <summary>Deletes what belongs to requests that ended longer ago than the retention, and what belongs to none. Looks once a minute.</summary>

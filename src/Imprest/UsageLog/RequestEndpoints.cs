@@ -103,7 +103,7 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
         var image = inputs.Find(record.Id, part) ?? throw new ApiException(ErrorCode.NotFound,
             $"Request {id} has no input `{part}` here. Parts are 0, 1, … for the input images, and mask; they are kept where the operator set retain_prompts, and no longer than results.");
         Harmless(request);
-        return Results.File(image.Path, image.ContentType);
+        return Results.File(Path.GetFullPath(image.Path), image.ContentType);
     }
 
     /// <summary>A browser shows the file, and runs nothing of it.</summary>
