@@ -124,7 +124,7 @@ internal static class CardReader
             Tile = ReadTile(fields),
             Steps = steps,
             FreeQuota = quota,
-            MinimumUsd = fields.Number("minimum") * (currency?.Usd ?? 1),
+            MinimumUsd = fields.Number("minimum") is { } least ? currency.Convert(least).Usd : null,
             BilledEach = fields.Word("images_billed", "together", "each") == "each",
             OutputTokens = quantities.Output,
             InputTokens = quantities.Input,
@@ -146,7 +146,7 @@ internal static class CardReader
                 cost.Fail("unit_usd", "'unit' says what it is that costs so much");
             return null;
         }
-        return cost.Number("unit_usd", required: unit != currency?.Code) ?? currency?.Usd;
+        return cost.Number("unit_usd", required: unit != currency?.Code) ?? currency?.ToUsd(1);
     }
 
     private static StepDomain? ReadSteps(Fields card)
