@@ -34,6 +34,8 @@ public sealed class PriceBook
     /// <summary>Every card, by id, then newest first.</summary>
     public IReadOnlyList<RateCard> Cards => field ??= [.. entries.Select(entry => entry.Card)];
 
+    internal IReadOnlyList<BookEntry> Entries => entries;
+
     /// <summary>Every outcome policy, in no order.</summary>
     public IReadOnlyList<OutcomePolicy> Policies => policies.Values;
 
@@ -85,7 +87,7 @@ public sealed class PriceBook
     /// <exception cref="PriceBookException">Anything is wrong; every error is listed, with file and line.</exception>
     public PriceBook With(IEnumerable<(string Name, string Yaml)> files)
     {
-        var read = ReadFiles(files);
+        var read = ReadFiles(files, entries);
         var cards = read.SelectMany(file => file.Cards).Select(card => BookEntry.Of(card.Card)).ToList();
         var replaced = cards.Select(card => card.Id).ToHashSet();
         var laidOver = read.Select(file => file.Policy).OfType<OutcomePolicy>().ToList();
@@ -101,55 +103,44 @@ public sealed class PriceBook
 
     /// <summary>The files in the form that <see cref="BuiltIn"/> is read from: checked, without YAML, each card to be read when it is asked for.</summary>
     /// <exception cref="PriceBookException">Anything is wrong; every error is listed, with file and line.</exception>
-    public static byte[] Compile(IEnumerable<(string Name, string Yaml)> files) => CompiledBook.Write(ReadFiles(files));
+    public static byte[] Compile(IEnumerable<(string Name, string Yaml)> files) => CompiledBook.Write(ReadFiles(files, []));
 
-    private static List<ProviderFile> ReadFiles(IEnumerable<(string Name, string Yaml)> files)
+    private static List<ProviderFile> ReadFiles(IEnumerable<(string Name, string Yaml)> files, IReadOnlyList<BookEntry> under)
     {
         var errors = new List<string>();
+        var read = ReadFiles(files, under, errors);
+        return errors.Count == 0 ? read : throw new PriceBookException(errors);
+    }
+
+    /// <summary>Reads what can be read; what is wrong is added to <paramref name="errors"/>, all of it.</summary>
+    internal static List<ProviderFile> ReadFiles(IEnumerable<(string Name, string Yaml)> files, IReadOnlyList<BookEntry> under, List<string> errors)
+    {
         var read = new List<ProviderFile>();
         foreach (var (name, yaml) in files)
         {
             if (BookReader.Read(name, yaml, errors) is { } file)
                 read.Add(file);
         }
-        var cards = read.SelectMany(file => file.Cards).Select(read => read.Card).ToList();
-        errors.AddRange(Overlaps(cards));
-        errors.AddRange(SharedNames(cards));
-        foreach (var twice in read.Where(file => file.Policy is not null).GroupBy(file => file.Provider).Where(group => group.Count() > 1))
-            errors.Add($"{twice.Key}: two files state its outcomes");
-        return errors.Count == 0 ? read : throw new PriceBookException(errors);
+        errors.AddRange(BookChecks.Of(read, under));
+        return read;
     }
 
-    private static IEnumerable<string> Overlaps(IEnumerable<RateCard> cards)
+    /// <summary>The shipped cards, read and checked once more, examples included.</summary>
+    internal static IReadOnlyList<ProviderFile> ReadShippedCards(List<string> errors)
     {
-        foreach (var group in cards.GroupBy(card => card.Id))
-        {
-            var ordered = group.OrderBy(card => card.EffectiveFrom).ToList();
-            for (var index = 1; index < ordered.Count; index++)
-            {
-                if (ordered[index - 1].EffectiveTo is not { } end || end > ordered[index].EffectiveFrom)
-                    yield return $"{group.Key}: the card from {ordered[index - 1].EffectiveFrom:yyyy-MM-dd} still holds when the next begins on {ordered[index].EffectiveFrom:yyyy-MM-dd}";
-            }
-        }
-    }
-
-    /// <summary>Names that two models of one provider would both answer to.</summary>
-    private static IEnumerable<string> SharedNames(IEnumerable<RateCard> cards)
-    {
-        foreach (var named in cards.SelectMany(card => card.Aliases.Append(card.Model).Select(name => (Name: $"{card.Provider}/{name}", card.Id))).GroupBy(entry => entry.Name))
-        {
-            var models = named.Select(entry => entry.Id).Distinct().ToList();
-            if (models.Count > 1)
-                yield return $"{named.Key}: two models have this name, {string.Join(" and ", models)}";
-        }
+        using var stream = OpenShipped();
+        return CompiledBook.ReadCards(stream, errors);
     }
 
     private static PriceBook ReadShipped()
     {
-        using var stream = typeof(PriceBook).Assembly.GetManifestResourceStream("prices.json") ?? throw new InvalidOperationException("The price book is missing from the build.");
+        using var stream = OpenShipped();
         var (entries, policies) = CompiledBook.Read(stream);
         return new(entries, policies);
     }
+
+    private static Stream OpenShipped() =>
+        typeof(PriceBook).Assembly.GetManifestResourceStream("prices.json") ?? throw new InvalidOperationException("The price book is missing from the build.");
 }
 
 /// <summary>A price book that cannot be used, with every reason.</summary>

@@ -3,13 +3,18 @@ using Imprest.Pricing;
 namespace Imprest.Prices;
 
 /// <summary>The price book in force: one immutable snapshot, swapped whole.</summary>
-public sealed class PriceBookSource(PriceBook book)
+/// <param name="directory">The operator's price files; null: the shipped book alone.</param>
+public sealed class PriceBookSource(PriceBook book, string? directory = null)
 {
     private volatile PriceBook current = book;
 
     public PriceBook Current => current;
 
     public void Swap(PriceBook next) => current = next;
+
+    /// <summary>Reads the price files as they are now; the book in force stays.</summary>
+    /// <exception cref="PriceBookException">A file is wrong.</exception>
+    public PriceBook Read() => Load(directory);
 
     /// <summary>The shipped book, with the YAML files of a directory laid over it.</summary>
     /// <exception cref="PriceBookException">A file is wrong; nothing is used then.</exception>
@@ -19,8 +24,13 @@ public sealed class PriceBookSource(PriceBook book)
             return PriceBook.BuiltIn;
         if (!Directory.Exists(directory))
             throw new PriceBookException([$"{directory}: there is no such directory of rate cards."]);
-        return PriceBook.BuiltIn.With(Directory.EnumerateFiles(directory, "*.yaml")
-            .Order(StringComparer.Ordinal)
-            .Select(file => (Path.GetFileName(file), File.ReadAllText(file))));
+        try
+        {
+            return PriceBook.BuiltIn.With(PriceFiles.Read(directory));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PriceBookException([$"{directory}: the price files cannot be read: {e.Message}"]);
+        }
     }
 }

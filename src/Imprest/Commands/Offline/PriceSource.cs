@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imprest.Prices;
 using Imprest.Pricing;
 
 namespace Imprest.Commands.Offline;
@@ -8,7 +9,25 @@ internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
 {
     /// <summary>The built-in book, with the files of a directory laid over it.</summary>
     public static PriceSource Open(string? directory, string? at, TimeProvider clock) =>
-        new(directory is null ? PriceBook.BuiltIn : Overlaid(directory), at is null ? clock.GetUtcNow() : ParseDate(at));
+        new(directory is null ? PriceBook.BuiltIn : Overlaid(directory), Instant(at, clock));
+
+    /// <summary>The instant of <c>--at</c>, else now.</summary>
+    public static DateTimeOffset Instant(string? at, TimeProvider clock) => at is null ? clock.GetUtcNow() : ParseDate(at);
+
+    /// <summary>The price files at a path; one or more.</summary>
+    public static IReadOnlyList<(string Name, string Yaml)> FilesOf(string path)
+    {
+        try
+        {
+            return PriceFiles.Read(path) is { Count: > 0 } files ? files
+                : throw CommandError.Usage(
+                    Directory.Exists(path) ? $"{path} holds no price files (*.yaml)." : $"There is no price file or directory {path}.", "Name a price file, or a directory with price files (*.yaml).");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandError.Usage($"{path} cannot be read: {e.Message}", "Look at its permissions.");
+        }
+    }
 
     public RateCard? Find(string model) => Book.Find(model, At);
 
@@ -30,10 +49,7 @@ internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
     {
         if (!Directory.Exists(directory))
             throw CommandError.Usage($"There is no directory {directory}.", "Give --prices a directory with price files (*.yaml).");
-        var files = Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal)
-            .Select(file => (Path.GetFileName(file), File.ReadAllText(file))).ToArray();
-        if (files.Length == 0)
-            throw CommandError.Usage($"{directory} holds no price files (*.yaml).", "Give --prices a directory with price files.");
+        var files = FilesOf(directory);
         try
         {
             return PriceBook.BuiltIn.With(files);
