@@ -53,7 +53,7 @@ internal static class GatewayServices
     private static void AddServices(IServiceCollection services, GatewaySettings settings, GatewayOptions options, Secrets secrets, IdSource ids, SqliteLedger ledger)
     {
         services.AddSingleton(settings.Clock).AddSingleton(options).AddSingleton(ids).AddSingleton(ledger);
-        services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory)));
+        services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory), settings.PricesDirectory));
         services.AddSingleton(new AssetStore(settings.DataDirectory, options.AssetLimitBytes));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
@@ -61,7 +61,7 @@ internal static class GatewayServices
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
         services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
-        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>();
+        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         AddProviders(services, settings, options);
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
@@ -106,6 +106,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<UsageEndpoint>().Map(app);
         app.Services.GetRequiredService<BalanceEndpoints>().Map(app);
         app.Services.GetRequiredService<PriceEndpoints>().Map(app);
+        app.Services.GetRequiredService<PriceReload>().Map(app);
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);

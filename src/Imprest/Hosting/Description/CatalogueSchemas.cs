@@ -34,6 +34,14 @@ internal static class CatalogueSchemas
             ("expires_at", OrNull(Time("Until when."))), ("revoked_at", OrNull(Time("Revoked."))), ("key", Text("The key itself, in the answer that made it and never again."))));
         yield return ("KeyCall", Needs(Object("A key to make.", ("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), ("expires_at", OrNull(Time("Until when.")))), "name"));
         yield return ("BackupCall", Needs(Object("Where the copy goes.", ("file", Text("An absolute path on the gateway's machine; nothing may be there yet."))), "file"));
+        yield return ("PriceReload", Object("What a reload of the price files changed.",
+            ("object", Text("Always the same.", "price_reload")),
+            ("cards", Integer("Cards of the book now.")),
+            ("added", List(Text("A model."), "Models that were not priced before.")),
+            ("removed", List(Text("A model."), "Models that are not priced any more.")),
+            ("changed", List(
+                Object("A model with other prices.", ("model", Text("The model.")), ("versions_before", List(Text("A price version."), "Newest first.")), ("versions_after", List(Text("A price version."), "Newest first."))),
+                "Models with other prices than before."))));
         yield return ("Backup", Object("The copy.", ("file", Text("Its path.")), ("bytes", Integer("Its length."))));
         yield return ("Anything", Map("An object."));
         yield return ("Health", Object("How it is.", ("status", Text("In a word.")), ("reason", Text("Why it is not ready."))));
