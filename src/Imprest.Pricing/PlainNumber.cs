@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -39,24 +40,21 @@ public static class PlainNumber
     /// <summary><paramref name="value"/> × 10^−<paramref name="scale"/>, as UTF-8.</summary>
     internal static int Format(long value, int scale, Span<byte> utf8)
     {
-        if (value == 0)
-            scale = 0;
-        var rest = value < 0 ? unchecked(0 - (ulong)value) : (ulong)value;
-        while (scale > 0 && rest % 10 == 0)
-            (rest, scale) = (rest / 10, scale - 1);
-        Span<byte> text = stackalloc byte[Longest];
-        var at = text.Length;
-        for (var i = 0; rest > 0 || i <= scale; i++)
-        {
-            if (i == scale && scale > 0)
-                text[--at] = (byte)'.';
-            text[--at] = (byte)('0' + (int)(rest % 10));
-            rest /= 10;
-        }
-
+        var digits = value < 0 ? unchecked(0 - (ulong)value) : (ulong)value;
+        while (scale > 0 && digits % 10 == 0)
+            (digits, scale) = (digits / 10, digits == 0 ? 0 : scale - 1);
+        var start = 0;
         if (value < 0)
-            text[--at] = (byte)'-';
-        text[at..].CopyTo(utf8);
-        return text.Length - at;
+            utf8[start++] = (byte)'-';
+        Utf8Formatter.TryFormat(digits, utf8[start..], out var count);
+        if (scale == 0)
+            return start + count;
+        var missing = Math.Max(0, scale + 1 - count); // Zeros before the first digit: one before the point, the rest behind it.
+        var point = start + count + missing - scale;
+        utf8.Slice(start, count).CopyTo(utf8[(start + missing)..]);
+        utf8.Slice(start, missing).Fill((byte)'0');
+        utf8.Slice(point, scale).CopyTo(utf8[(point + 1)..]);
+        utf8[point] = (byte)'.';
+        return point + 1 + scale;
     }
 }

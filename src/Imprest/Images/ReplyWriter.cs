@@ -135,5 +135,5 @@ internal sealed class ReplyWriter(ResultLinks links)
         json.Add("total_tokens"u8, input + output).Close().AddJson("charge"u8, charge.IsEmpty ? "null"u8 : charge);
     }
 
-    private static bool IsPlain(string value) => value.Length <= 200 && value.All(c => c is > ' ' and < '\x7f');
+    private static bool IsPlain(string value) => value.Length <= 200 && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -133,7 +133,8 @@ internal sealed class WireJson
         Put("\""u8);
         if (text.AsSpan().ContainsAnyExcept(Plain))
             text = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
-        used += Encoding.UTF8.GetBytes(text, Room(3 * text.Length));
+        var room = Room(3 * text.Length);
+        used += Ascii.FromUtf16(text, room, out var bytes) == OperationStatus.Done ? bytes : Encoding.UTF8.GetBytes(text, room);
         return Put("\""u8);
     }
 
@@ -145,10 +146,13 @@ internal sealed class WireJson
         return this;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Room(int bytes)
     {
         if (buffer.Length - used < bytes)
-            Array.Resize(ref buffer, Math.Max(2 * buffer.Length, used + bytes));
+            Grow(bytes);
         return buffer.AsSpan(used);
     }
+
+    private void Grow(int bytes) => Array.Resize(ref buffer, Math.Max(2 * buffer.Length, used + bytes));
 }
