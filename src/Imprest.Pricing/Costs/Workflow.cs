@@ -18,6 +18,7 @@ public static class WorkflowLimits
     public const int Steps = 20;
     public const int Sizes = 20;
     public const int Rates = 40;
+    public const int Settings = 40;
     public const int RunsAnItem = 100;
     public const int GiveUpAfter = 20;
     public const int Tries = 10;

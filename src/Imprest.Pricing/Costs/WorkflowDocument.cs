@@ -9,6 +9,9 @@ public sealed class WorkflowDocument
     /// <summary>Stands for every step in a setting.</summary>
     public const string AllSteps = "all";
 
+    /// <summary>What findings in a JSON workflow begin with: it has no lines.</summary>
+    public const string BodyPlace = "body:1: ";
+
     private readonly string name;
     private readonly MapNode root;
     private readonly IReadOnlyList<string> errors;
@@ -25,12 +28,15 @@ public sealed class WorkflowDocument
             : throw new WorkflowException(findings.Errors);
     }
 
+    /// <param name="others">Members of the object that are not the workflow's.</param>
     /// <exception cref="WorkflowException">It is no JSON object, or holds half a character.</exception>
-    public static WorkflowDocument ParseJson(JsonElement json)
+    public static WorkflowDocument ParseJson(JsonElement json, params IReadOnlyList<string> others)
     {
         try
         {
-            return NodeOf(json) is MapNode map ? new("body", map, []) : throw new WorkflowException(["a workflow is a JSON object with `items_a_month` and `steps`"]);
+            return NodeOf(json) is MapNode map
+                ? new("body", new MapNode([.. map.Entries.Where(entry => !others.Contains(entry.Key))], 1), [])
+                : throw new WorkflowException(["a workflow is a JSON object with `items_a_month` and `steps`"]);
         }
         catch (InvalidOperationException)
         {
@@ -52,7 +58,10 @@ public sealed class WorkflowDocument
     public WorkflowDocument With(string settings)
     {
         var changed = root;
-        foreach (var setting in settings.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var each = settings.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (each.Length is 0 or > WorkflowLimits.Settings)
+            throw new WorkflowException([$"a what-if has 1 to {WorkflowLimits.Settings} settings, separated by commas; this one has {each.Length}"]);
+        foreach (var setting in each)
         {
             var (path, value) = setting.IndexOf('=') is > 0 and var at ? (setting[..at].Trim().Split('.'), setting[(at + 1)..].Trim()) : ([], "");
             if (path.Length is 0 or > 3 || path.Any(part => part.Length == 0) || value.Length == 0)

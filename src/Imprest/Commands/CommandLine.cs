@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Imprest.Commands.Costs;
 using Imprest.Commands.Http;
 using Imprest.Commands.Offline;
 using Imprest.Commands.Operating;
@@ -62,6 +63,7 @@ internal static class CommandLine
             new PrepaidTestCommand(surroundings),
             new QuoteCommand(surroundings),
             new ExplainCommand(surroundings),
+            new CostCommand(surroundings),
             PricesCommand.Create(surroundings),
             new UsageCommand(surroundings),
             new FailuresCommand(surroundings),

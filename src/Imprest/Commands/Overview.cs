@@ -14,8 +14,9 @@ internal static class Overview
             ("prices list", "every model in the price book, with source and date"),
             ("prices show MODEL", "one rate card: meters, rates, sizes, qualities, lifecycle"),
         ]),
-        ("Before scaling: does it bill as it says?",
+        ("Before scaling: what will it cost, and does it bill as it says?",
         [
+            ("cost FILE", "a whole workflow, with retries, failures, moderation and sizes"),
             ("prepaid-test", "a small prepaid test: real calls, every charge checked, a report"),
         ]),
         ("Before a call: what can it cost at most?",

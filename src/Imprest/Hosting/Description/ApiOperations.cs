@@ -61,6 +61,8 @@ internal static class ApiOperations
             ErrorCode.InvalidRequest, ErrorCode.ModelNotFound, ErrorCode.PayloadTooLarge, ErrorCode.UnsupportedMediaType, ErrorCode.QuoteUnbounded, ErrorCode.ModelUnpriced, ErrorCode.ModelRetired, ErrorCode.UnsupportedOperation)
             { Json = "ImageCall", Form = "ImageEditForm" },
         ["POST /v1/explain"] = new("Explanation", "What it cost, line by line.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "ExplainCall" },
+        ["POST /v1/cost-estimates"] = new("CostEstimate", "What it costs, by step and by cause.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge, ErrorCode.ModelUnpriced, ErrorCode.UnsupportedOperation, ErrorCode.RateLimitExceeded)
+            { Json = "WorkflowCall" },
         ["GET /admin/v1/accounts"] = new("Account", "Accounts.", ErrorCode.PermissionDenied) { IsList = true },
         ["POST /admin/v1/accounts"] = new("Account", "The new account.", Operating) { Status = 201, Json = "AccountCall" },
         ["GET /admin/v1/accounts/{id}"] = new("Account", "The account.", ErrorCode.PermissionDenied, ErrorCode.NotFound),

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
 using Imprest.Pricing;
 using Imprest.Pricing.Costs;
 using static Imprest.Tests.Pricing.Costs.Workflows;
@@ -87,6 +89,27 @@ public sealed class WorkflowFileTests
     [InlineData("", "the file is empty")]
     public void What_is_no_workflow_is_refused(string yaml, string message) =>
         Assert.Contains(message, Assert.Throws<WorkflowException>(() => Read(yaml)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Whatever_a_file_holds_it_is_a_workflow_that_has_a_cost_or_a_list_of_errors()
+    {
+        const string Pieces = "[]{}:,#&*!|>'\"%@`- \n\t0129.x-";
+        var edits = Gen.Choose(0, 100_000).ArrayOf(6).ToArbitrary();
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(edits, dice =>
+        {
+            var text = Steps;
+            for (var index = 0; index + 1 < dice.Length; index += 2)
+                text = text.Remove(dice[index] % text.Length, 1).Insert(dice[index] % (text.Length - 1), Pieces[dice[index + 1] % Pieces.Length].ToString());
+            try
+            {
+                return CostEstimator.Estimate(Read(text), Book, Cards.Today, 1, 5, default) is not null;
+            }
+            catch (WorkflowException exception)
+            {
+                return exception.Errors.Count > 0 && exception.Errors.All(error => error.Length > 0);
+            }
+        }));
+    }
 
     [Theory]
     [InlineData("draft.quality=high", "draft", "high")]
