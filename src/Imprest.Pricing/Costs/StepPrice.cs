@@ -1,3 +1,5 @@
+using Imprest.Pricing.Comparing;
+
 namespace Imprest.Pricing.Costs;
 
 /// <summary>A step with its prices: what a call costs at each of its sizes, and what each of its outcomes costs.</summary>
@@ -20,14 +22,16 @@ internal sealed record StepPrice(WorkflowStep Step, RateCard Card, IReadOnlyList
         foreach (var size in step.Sizes)
         {
             var work = step.WorkAt(size);
-            if (ModelFit.Problem(card, work) is { } problem)
-                return (null, new(step.Name, card.Id, false, problem.Reason, problem.Hint));
+            if (WorkDomain.Check(card, work) is { } mismatch)
+                return (null, new(step.Name, card.Id, false, mismatch.Message, mismatch.Hint));
             var quote = Rating.Quote(card, work);
             warnings.AddRange(quote.Warnings);
             if (quote.Expected is not { } expected)
                 return (null, new(step.Name, card.Id, true, $"The card of {card.Id} cannot price this: {string.Join(" ", quote.Warnings)}", "Name a size, a quality and a service tier that the card prices; `imprest prices show` lists them."));
             sizes.Add(new(size, expected, quote.UpperBound));
         }
+        if (WorkDomain.IsEmulated(card, step.Work.Operation))
+            warnings.Add($"{card.Id} has no variations of its own; Imprest makes them as an image-to-image call, and that is what is priced.");
         var policy = book.PolicyOf(card.Provider);
         return (new(step, card, sizes, [.. step.Rates.Select(rate => OutcomePrice.Of(rate, policy))], [.. warnings.Distinct()]), null);
     }

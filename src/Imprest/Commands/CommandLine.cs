@@ -62,6 +62,7 @@ internal static class CommandLine
             new ServeCommand(surroundings),
             new PrepaidTestCommand(surroundings),
             new QuoteCommand(surroundings),
+            new CompareCommand(surroundings),
             new ExplainCommand(surroundings),
             new CostCommand(surroundings),
             PricesCommand.Create(surroundings),

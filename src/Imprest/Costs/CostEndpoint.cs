@@ -15,13 +15,13 @@ internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, TimePro
 {
     private const int BodyBytes = 256 * 1024;
     private const int DefaultItems = 10_000;
-    private const int MostItems = 100_000;
+    private const int MostItems = 20_000;
     private const int MostVariants = 10;
     private const int MostWaiting = 8;
     private const int MostErrors = 20;
 
-    /// <summary>Calls that one answer may simulate: a second or so of one processor.</summary>
-    private const decimal MostCalls = 5_000_000;
+    /// <summary>Calls that one answer may simulate: well under a second of one processor.</summary>
+    private const decimal MostCalls = 2_000_000;
 
     private readonly SemaphoreSlim one = new(1, 1);
     private int waiting;

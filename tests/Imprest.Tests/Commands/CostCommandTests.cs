@@ -52,8 +52,8 @@ public sealed class CostCommandTests : IDisposable
         var run = await RunAsync("--simulate", "500", "--set", "final.quality=low,final.discarded=0", "--set", "draft.n=1", "--models", "imprest-sandbox-1,dall-e-3,nobody");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("final.quality=low,final.discarded=0", run.Out, StringComparison.Ordinal);
-        Assert.Contains("✗ openai/dall-e-3  draft: openai/dall-e-3 has no quality `low`.", run.Out, StringComparison.Ordinal);
-        Assert.Contains("✗ nobody  draft: No rate card prices nobody.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("✗ openai/dall-e-3  Shut down on 2026-05-12.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("✗ nobody  No rate card prices nobody.", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class CostCommandTests : IDisposable
         var html = await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken);
         Assert.Contains("Cost of Product &lt;photos&gt;", html, StringComparison.Ordinal);
         Assert.All(["<script", "<link", " src="], text => Assert.DoesNotContain(text, html, StringComparison.Ordinal));
-        Assert.All(["prefers-color-scheme: dark", "The provider bills at most", "draft.n=<wbr>1", "has no quality `low`", "a month expected"], text => Assert.Contains(text, html, StringComparison.Ordinal));
+        Assert.All(["prefers-color-scheme: dark", "The provider bills at most", "draft.n=<wbr>1", "Shut down on 2026-05-12.", "a month expected"], text => Assert.Contains(text, html, StringComparison.Ordinal));
     }
 
     [Theory]

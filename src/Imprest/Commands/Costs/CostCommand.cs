@@ -22,7 +22,7 @@ internal sealed class CostCommand : Command, IHasExamples
         HelpName = "STEP.KEY=VALUE",
     };
 
-    private readonly Option<string?> models = new("--models") { Description = "The same workflow on these models, beside it.", HelpName = "A,B" };
+    private readonly Option<string[]> models = new("--models") { Description = "The same workflow on these models, with commas between, beside it.", HelpName = "M,M", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> items = new("--items") { Description = "Items a month, instead of what the file says.", HelpName = "N" };
     private readonly Option<string?> seed = new("--seed") { Description = "Of the simulation. The same seed gives the same figures. Default: 1.", HelpName = "S" };
     private readonly Option<string?> simulate = new("--simulate") { Description = "Items to simulate for the percentiles. Default: 100000.", HelpName = "N" };
@@ -58,7 +58,7 @@ internal sealed class CostCommand : Command, IHasExamples
         var name = parsed.GetValue(file)!;
         var seedOf = (ulong)Number("--seed", parsed.GetValue(seed), 0, long.MaxValue, (long)CostEstimator.DefaultSeed);
         var itemsOf = (int)Number("--simulate", parsed.GetValue(simulate), 1, MostItems, CostEstimator.DefaultItems);
-        var others = parsed.GetValue(models)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var others = parsed.GetValue(models)?.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray() ?? [];
         try
         {
             var document = WorkflowDocument.ParseYaml(name == "-" ? "workflow" : Path.GetFileName(name), ReadFile(name));

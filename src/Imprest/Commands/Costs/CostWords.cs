@@ -51,7 +51,8 @@ internal static class CostWords
     }
 
     /// <summary>Why a variant has no cost.</summary>
-    public static string Why(CostResult.Impossible impossible) => string.Join(' ', impossible.Problems.Select(problem => $"{problem.Step}: {problem.Reason}"));
+    public static string Why(CostResult.Impossible impossible) => string.Join(
+        ' ', impossible.Problems.Select(problem => problem.Step == WorkflowDocument.AllSteps ? $"{problem.Reason} {problem.Hint}" : $"{problem.Step}: {problem.Reason}"));
 
     public static Money Month(CostSpread spread) => spread.Account.Month.Expected;
 }

@@ -1,4 +1,5 @@
 using Imprest.Pricing;
+using Imprest.Pricing.Comparing;
 
 namespace Imprest.Commands.Offline;
 
@@ -9,9 +10,9 @@ internal static class WorkCheck
     /// <exception cref="CommandError">The model cannot do it.</exception>
     public static IReadOnlyList<string> Check(RateCard card, ImageWork work)
     {
-        if (ModelFit.Problem(card, work) is { } problem)
-            throw CommandError.Usage(problem.Reason, problem.Hint);
-        return work.Operation == Operation.Variation && !card.Operations.Contains(Operation.Variation)
+        if (WorkDomain.Check(card, work) is { } mismatch)
+            throw CommandError.Usage(mismatch.Message, mismatch.Hint);
+        return WorkDomain.IsEmulated(card, work.Operation)
             ? [$"{card.Id} has no variations of its own; Imprest makes them as an image-to-image call, and that is what is priced."]
             : [];
     }

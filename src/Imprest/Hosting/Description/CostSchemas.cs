@@ -13,7 +13,7 @@ internal static class CostSchemas
             Object("A workflow, and what to compare it with. Shares are numbers from 0 to 1, or texts such as 2%.",
                 [("name", Text("Its name.")), ("items_a_month", Integer("Items a month.", 1)), ("steps", List(Ref("WorkflowStep"), "1 to 20 steps.")), .. SharedMembers(),
                 ("what_ifs", List(Text("STEP.KEY=VALUE, all.KEY=VALUE; several with commas."), "The same with other settings.")), ("models", List(Text("A model."), "The same on other models; with what_ifs at most 10.")),
-                ("simulate", Integer("Items to simulate; 10000 by default.", 1, 100_000)), ("seed", Integer("Of the simulation; 1 by default.", 0))]),
+                ("simulate", Integer("Items to simulate; 10000 by default.", 1, 20_000)), ("seed", Integer("Of the simulation; 1 by default.", 0))]),
             "items_a_month", "steps"));
         yield return ("WorkflowStep", Needs(
             Object("One kind of call.",

@@ -131,11 +131,13 @@ public sealed class CostEstimateTests
     }
 
     [Fact]
-    public void On_another_model_a_quality_that_it_does_not_know_of_is_left_out_and_said()
+    public void On_another_model_the_work_is_said_in_its_own_words_and_what_differs_is_noted()
     {
-        var (workflow, notes) = OtherModel.Of(OneStep(), "plain", Book, Cards.Today);
-        Assert.Equal(Usd("0.02"), Estimate(workflow).Total.Account.Item.Expected);
-        Assert.Contains("left out", Assert.Single(notes), StringComparison.Ordinal);
+        var (workflow, notes) = OnModel.Of(OneStep("n: 4\nrates: { failed: 0.2 }"), Book.Find("plain", Cards.Today)!);
+        // It has no qualities, and makes one image a call: four calls of 2 cents, each of which may fail.
+        Assert.Equal((4m, 1), (workflow.Steps[0].Runs, workflow.Steps[0].Work.Images));
+        Assert.Equal(Usd("0.07936"), Estimate(workflow).Total.Account.Item.Expected);
+        Assert.Equal(["draft: test/plain has no quality setting.", "draft: test/plain makes at most 1 image a call, so a run of 4 is taken for 4 runs."], notes);
     }
 
     [Fact]
@@ -149,14 +151,16 @@ public sealed class CostEstimateTests
                 source: s
                 read: 2026-11-01
                 operations: [generate]
+                qualities: [low, high]
                 sizes: { list: [512x512] }
-                rates: [{ meter: output_image, usd: 0.02 }, { meter: input_image, usd: 1, when: { operation: edit } }, { meter: image_output_token, usd: 1 }]
-                quantities: { image_output_token: { by: size, table: { 512x512: 3 }, source: s, trust: official } }
+                expect: { quality: low }
+                rates: [{ meter: image_output_token, usd: 0.01 }]
+                quantities: { image_output_token: { by: quality, table: { low: 3 }, source: s, trust: official } }
                 examples: [{ name: one, work: { size: 512x512 }, delivered: 0, amount: 0 }]
             """));
-        var estimate = Assert.IsType<CostResult.Estimated>(CostEstimator.Estimate(
-            Read("items_a_month: 1\nsteps: [{ name: a, model: open, size: 512x512 }]"), book, Cards.Today, 1, 10, default)).Estimate;
-        Assert.Equal(estimate.Steps[0].Bound, estimate.Total.Account.Item.Worst);
+        var total = Assert.IsType<CostResult.Estimated>(CostEstimator.Estimate(
+            Read("items_a_month: 7\nsteps: [{ name: a, model: open, size: 512x512 }]"), book, Cards.Today, 1, 10, default)).Estimate.Total;
+        Assert.Equal((Usd("0.03"), Usd("0.21"), null, null), (total.Account.Item.Expected, total.Account.Month.P95, total.Account.Item.Worst, total.ProviderAtMost.Month.Worst));
     }
 
     private static Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero, (sum, amount) => sum + amount);
