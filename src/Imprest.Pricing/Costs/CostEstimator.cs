@@ -18,8 +18,7 @@ public static class CostEstimator
         if (priced.Exists(step => step.Problem is not null))
             return new CostResult.Impossible([.. priced.Select(step => step.Problem).OfType<StepProblem>()]);
         List<StepPrice> steps = [.. priced.Select(step => step.Price!)];
-        var dice = new Dice(seed);
-        var tally = CostSimulation.Run(steps, items, dice, cancellationToken);
-        return new CostResult.Estimated(new CostWriter(workflow, steps, tally, dice, cancellationToken).Write(seed, items));
+        var tally = CostSimulation.Run(steps, items, new Dice(seed), cancellationToken);
+        return new CostResult.Estimated(new CostWriter(workflow, steps, tally, seed, cancellationToken).Write(items));
     }
 }

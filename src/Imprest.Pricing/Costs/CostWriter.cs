@@ -1,12 +1,12 @@
 namespace Imprest.Pricing.Costs;
 
 /// <summary>Puts the closed form, the simulated items and the worst case together.</summary>
-internal sealed class CostWriter(Workflow workflow, IReadOnlyList<StepPrice> steps, CostTally tally, Dice dice, CancellationToken cancellationToken)
+internal sealed class CostWriter(Workflow workflow, IReadOnlyList<StepPrice> steps, CostTally tally, ulong seed, CancellationToken cancellationToken)
 {
     private readonly StepCounts[] counts = [.. steps.Select(step => new StepCounts(step.Step))];
     private readonly WorstCase[] worst = [.. steps.Select(step => new WorstCase(step))];
 
-    public CostEstimate Write(ulong seed, int items)
+    public CostEstimate Write(int items)
     {
         var total = Spread(0, Enumerable.Range(0, steps.Count), CostCauses.All, (step, view) => worst[step].Of(view));
         var mean = tally.Items((int)CostView.Account, 0).Aggregate((Int128)0, (sum, nanos) => sum + nanos) / items;
@@ -45,17 +45,18 @@ internal sealed class CostWriter(Workflow workflow, IReadOnlyList<StepPrice> ste
             Money? most = Money.Zero;
             foreach (var step in chosen)
                 most = worstOf(step, view) is { } one ? most + one : null;
-            return Figures(tally.Items((int)view, group), item, month, most);
+            return Figures(group, tally.Items((int)view, group), item, month, most);
         }
         return new(Periods(CostView.Account), Periods(CostView.ProviderAtLeast), Periods(CostView.ProviderAtMost));
     }
 
-    private CostPeriods Figures(long[] items, Money item, Money month, Money? most)
+    private CostPeriods Figures(int group, long[] items, Money item, Money month, Money? most)
     {
         var monthMost = most * workflow.ItemsAMonth;
         if (month == Money.Zero)
             return new(new(item, default, default, most), new(month, default, default, monthMost));
-        var months = MonthSums.Of(items, workflow.ItemsAMonth, month, dice);
+        // The same items make up the months of everybody who looks, so that equal items have equal months.
+        var months = MonthSums.Of(items, workflow.ItemsAMonth, month, new Dice(unchecked(seed + (ulong)group + 1)));
         var sorted = items.ToArray();
         Array.Sort(sorted);
         return new(

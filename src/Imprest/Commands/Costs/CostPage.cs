@@ -36,7 +36,7 @@ internal static class CostPage
         Fact(html, "An item", CostMoney.Of(item.Expected));
         Fact(html, "Items a month", CostMoney.Count(estimate.Workflow.ItemsAMonth));
         Fact(html, "Calls an item", CostMoney.Count(estimate.CallsAnItem));
-        Fact(html, "Items that get everything", CostMoney.Percent(estimate.FinishedShare));
+        Fact(html, "Complete items", CostMoney.Percent(estimate.FinishedShare));
         Fact(html, "A month at worst", CostMoney.Of(month.Worst));
         html.Line("</dl></header>");
     }
@@ -47,7 +47,7 @@ internal static class CostPage
     {
         html.Line("<section><h2>Who pays</h2>")
             .Line($"<p>{(CostWords.Differs(estimate) ? Html.Text(CostWords.Absorbed) : "What you pay is what the provider bills: nothing here fails in a way that it charges for.")}</p>");
-        var table = new HtmlTable(("", ""), ("An item", "n"), ("A month", "n"), ("Half of months up to", "n wide"), ("19 of 20 up to", "n"), ("At worst", "n wide"));
+        var table = new HtmlTable(("", ""), ("An item", "n"), ("A month", "n"), ("Half of months ≤", "n wide"), ("19 of 20 ≤", "n"), ("At worst", "n wide"));
         foreach (var (who, cost) in CostWords.Payers(estimate))
         {
             table.Add(
@@ -119,7 +119,7 @@ internal static class CostPage
             return;
         html.Line("<section><h2>What if</h2><p>The same workflow with other settings, and on other models.</p>");
         var now = estimate.Total.Account.Month;
-        var table = new HtmlTable(("", "free"), ("You pay a month", "n"), ("Change", "n"), ("19 of 20 months up to", "n wide"), ("Provider bills a month", "n wide"), ("Get everything", "n wide"));
+        var table = new HtmlTable(("", "free"), ("You pay a month", "n"), ("Change", "n"), ("19 of 20 months ≤", "n wide"), ("Provider bills a month", "n wide"), ("Complete", "n wide"));
         table.Add(
             false, "<b>As it is</b>", CostMoney.Of(now.Expected), "", CostMoney.Of(now.P95),
             CostMoney.Range(estimate.Total.ProviderAtLeast.Month.Expected, estimate.Total.ProviderAtMost.Month.Expected), CostMoney.Percent(estimate.FinishedShare));

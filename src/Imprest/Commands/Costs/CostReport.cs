@@ -33,7 +33,7 @@ internal static class CostReport
 
     private static void WritePayers(Output output, CostEstimate estimate)
     {
-        var table = Table("", "expected an item", "expected a month", "half of months up to", "19 of 20 up to", "at worst");
+        var table = Table("", "expected an item", "expected a month", "half of months ≤", "19 of 20 ≤", "at worst");
         foreach (var (who, cost) in CostWords.Payers(estimate))
         {
             table.AddRow(
@@ -89,7 +89,7 @@ internal static class CostReport
         if (study.Others.Count == 0)
             return;
         var now = estimate.Total.Account.Month;
-        var table = Table("what if", "you pay an item", "you pay a month", "change", "19 of 20 months up to", "provider bills a month", "get everything");
+        var table = Table("what if", "an item", "a month", "change", "19 of 20 ≤", "provider bills a month", "complete");
         table.AddRow(
             "[bold]as it is[/]", CostMoney.Of(estimate.Total.Account.Item.Expected), CostMoney.Of(now.Expected), "", CostMoney.Of(now.P95),
             CostMoney.Range(estimate.Total.ProviderAtLeast.Month.Expected, estimate.Total.ProviderAtMost.Month.Expected), CostMoney.Percent(estimate.FinishedShare));

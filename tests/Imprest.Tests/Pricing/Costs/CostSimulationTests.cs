@@ -100,6 +100,14 @@ public sealed class CostSimulationTests
     }
 
     [Fact]
+    public void Who_pays_the_same_for_every_item_pays_the_same_for_every_month()
+    {
+        var total = Estimate(OneStep("discarded: 0.5", items: 300)).Total;
+        Assert.NotEqual(total.Account.Month.P50, total.Account.Month.P95);
+        Assert.Equal(total.Account, total.ProviderAtMost);
+    }
+
+    [Fact]
     public void It_stops_when_it_is_told_to()
     {
         using var stop = new CancellationTokenSource();
