@@ -140,6 +140,7 @@ public sealed class PricingShapesTests
                 effective: { from: 2026-01-01 }
                 source: https://example.com/pricing
                 read: 2026-11-01
+                trust: official
                 operations: [generate, edit]
                 sizes: { list: [1024x1024] }
                 rates: [{ meter: output_image, by: operation, table: { generate: 0.04, edit: 0.06 } }]
