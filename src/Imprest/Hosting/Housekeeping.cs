@@ -28,18 +28,23 @@ internal sealed class Housekeeping(
         }
     }
 
-    /// <summary>One round; a fault in it is logged and does not end the service.</summary>
+    /// <summary>One round. A fault in one step is logged, and neither keeps the others from their turn nor ends the service.</summary>
     public async Task RunOnceAsync()
+    {
+        await TryAsync(workshop.SettleLateAsync);
+        await TryAsync(recovery.ReleaseDueAsync);
+        await TryAsync(() => ledger.ExpireLotsAsync(clock.GetUtcNow()));
+        await TryAsync(DeleteOldResultsAsync);
+        running.Sweep();
+        if (clock.GetUtcNow() >= nextCheck)
+            await TryAsync(CheckAsync);
+    }
+
+    private async Task TryAsync(Func<Task> step)
     {
         try
         {
-            await workshop.SettleLateAsync();
-            await recovery.ReleaseDueAsync();
-            await ledger.ExpireLotsAsync(clock.GetUtcNow());
-            await DeleteOldResultsAsync();
-            running.Sweep();
-            if (clock.GetUtcNow() >= nextCheck)
-                await CheckAsync();
+            await step();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -14,8 +14,16 @@ namespace Imprest.Images;
 internal sealed class ImageWorkshop(
     SqliteLedger ledger, RunningRequests running, AssetStore assets, GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
 {
-    /// <summary>Ends that the store would not take. They are no more than what ran when it failed, since then nothing new is held.</summary>
-    private readonly ConcurrentQueue<Resolution> unsettled = new();
+    /// <summary>A fault other than the store's is hardly a passing one: after so many (about half an hour) the end is given up, and recovery takes the request over.</summary>
+    private const int MostFaults = 10;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    /// <summary>Ends that could not be written. They are no more than what ran when that failed, since then nothing new is held.</summary>
+    private readonly ConcurrentDictionary<RequestId, LateEnd> unsettled = new();
+
+    /// <summary>An end to be written later.</summary>
+    /// <param name="Faults">How often it failed for another reason than the store.</param>
+    private sealed record LateEnd(Resolution Resolution, int Faults = 0, DateTimeOffset NotBefore = default);
 
     /// <summary>Starts the work. It is tracked by <paramref name="request"/> and by the registry, which draining waits for.</summary>
     public void Begin(RunningRequest request, AccountId account, CallPlan plan, Position position, Func<PartialImage, ValueTask>? onPartial)
@@ -55,30 +63,50 @@ internal sealed class ImageWorkshop(
         {
             log.WorkFailed(exception, job.Id.Value);
             if (exception is not LedgerException) // Those were kept to be tried again.
-                unsettled.Enqueue(DoubtOf(job));
+                unsettled[job.Id] = new(DoubtOf(job));
             Finish(job, ErrorReply(job, RequestState.Attempting, new(
                 ErrorCode.OutcomeUnknown, "The gateway could not record how this request ended. Nothing is charged unless its own page says so.") { RequestId = job.Id.Value }));
         }
     }
 
+    /// <summary>Its work is done and its end not written yet.</summary>
+    public bool IsUnsettled(RequestId request) => unsettled.ContainsKey(request);
+
     /// <summary>
-    /// Tries again what the store would not take: a hold must not wait for a restart. What the store does not take now either waits for the next
-    /// round; what is left at a stop is resolved as interrupted at the next start.
+    /// Tries again, each by itself, what could not be written: a hold must not wait for a restart. What is left at a stop is resolved as
+    /// interrupted at the next start.
     /// </summary>
     public async Task SettleLateAsync()
     {
-        for (var left = unsettled.Count; left > 0 && unsettled.TryDequeue(out var resolution); left--)
+        foreach (var (request, late) in unsettled)
         {
+            var now = clock.GetUtcNow();
+            if (late.NotBefore > now)
+                continue;
             try
             {
-                await ledger.ResolveAsync(resolution with { At = clock.GetUtcNow() });
+                await ledger.ResolveAsync(late.Resolution with { At = now });
+                unsettled.TryRemove(request, out _);
             }
-            catch (LedgerException)
+            catch (LedgerException e)
             {
-                unsettled.Enqueue(resolution);
-                throw;
+                log.StoreFailed(e); // The next round, for as long as it takes.
+            }
+            catch (Exception e)
+            {
+                log.WorkFailed(e, request.Value);
+                PutOff(request, late, now);
             }
         }
+    }
+
+    private void PutOff(RequestId request, LateEnd late, DateTimeOffset now)
+    {
+        var wait = TimeSpan.FromSeconds(Math.Min(2 << late.Faults, LongestWait.TotalSeconds));
+        if (late.Faults + 1 < MostFaults)
+            unsettled[request] = late with { Faults = late.Faults + 1, NotBefore = now + wait };
+        else
+            unsettled.TryRemove(request, out _); // Nobody works on it now, which recovery sees.
     }
 
     /// <summary>A fault of ours after the provider was called: nobody knows what it did. The doubt ends by itself, in the customer's favour.</summary>
@@ -299,7 +327,7 @@ internal sealed class ImageWorkshop(
             }
             catch (LedgerException)
             {
-                unsettled.Enqueue(resolution);
+                unsettled[job.Id] = new(resolution);
                 throw;
             }
         }

@@ -91,6 +91,20 @@ public sealed class PricingShapesTests
         "rates: [{ meter: output_image, usd: 0.012, when: { feature: go_fast } }, { meter: output_image, usd: 0.014, when: { without: go_fast } }]",
         Work() with { Features = fast ? ["go_fast"] : [] }));
 
+    [Theory]
+    [InlineData("official", "0.000016")]
+    [InlineData("derived", "0.001536")]
+    [InlineData(null, "0.001536")]
+    public void An_input_function_that_does_not_say_who_vouches_for_it_is_bounded_by_its_cap(string? trust, string bound)
+    {
+        var card = Parse($$"""
+            sizes: { list: [1024x1024] }
+            quantities: { image_input_token: { function: gpt-image-2-input{{(trust is null ? "" : ", trust: " + trust)}} } }
+            rates: [{ meter: image_input_token, usd: 1, per: 1000000 }, { meter: output_image, usd: 0 }]
+            """);
+        Assert.Equal(Usd(bound), Rating.Quote(card, Work(references: 1) with { ReferenceSizes = [new(64, 64)] }).UpperBound);
+    }
+
     [Fact]
     public void A_request_rounded_up_to_a_cent_shows_the_difference()
     {
