@@ -35,11 +35,11 @@ internal sealed class ImageRequests(
         JoinKey? joinKey = idempotencyKey is null ? new(caller.Account, caller.Key, call.Path, Convert.ToHexString(fingerprint)) : null;
         if (joinKey is { } key)
         {
-            var (under, ended) = running.Join(key);
+            var (under, unheard) = running.Join(key);
             if (under is not null)
                 return await ListenAsync(under, caller.Account, clientLeft) with { Replayed = true };
-            if (ended is { } endedId)
-                return await shelf.FetchAsync(caller.Account, endedId) with { JoinKey = key };
+            if (unheard is { } earlierOne)
+                return await HearAsync(caller.Account, key, earlierOne);
         }
 
         var plan = Plan(caller, call);
@@ -135,6 +135,20 @@ internal sealed class ImageRequests(
         if (running.Find(earlier) is not null)
             throw InFlight(earlier);
         return await shelf.FetchAsync(caller.Account, earlier);
+    }
+
+    /// <summary>Gives the answer that nobody has heard. Where that fails, it stays to be heard.</summary>
+    private async Task<ImageReply> HearAsync(AccountId account, JoinKey key, UnheardRequest unheard)
+    {
+        try
+        {
+            return await shelf.FetchAsync(account, unheard.Id) with { JoinKey = key };
+        }
+        catch
+        {
+            running.LetJoin(key, unheard.Id, unheard.EndedAt);
+            throw;
+        }
     }
 
     /// <summary>The answer reached its client: no equal call joins it any more, unless it is in doubt.</summary>
