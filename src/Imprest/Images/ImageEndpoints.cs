@@ -8,7 +8,8 @@ namespace Imprest.Images;
 
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
-    KeyRing keys, ImageRequests requests, ReplyWriter replies, SqliteLedger ledger, IdSource ids, Hosting.DrainState drain, TimeProvider clock)
+    KeyRing keys, ImageRequests requests, ReplyWriter replies, SqliteLedger ledger, IdSource ids, Hosting.DrainState drain, TimeProvider clock,
+    ILogger<ImageEndpoints> log)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -61,16 +62,20 @@ internal sealed class ImageEndpoints(
             reply = await requests.RunAsync(
                 caller, id, call, idempotencyKey, stream is null || call.PartialImages == 0 ? null : stream.PartialAsync, context.RequestAborted);
         }
-        catch (ApiException error) when (stream is { HasStarted: true })
+        catch (Exception e) when (stream is not null && !context.RequestAborted.IsCancellationRequested)
         {
-            LogRefusal(caller, id, call.Endpoint, call, error);
+            if (!await stream.CloseUnlessStartedAsync())
+                throw;
+            var error = ErrorMiddleware.ToApi(e, context.Request.Path, log);
+            if (error == e)
+                LogRefusal(caller, id, call.Endpoint, call, error);
             await stream.FailAsync(error);
             return;
         }
 
         try
         {
-            if (stream is not null && (stream.HasStarted || reply.Answer.Error is null))
+            if (stream is not null && (reply.Answer.Error is null || await stream.CloseUnlessStartedAsync()))
                 await stream.EndAsync(reply);
             else
                 await replies.WriteAsync(context, reply);
@@ -82,7 +87,7 @@ internal sealed class ImageEndpoints(
             return;
         }
 
-        if (context.RequestAborted.IsCancellationRequested)
+        if (context.RequestAborted.IsCancellationRequested || stream is { ClientGone: true })
         {
             requests.Unanswered(caller.Account, reply);
             return;
