@@ -56,7 +56,7 @@ internal static class GatewayServices
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
         services.AddSingleton(new RetryBackoff(CryptoRandom.New()));
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
-        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>();
+        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<PriceEndpoints>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());

@@ -6,7 +6,7 @@ namespace Imprest.Hosting;
 
 /// <summary>What has to happen as time passes: releases that are due, lots that expire, results past their retention.</summary>
 internal sealed class Housekeeping(
-    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, AssetSweep sweep, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
@@ -35,6 +35,7 @@ internal sealed class Housekeeping(
         await TryAsync(recovery.ReleaseDueAsync);
         await TryAsync(() => ledger.ExpireLotsAsync(clock.GetUtcNow()));
         await TryAsync(DeleteOldResultsAsync);
+        await TryAsync(sweep.RunAsync);
         running.Sweep();
         if (clock.GetUtcNow() >= nextCheck)
             await TryAsync(CheckAsync);
@@ -69,8 +70,7 @@ internal sealed class Housekeeping(
         {
             // The note first: a row that names a missing file would look like a loss.
             await ledger.MarkImagesDeletedAsync(request.Key.Account, request.Key.Request, now);
-            foreach (var (_, id, image) in request)
-                assets.Delete(id, image.Index);
+            assets.DeleteAll(request.Key.Request, request.Max(row => row.Image.Index) + 1);
         }
     }
 }

@@ -24,8 +24,7 @@ internal sealed class Recovery(
                 continue;
             try
             {
-                for (var index = 0; index < record.Images; index++)
-                    assets.Delete(record.Id, index); // Written, and never named by the ledger: nobody can ask for it.
+                assets.DeleteAll(record.Id, record.Images); // Written, and never named by the ledger: nobody can ask for it.
                 await InterruptedAsync(record);
             }
             catch (Exception e) when (e is not LedgerException) // Without a store there is no start.

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Imprest.Ledger;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,10 +11,13 @@ namespace Imprest.Images;
 /// <summary>Results on disk: written once, flushed, their directory synced, before the ledger names them. Served unmodified.</summary>
 /// <remarks>
 /// A file's path follows from the request id and the index alone: <c>assets/{first 5 characters of the id's time}/{request}-{index}</c>,
-/// a directory for about nine hours. A file that no ledger row names is an orphan of a crash and may be removed.
+/// a directory for about nine hours. Revised prompts, which are prompts and go when the results go, are a file beside them. A file that no ledger
+/// row names is an orphan of a crash; <see cref="AssetSweep"/> removes it.
 /// </remarks>
 public sealed class AssetStore
 {
+    private const string Revised = "revised";
+
     private readonly string root;
     private readonly long limitBytes;
     private readonly DiskThreads disk = new();
@@ -36,13 +42,26 @@ public sealed class AssetStore
 
     public string PathOf(RequestId request, int index) => PathOf(root, request, index);
 
+    private string RevisedPathOf(RequestId request) => Path.Combine(root, request.Value.Substring("req_".Length, 5), $"{request.Value}-{Revised}");
+
     /// <summary>Keeps an image durably and returns its SHA-256 in lower-case hex.</summary>
     /// <exception cref="IOException">The disk is full or failing; nothing may be charged then.</exception>
-    public Task<string> SaveAsync(RequestId request, int index, ReadOnlyMemory<byte> bytes) => disk.RunAsync(() => Save(request, index, bytes.Span));
-
-    private string Save(RequestId request, int index, ReadOnlySpan<byte> bytes)
+    public Task<string> SaveAsync(RequestId request, int index, ReadOnlyMemory<byte> bytes) => disk.RunAsync(() =>
     {
-        var path = PathOf(request, index);
+        Save(PathOf(request, index), bytes.Span);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+    });
+
+    /// <summary>Keeps what the provider made of the prompt, an entry an image, for as long as the images.</summary>
+    /// <exception cref="IOException">As for an image.</exception>
+    public Task SaveRevisedPromptsAsync(RequestId request, IReadOnlyList<string?> prompts) => disk.RunAsync(() =>
+    {
+        Save(RevisedPathOf(request), JsonSerializer.SerializeToUtf8Bytes(prompts, RevisedPromptsJson.Default.IReadOnlyListString));
+        return true;
+    });
+
+    private void Save(string path, ReadOnlySpan<byte> bytes)
+    {
         var directory = Path.GetDirectoryName(path)!;
         EnsureDirectory(directory);
         try
@@ -62,15 +81,20 @@ public sealed class AssetStore
         }
 
         Interlocked.Add(ref usedBytes, bytes.Length);
-        return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
     /// <summary>The bytes of a result; null when they are gone.</summary>
-    public byte[]? Read(RequestId request, int index)
+    public byte[]? Read(RequestId request, int index) => Read(PathOf(request, index));
+
+    /// <summary>Empty where there were none, and when they are gone.</summary>
+    public IReadOnlyList<string?> ReadRevisedPrompts(RequestId request) =>
+        Read(RevisedPathOf(request)) is { } json ? JsonSerializer.Deserialize(json, RevisedPromptsJson.Default.IReadOnlyListString) ?? [] : [];
+
+    private static byte[]? Read(string path)
     {
         try
         {
-            return File.ReadAllBytes(PathOf(request, index));
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -78,14 +102,35 @@ public sealed class AssetStore
         }
     }
 
-    public void Delete(RequestId request, int index)
+    /// <summary>Deletes the images of a request, counted from 0, and what stands beside them.</summary>
+    public void DeleteAll(RequestId request, int images)
     {
-        var file = new FileInfo(PathOf(request, index));
+        for (var index = 0; index < images; index++)
+            Delete(new FileInfo(PathOf(request, index)));
+        Delete(new FileInfo(RevisedPathOf(request)));
+    }
+
+    internal void Delete(FileInfo file)
+    {
         if (!file.Exists)
             return;
         var length = file.Length;
         file.Delete();
         Interlocked.Add(ref usedBytes, -length);
+    }
+
+    /// <summary>Every file of a result, read from the disk bit by bit; the index is null for what stands beside the images.</summary>
+    internal IEnumerable<(RequestId Request, int? Index, FileInfo File)> Files()
+    {
+        foreach (var file in new DirectoryInfo(root).EnumerateFiles("req_*-*", SearchOption.AllDirectories))
+        {
+            var dash = file.Name.LastIndexOf('-');
+            var (request, what) = (new RequestId(file.Name[..dash]), file.Name[(dash + 1)..]);
+            if (what == Revised)
+                yield return (request, null, file);
+            else if (int.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+                yield return (request, index, file);
+        }
     }
 
     private void EnsureDirectory(string directory)
@@ -121,3 +166,6 @@ public sealed class AssetStore
         public static extern int FSync(SafeFileHandle file);
     }
 }
+
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class RevisedPromptsJson : JsonSerializerContext;

@@ -215,6 +215,8 @@ internal sealed class ImageWorkshop(
             {
                 foreach (var image in verified)
                     stored.Add(await StoreAsync(job.Id, stored.Count, image));
+                if (verified.Exists(image => image.Image.RevisedPrompt is not null))
+                    await assets.SaveRevisedPromptsAsync(job.Id, [.. verified.Select(image => image.Image.RevisedPrompt)]);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -288,8 +290,7 @@ internal sealed class ImageWorkshop(
     {
         try
         {
-            for (var index = 0; index < count; index++)
-                assets.Delete(id, index);
+            assets.DeleteAll(id, count);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -365,7 +366,6 @@ internal sealed class ImageWorkshop(
             Size = done.Size ?? call.Size,
             ResponseFormat = format,
             Usage = done.Usage,
-            RevisedPrompts = done.Images.Any(image => image.RevisedPrompt is not null) ? [.. done.Images.Select(image => image.RevisedPrompt)] : null,
             Urls = addresses ? [.. passed.Select(image => image.Url!.OriginalString)] : null,
         };
     }

@@ -80,7 +80,7 @@ internal sealed class ReplyWriter(ResultLinks links)
         json.WriteStartArray("data");
         var passed = answer.Urls?.Count ?? 0;
         for (var i = 0; i < passed; i++)
-            WriteEntry(json, ("url", answer.Urls![i]), answer.RevisedPrompts?.ElementAtOrDefault(i));
+            WriteEntry(json, ("url", answer.Urls![i]), revisedPrompt: null);
         var inline = answer.ResponseFormat != "url";
         var cuts = inline && reply.Images.Count > 0 ? new int[reply.Images.Count] : [];
         for (var i = 0; i < reply.Images.Count; i++)

@@ -85,6 +85,16 @@ public sealed class Promise12Tests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_revised_prompt_stands_beside_its_own_image_also_when_one_before_it_was_no_image()
+    {
+        await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
+        provider.Next(Misbehavior.FirstTruncated);
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { N = 3 }, ("Idempotency-Key", "k"));
+        Assert.Equal(["In more words, 1: a red fox", "In more words, 2: a red fox"], answer.Json["data"]!.AsArray().Select(entry => (string?)entry!["revised_prompt"]));
+        Assert.Equal(answer.Text, (await gateway.GenerateAsync(ImageAsk.OpenAI() with { N = 3 }, ("Idempotency-Key", "k"))).Text);
+    }
+
+    [Fact]
     public async Task Images_that_nobody_asked_for_are_not_charged()
     {
         await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
