@@ -45,6 +45,8 @@ public sealed partial record Misbehavior(string Name)
     public static readonly Misbehavior FirstTruncated = new("first_truncated");
     /// <summary>Every other image is an address, the first one not.</summary>
     public static readonly Misbehavior MixedForms = new("mixed");
+    /// <summary>The same, and nothing is at the addresses.</summary>
+    public static readonly Misbehavior MixedFormsExpired = new("mixed_expired");
     public static readonly Misbehavior NotAnImage = new("not_an_image");
     public static readonly Misbehavior NotBase64 = new("not_base64");
     /// <summary>So many images more than were asked for.</summary>

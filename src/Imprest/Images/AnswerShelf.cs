@@ -23,7 +23,9 @@ internal sealed class AnswerShelf(SqliteLedger ledger, AssetStore assets, TimePr
         }
 
         var answer = StoredAnswer.FromJson(record.AnswerJson);
-        var images = answer.Error is null && answer.Urls is null ? await ReadImagesAsync(record) : [];
+        var images = answer.Error is not null ? []
+            : answer.Urls is { } urls ? [.. urls.Select(url => new ReplyImage(default, default, null) { PassedUrl = url })]
+            : await ReadImagesAsync(record);
         var position = await ledger.PositionAsync(account, record.Key, clock.GetUtcNow());
         return new ImageReply
         {

@@ -146,12 +146,13 @@ internal sealed class ImageWorkshop(
             var verified = outcome is ProviderOutcome.Completed { Images.Count: > 0 } done && !job.Plan.Pass
                 ? [.. Verification.Verify(done.Images).Take(job.Planned.Work.Images)]
                 : new List<VerifiedImage>();
-            var settlement = Settlement.Of(job.Planned, job.Plan.Bound, outcome, verified, job.Plan.Pass);
+            var passed = job.Plan.Pass ? PassedOn(job, outcome) : null;
+            var settlement = Settlement.Of(job.Planned, job.Plan.Bound, outcome, verified, passed);
             var call = CallResultOf(outcome, settlement, startedAt);
             if (outcome is not ProviderOutcome.Completed && outcome is ProviderOutcome.Failed failed)
                 log.AttemptFailed(job.Id.Value, job.Planned.Candidate.Provider.Id, failed.HttpStatus, failed.Code, job.Attempt);
             if (!await TryNextAsync(job, outcome, settlement, call))
-                return await SettleAsync(job, outcome, settlement, verified, call);
+                return await SettleAsync(job, outcome, settlement, verified, passed, call);
         }
     }
 
@@ -206,7 +207,7 @@ internal sealed class ImageWorkshop(
     }
 
     private async Task<ImageReply> SettleAsync(
-        Job job, ProviderOutcome outcome, Settlement settlement, List<VerifiedImage> verified, CallResult call)
+        Job job, ProviderOutcome outcome, Settlement settlement, List<VerifiedImage> verified, List<ProviderImage>? passed, CallResult call)
     {
         var stored = new List<StoredImage>(verified.Count);
         if (settlement.Error is null)
@@ -227,7 +228,7 @@ internal sealed class ImageWorkshop(
             }
         }
 
-        var answer = AnswerOf(job, outcome, settlement);
+        var answer = AnswerOf(job, outcome, settlement, passed);
         var amount = settlement.State == RequestState.Settled && settlement.Receipt?.Amount is not null ? settlement.Capture : (Money?)null;
         var charge = settlement.Receipt is { } rated ? RequestJson.Charge(rated, amount) : [];
         var resolution = new Resolution
@@ -243,12 +244,12 @@ internal sealed class ImageWorkshop(
             Absorbed = settlement.Absorbed,
             AbsorbedUnknown = settlement.AbsorbedUnknown,
             ReceiptJson = settlement.Receipt is { } receipt
-                ? new(RequestJson.Receipt(charge, receipt, job.CandidateIndex == 0 ? null : job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job)))
+                ? new(RequestJson.Receipt(charge, receipt, job.CandidateIndex == 0 ? null : job.Planned.Work, HappenedFacts.Of(outcome, verified, passed), IsEmulatedVariation(job)))
                 : default(Utf8Json),
             ErrorCode = settlement.Error?.Code.Form().Code,
             AnswerJson = new(answer.ToJson()),
             Images = stored,
-            Delivered = settlement.Error is null ? (job.Plan.Pass ? PassedOn(outcome).Count : stored.Count) : 0,
+            Delivered = settlement.Error is null ? passed?.Count ?? stored.Count : 0,
             ReviewReason = settlement.ReviewReason,
             ReleaseAt = settlement.State == RequestState.InDoubt ? clock.GetUtcNow() + options.InDoubtRelease : null,
         };
@@ -270,14 +271,17 @@ internal sealed class ImageWorkshop(
             Attempts = job.Attempt,
             EndedAt = resolution.At,
             WasFree = settlement is { State: RequestState.Voided, Clean: true },
-            Images = settlement.Error is not null || answer.Urls is not null ? []
-                : [.. (job.Plan.Pass ? PassedOn(outcome) : verified.Select(image => image.Image))
-                    .Select(image => new ReplyImage(image.Bytes, image.Base64, image.RevisedPrompt))],
+            Images = settlement.Error is not null ? [] : [.. (passed ?? verified.Select(image => image.Image)).Select(ReplyImage.Of)],
         };
     }
 
-    /// <summary>What of an answer that goes through unstored is there at all: nobody pays for an entry without an image.</summary>
-    private static List<ProviderImage> PassedOn(ProviderOutcome outcome) => [.. ((ProviderOutcome.Completed)outcome).Images.Where(image => image.IsThere)];
+    /// <summary>What of an answer that goes through unstored can be given, at most as many as were asked for: nobody pays for an entry without an image.</summary>
+    private static List<ProviderImage> PassedOn(Job job, ProviderOutcome outcome)
+    {
+        var addresses = job.Plan.FormatOf(job.Planned) == "url"; // Else one that is left is of an image that could not be fetched.
+        return outcome is not ProviderOutcome.Completed done ? []
+            : [.. done.Images.Where(image => !image.Bytes.IsEmpty || (addresses && image.Url is not null)).Take(job.Planned.Work.Images)];
+    }
 
     private async Task<StoredImage> StoreAsync(RequestId id, int index, VerifiedImage image)
     {
@@ -345,17 +349,16 @@ internal sealed class ImageWorkshop(
     private static bool IsEmulatedVariation(Job job) =>
         job.Plan.Call.Operation == Operation.Variation && job.Planned.Work.Operation != Operation.Variation;
 
-    private StoredAnswer AnswerOf(Job job, ProviderOutcome outcome, Settlement settlement)
+    private StoredAnswer AnswerOf(Job job, ProviderOutcome outcome, Settlement settlement, List<ProviderImage>? passed)
     {
         var call = job.Plan.Call;
-        var format = call.ResponseFormat ?? (job.Planned.Candidate.Capabilities.ReturnsUrls ? "url" : "b64_json");
+        var format = job.Plan.FormatOf(job.Planned);
         if (settlement.Error is { } error)
             return new() { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), ResponseFormat = format, Error = StoredError.Of(error) };
         var done = (ProviderOutcome.Completed)outcome;
         // Addresses that are passed on are kept; bytes are not, so nobody gets them twice.
-        var passed = job.Plan.Pass ? PassedOn(done) : [];
-        var addresses = job.Plan.Pass && passed.TrueForAll(image => image.Url is not null);
-        if (job.Plan.Pass)
+        var addresses = passed?.TrueForAll(image => image.Bytes.IsEmpty) == true;
+        if (passed is not null)
             format = addresses ? "url" : "b64_json";
         return new()
         {
@@ -366,7 +369,7 @@ internal sealed class ImageWorkshop(
             Size = done.Size ?? call.Size,
             ResponseFormat = format,
             Usage = done.Usage,
-            Urls = addresses ? [.. passed.Select(image => image.Url!.OriginalString)] : null,
+            Urls = addresses ? [.. passed!.Select(image => image.Url!.OriginalString)] : null,
         };
     }
 

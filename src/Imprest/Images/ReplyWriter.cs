@@ -26,14 +26,14 @@ internal sealed class ReplyWriter(ResultLinks links)
 
         var (text, cuts) = Compose(context.Request, reply);
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = text.Length + (cuts.Length == 0 ? 0 : reply.Images.Sum(image => (long)image.Base64Length));
+        context.Response.ContentLength = text.Length + cuts.Sum(cut => (long)cut.Image.Base64Length);
         var pipe = context.Response.BodyWriter;
         var written = 0;
-        for (var i = 0; i < cuts.Length; i++)
+        foreach (var (at, image) in cuts)
         {
-            pipe.Write(text.AsSpan(written..cuts[i]));
-            written = cuts[i];
-            await WriteBase64Async(pipe, reply.Images[i]);
+            pipe.Write(text.AsSpan(written..at));
+            written = at;
+            await WriteBase64Async(pipe, image);
         }
 
         pipe.Write(text.AsSpan(written));
@@ -67,7 +67,7 @@ internal sealed class ReplyWriter(ResultLinks links)
     }
 
     /// <summary>The body with empty strings where the base64 of the images goes, and the places of those strings.</summary>
-    private (byte[] Text, int[] Cuts) Compose(HttpRequest request, ImageReply reply)
+    private (byte[] Text, List<(int At, ReplyImage Image)> Cuts) Compose(HttpRequest request, ImageReply reply)
     {
         var (buffer, json) = JsonScratch.Take();
         var answer = reply.Answer;
@@ -78,17 +78,17 @@ internal sealed class ReplyWriter(ResultLinks links)
         WriteIfThere(json, "quality", answer.Quality);
         WriteIfThere(json, "size", answer.Size);
         json.WriteStartArray("data");
-        var passed = answer.Urls?.Count ?? 0;
-        for (var i = 0; i < passed; i++)
-            WriteEntry(json, ("url", answer.Urls![i]), revisedPrompt: null);
         var inline = answer.ResponseFormat != "url";
-        var cuts = inline && reply.Images.Count > 0 ? new int[reply.Images.Count] : [];
+        var cuts = new List<(int At, ReplyImage Image)>(inline ? reply.Images.Count : 0);
         for (var i = 0; i < reply.Images.Count; i++)
         {
-            if (inline)
-                cuts[i] = WriteHollowEntry(buffer, json, reply.Images[i].RevisedPrompt);
+            var image = reply.Images[i];
+            if (image.PassedUrl is { } url)
+                WriteEntry(json, ("url", url), image.RevisedPrompt);
+            else if (inline)
+                cuts.Add((WriteHollowEntry(buffer, json, image.RevisedPrompt), image));
             else
-                WriteEntry(json, ("url", links.For(request, reply.Request, i)), reply.Images[i].RevisedPrompt);
+                WriteEntry(json, ("url", links.For(request, reply.Request, i)), image.RevisedPrompt);
         }
 
         json.WriteEndArray();

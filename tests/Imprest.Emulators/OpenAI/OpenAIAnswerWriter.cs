@@ -91,8 +91,9 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
             case "truncated": json.WriteBase64String("b64_json", pixels.AsSpan(0, pixels.Length - 16)); break;
             case "not_an_image": json.WriteBase64String("b64_json", "<html>not an image</html>"u8); break;
             case "not_base64": json.WriteString("b64_json", "*** not base64 ***"); break;
-            case "mixed" when index % 2 == 1:
+            case "mixed" or "mixed_expired" when index % 2 == 1:
             case "url" or "url_expired": json.WriteString("url", publish(pixels)); break;
+            case "mixed" or "mixed_expired": json.WriteBase64String("b64_json", pixels); break;
             default:
                 if (call.AsUrl)
                     json.WriteString("url", publish(pixels));
