@@ -24,7 +24,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         {
             var error = ToApi(exception, context.Request.Path, log);
             await ErrorAnswer.WriteAsync(context, error);
-            if (error.Code == ErrorCode.PayloadTooLarge)
+            if (error.Code is ErrorCode.PayloadTooLarge or ErrorCode.StorageUnavailable)
                 await RefusedBody.DrainAsync(context);
         }
     }

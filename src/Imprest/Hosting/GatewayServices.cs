@@ -52,6 +52,7 @@ internal static class GatewayServices
         services.AddSingleton(settings.Clock).AddSingleton(options).AddSingleton(ids).AddSingleton(ledger);
         services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory)));
         services.AddSingleton(new AssetStore(settings.DataDirectory, options.AssetLimitBytes));
+        services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
         services.AddSingleton(new RetryBackoff(CryptoRandom.New()));

@@ -8,7 +8,7 @@ namespace Imprest.Images;
 
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
-    KeyRing keys, ImageRequests requests, ReplyWriter replies, SqliteLedger ledger, IdSource ids, Hosting.DrainState drain, TimeProvider clock,
+    KeyRing keys, ImageRequests requests, ReplyWriter replies, BodyMemory bodies, SqliteLedger ledger, IdSource ids, Hosting.DrainState drain, TimeProvider clock,
     ILogger<ImageEndpoints> log)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -31,13 +31,14 @@ internal sealed class ImageEndpoints(
         var id = new RequestId(ids.Next("req_"));
         context.Response.Headers["x-request-id"] = id.Value;
         ImageCall? call = null;
+        using var memory = bodies.Open();
         try
         {
             if (drain.IsDraining)
                 throw Hosting.DrainState.Refusal();
             var idempotencyKey = IdempotencyKey(context.Request);
-            call = await CallReader.ReadAsync(context.Request, endpoint, context.RequestAborted);
-            await RunAsync(context, caller, id, call, idempotencyKey);
+            call = await CallReader.ReadAsync(context.Request, endpoint, memory, context.RequestAborted);
+            await RunAsync(context, caller, id, call, memory, idempotencyKey);
         }
         catch (ApiException refused)
         {
@@ -52,7 +53,7 @@ internal sealed class ImageEndpoints(
         }
     }
 
-    private async Task RunAsync(HttpContext context, Caller caller, RequestId id, ImageCall call, string? idempotencyKey)
+    private async Task RunAsync(HttpContext context, Caller caller, RequestId id, ImageCall call, BodyLease memory, string? idempotencyKey)
     {
         await using var stream = call.Stream ? new EventStream(context, call.Endpoint, id.Value, clock) : null;
         stream?.StartKeepAlive();
@@ -60,7 +61,7 @@ internal sealed class ImageEndpoints(
         try
         {
             reply = await requests.RunAsync(
-                caller, id, call, idempotencyKey, stream is null || call.PartialImages == 0 ? null : stream.PartialAsync, context.RequestAborted);
+                caller, id, call, memory, idempotencyKey, stream is null || call.PartialImages == 0 ? null : stream.PartialAsync, context.RequestAborted);
         }
         catch (Exception e) when (stream is not null && !context.RequestAborted.IsCancellationRequested)
         {

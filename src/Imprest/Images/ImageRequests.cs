@@ -22,12 +22,13 @@ internal sealed class ImageRequests(
 
     /// <summary>Runs a call and returns its final answer, its own or the one of the request that it repeats.</summary>
     /// <param name="id">The id for a new request.</param>
+    /// <param name="memory">The room that the call's body takes; the work takes it over.</param>
     /// <param name="onPartial">Receives streamed previews; null when none are wanted.</param>
     /// <param name="clientLeft">Fires when the client is gone. The work goes on without it.</param>
     /// <exception cref="ApiException">Nothing was held: the call was refused.</exception>
     /// <exception cref="OperationCanceledException">The client left before there was an answer.</exception>
     public async Task<ImageReply> RunAsync(
-        Caller caller, RequestId id, ImageCall call, string? idempotencyKey, Func<PartialImage, ValueTask>? onPartial, CancellationToken clientLeft)
+        Caller caller, RequestId id, ImageCall call, BodyLease memory, string? idempotencyKey, Func<PartialImage, ValueTask>? onPartial, CancellationToken clientLeft)
     {
         var fingerprint = call.Fingerprint();
         if (idempotencyKey is not null && await ledger.FindByIdempotencyKeyAsync(caller.Account, idempotencyKey, clock.GetUtcNow()) is { } earlier)
@@ -67,7 +68,7 @@ internal sealed class ImageRequests(
         }
 
         // From here the provider may charge us, so a client who leaves no longer stops the work.
-        workshop.Begin(request, caller.Account, plan, position, onPartial);
+        workshop.Begin(request, caller.Account, plan, memory.HandOver(), position, onPartial);
         return await ListenAsync(request, caller.Account, clientLeft);
     }
 

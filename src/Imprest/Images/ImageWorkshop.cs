@@ -26,10 +26,10 @@ internal sealed class ImageWorkshop(
     private sealed record LateEnd(Resolution Resolution, int Faults = 0, DateTimeOffset NotBefore = default);
 
     /// <summary>Starts the work. It is tracked by <paramref name="request"/> and by the registry, which draining waits for.</summary>
-    public void Begin(RunningRequest request, AccountId account, CallPlan plan, Position position, Func<PartialImage, ValueTask>? onPartial)
+    public void Begin(RunningRequest request, AccountId account, CallPlan plan, BodyLease memory, Position position, Func<PartialImage, ValueTask>? onPartial)
     {
         var job = new Job(request, account, plan, position, onPartial);
-        _ = RunAsync(job); // Ends by itself; it lets no exception out. Nothing in it holds the caller's thread for long.
+        _ = RunAsync(job, memory); // Ends by itself; it lets no exception out. Nothing in it holds the caller's thread for long.
     }
 
     /// <summary>One request's work, as far as it has come.</summary>
@@ -52,8 +52,9 @@ internal sealed class ImageWorkshop(
         };
     }
 
-    private async Task RunAsync(Job job)
+    private async Task RunAsync(Job job, BodyLease memory)
     {
+        using var body = memory; // The input images are needed until the work is done.
         try
         {
             var reply = await AttemptAsync(job);
