@@ -17,7 +17,12 @@ internal sealed partial class CardPricing
         if (quality is not null && !Qualities.Contains(quality))
             return null;
         if (size is not null || sizeClass is not null)
-            return Dearest(request, quality, [new(null, size, sizeClass)]);
+        {
+            if (quality is null && Qualities.Count > 0)
+                return Dearest(request, quality, [new(null, size, sizeClass)]);
+            var asked = new Setting(quality, size, sizeClass);
+            return MostUsd(request with { Image = asked }) is null ? null : asked;
+        }
         var key = new WorstKey(request.Operation, request.Tier, FlagsOf(request.Features), quality);
         if (worst.TryGetValue(key, out var known))
             return known;

@@ -1,10 +1,11 @@
 namespace Imprest.Pricing.Cards;
 
 /// <summary>What a card says about money, in the form that rating uses. Immutable but for a cache of what it implies.</summary>
+/// <remarks>Arrays, which nobody writes to: every request goes over them several times.</remarks>
 internal sealed partial class CardPricing
 {
-    public required IReadOnlyList<Component> Components { get; init; }
-    public IReadOnlyList<Modifier> Modifiers { get; init; } = [];
+    public required Component[] Components { get; init; }
+    public Modifier[] Modifiers { get; init; } = [];
     public RequestRounding? Rounding { get; init; }
     public MegapixelRule? Megapixel { get; init; }
 
@@ -13,7 +14,7 @@ internal sealed partial class CardPricing
 
     public OutputTokenRule? OutputTokens { get; init; }
     public InputTokenRule? InputTokens { get; init; }
-    public IReadOnlyList<Estimate> Estimates { get; init; } = [];
+    public Estimate[] Estimates { get; init; } = [];
     public PublishedFigures? Published { get; init; }
 
     /// <summary>What the provider says a setting means that is left out; null: it leaves the choice to the model.</summary>

@@ -9,6 +9,7 @@ internal sealed class QuoteWriter
     private readonly Situation request;
     private readonly string? quality;
     private List<string>? warnings;
+    private (Setting Setting, string? Text)? note;
 
     public QuoteWriter(RateCard card, ImageWork work)
     {
@@ -94,6 +95,8 @@ internal sealed class QuoteWriter
         };
         if (quantity is not { } known)
             return component.Meter.Wire();
+        if (known == 0)
+            return null;
         lines.Add(component.Meter, component.Covered(known), component.UnitUsd!.Value * pricing.Factor(component.Meter, request), component.Note);
         return null;
     }
@@ -137,7 +140,13 @@ internal sealed class QuoteWriter
         return null;
     }
 
-    private static string? NoteOf(in Setting setting) => setting.ToString() is { Length: > 0 } text ? text : null;
+    /// <summary>What is expected and the most mostly are of one setting; its text is made once.</summary>
+    private string? NoteOf(in Setting setting)
+    {
+        if (note is null || note.Value.Setting != setting)
+            note = (setting, setting.ToString() is { Length: > 0 } text ? text : null);
+        return note.Value.Text;
+    }
 
     private void Warn(string warning) => (warnings ??= []).Add(warning);
 

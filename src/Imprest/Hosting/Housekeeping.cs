@@ -4,9 +4,9 @@ using Imprest.Telemetry;
 
 namespace Imprest.Hosting;
 
-/// <summary>What has to happen as time passes: releases that are due, lots that expire, results past their retention.</summary>
+/// <summary>What has to happen as time passes: releases that are due, lots that expire, results and kept inputs past their retention.</summary>
 internal sealed class Housekeeping(
-    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, AssetSweep sweep, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, AssetSweep sweep, KeptInputs inputs, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
@@ -35,7 +35,9 @@ internal sealed class Housekeeping(
         await TryAsync(recovery.ReleaseDueAsync);
         await TryAsync(() => ledger.ExpireLotsAsync(clock.GetUtcNow()));
         await TryAsync(DeleteOldResultsAsync);
+        await TryAsync(() => inputs.SweepAsync(ledger, options.ResultRetention, clock.GetUtcNow()));
         await TryAsync(sweep.RunAsync);
+        await TryAsync(() => ledger.WriteStrangersAsync(clock.GetUtcNow()));
         running.Sweep();
         if (clock.GetUtcNow() >= nextCheck)
             await TryAsync(CheckAsync);

@@ -17,6 +17,7 @@ namespace Imprest.Images;
 public sealed class AssetStore
 {
     private const string Revised = "revised";
+    private const int DirectoryLength = 5;
 
     private readonly string root;
     private readonly long limitBytes;
@@ -33,34 +34,45 @@ public sealed class AssetStore
         usedBytes = new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
     }
 
+    public string Root => root;
+
     /// <summary>There is no room for another result.</summary>
     public bool IsFull => Interlocked.Read(ref usedBytes) >= limitBytes;
 
     /// <summary>Where an image is, or would be.</summary>
     public static string PathOf(string root, RequestId request, int index) =>
-        Path.Combine(root, request.Value.Substring("req_".Length, 5), $"{request.Value}-{index}");
+        Path.Combine(root, DirectoryOf(request), $"{request.Value}-{index}");
+
+    /// <summary>The name of the directory that a request's files stand in.</summary>
+    internal static string DirectoryOf(RequestId request) => request.Value.Substring("req_".Length, DirectoryLength);
 
     public string PathOf(RequestId request, int index) => PathOf(root, request, index);
 
-    private string RevisedPathOf(RequestId request) => Path.Combine(root, request.Value.Substring("req_".Length, 5), $"{request.Value}-{Revised}");
+    private string RevisedPathOf(RequestId request) => Path.Combine(root, DirectoryOf(request), $"{request.Value}-{Revised}");
 
     /// <summary>Keeps an image durably and returns its SHA-256 in lower-case hex.</summary>
     /// <exception cref="IOException">The disk is full or failing; nothing may be charged then.</exception>
     public Task<string> SaveAsync(RequestId request, int index, ReadOnlyMemory<byte> bytes) => disk.RunAsync(() =>
     {
-        Save(PathOf(request, index), bytes.Span);
+        Write(PathOf(request, index), bytes.Span, ownerOnly: false);
         return Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
     });
 
     /// <summary>Keeps what the provider made of the prompt, an entry an image, for as long as the images.</summary>
     /// <exception cref="IOException">As for an image.</exception>
-    public Task SaveRevisedPromptsAsync(RequestId request, IReadOnlyList<string?> prompts) => disk.RunAsync(() =>
+    public Task SaveRevisedPromptsAsync(RequestId request, IReadOnlyList<string?> prompts) =>
+        WriteAsync(RevisedPathOf(request), JsonSerializer.SerializeToUtf8Bytes(prompts, RevisedPromptsJson.Default.IReadOnlyListString), ownerOnly: true);
+
+    /// <summary>Writes a file under <see cref="Root"/> durably; it counts against the limit as results do.</summary>
+    /// <param name="ownerOnly">Mode 0600.</param>
+    /// <exception cref="IOException">The disk is full or failing.</exception>
+    internal Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, bool ownerOnly) => disk.RunAsync(() =>
     {
-        Save(RevisedPathOf(request), JsonSerializer.SerializeToUtf8Bytes(prompts, RevisedPromptsJson.Default.IReadOnlyListString));
+        Write(path, bytes.Span, ownerOnly);
         return true;
     });
 
-    private void Save(string path, ReadOnlySpan<byte> bytes)
+    private void Write(string path, ReadOnlySpan<byte> bytes, bool ownerOnly)
     {
         var directory = Path.GetDirectoryName(path)!;
         EnsureDirectory(directory);
@@ -68,6 +80,8 @@ public sealed class AssetStore
         {
             using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read, FileOptions.None, bytes.Length))
             {
+                if (ownerOnly && !OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 RandomAccess.Write(file, bytes, 0);
                 RandomAccess.FlushToDisk(file);
             }
@@ -106,12 +120,14 @@ public sealed class AssetStore
     public void DeleteAll(RequestId request, int images)
     {
         for (var index = 0; index < images; index++)
-            Delete(new FileInfo(PathOf(request, index)));
-        Delete(new FileInfo(RevisedPathOf(request)));
+            Remove(PathOf(request, index));
+        Remove(RevisedPathOf(request));
     }
 
-    internal void Delete(FileInfo file)
+    /// <summary>Deletes a file under <see cref="Root"/>, where it is there.</summary>
+    internal void Remove(string path)
     {
+        var file = new FileInfo(path);
         if (!file.Exists)
             return;
         var length = file.Length;
@@ -119,17 +135,29 @@ public sealed class AssetStore
         Interlocked.Add(ref usedBytes, -length);
     }
 
-    /// <summary>Every file of a result, read from the disk bit by bit; the index is null for what stands beside the images.</summary>
-    internal IEnumerable<(RequestId Request, int? Index, FileInfo File)> Files()
+    /// <summary>Every file of a result, read from the disk bit by bit; the index is null for what stands beside the images. Kept inputs are not among them.</summary>
+    internal IEnumerable<(RequestId Request, int? Index, string Path)> Files()
     {
-        foreach (var file in new DirectoryInfo(root).EnumerateFiles("req_*-*", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateDirectories(root).Where(directory => Path.GetFileName(directory).Length == DirectoryLength).SelectMany(Directory.EnumerateFiles))
         {
-            var dash = file.Name.LastIndexOf('-');
-            var (request, what) = (new RequestId(file.Name[..dash]), file.Name[(dash + 1)..]);
+            var name = Path.GetFileName(path);
+            if (!name.StartsWith("req_", StringComparison.Ordinal) || name.LastIndexOf('-') is not (> 0 and var dash))
+                continue;
+            var (request, what) = (new RequestId(name[..dash]), name[(dash + 1)..]);
             if (what == Revised)
-                yield return (request, null, file);
+                yield return (request, null, path);
             else if (int.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-                yield return (request, index, file);
+                yield return (request, index, path);
+        }
+    }
+
+    /// <summary>Deletes an empty directory under <see cref="Root"/>.</summary>
+    internal void RemoveDirectory(string directory)
+    {
+        lock (gate)
+        {
+            known.Remove(directory);
+            Directory.Delete(directory);
         }
     }
 
@@ -141,6 +169,8 @@ public sealed class AssetStore
                 return;
             Directory.CreateDirectory(directory);
             SyncDirectory(root);
+            if (Path.GetDirectoryName(directory) is { } above && above != root)
+                SyncDirectory(above);
             known.Add(directory);
         }
     }

@@ -14,7 +14,7 @@ internal sealed class AssetSweep(AssetStore assets, SqliteLedger ledger, Gateway
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim turn = new(1, 1);
-    private IEnumerator<(RequestId Request, int? Index, FileInfo File)>? files;
+    private IEnumerator<(RequestId Request, int? Index, string Path)>? files;
     private DateTimeOffset nextPass;
 
     public async Task RunAsync()
@@ -33,9 +33,9 @@ internal sealed class AssetSweep(AssetStore assets, SqliteLedger ledger, Gateway
                     return;
                 }
 
-                var (request, index, file) = files.Current;
-                if (await IsOrphanAsync(request, index, file))
-                    assets.Delete(file);
+                var (request, index, path) = files.Current;
+                if (await IsOrphanAsync(request, index, path))
+                    assets.Remove(path);
             }
         }
         catch
@@ -62,10 +62,10 @@ internal sealed class AssetSweep(AssetStore assets, SqliteLedger ledger, Gateway
         nextPass = clock.GetUtcNow() + Pause;
     }
 
-    private async Task<bool> IsOrphanAsync(RequestId request, int? index, FileInfo file)
+    private async Task<bool> IsOrphanAsync(RequestId request, int? index, string path)
     {
         if (await ledger.FindRequestAsync(null, request) is not { } record)
-            return new DateTimeOffset(file.LastWriteTimeUtc) + options.ResultRetention <= clock.GetUtcNow(); // Of a ledger that a backup replaced, maybe by mistake.
+            return new DateTimeOffset(File.GetLastWriteTimeUtc(path)) + options.ResultRetention <= clock.GetUtcNow(); // Of a ledger that a backup replaced, maybe by mistake.
         if (record.State is RequestState.Held or RequestState.Attempting)
             return false; // It is just being written.
         if (record.ImagesDeletedAt is not null)

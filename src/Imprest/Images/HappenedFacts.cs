@@ -27,9 +27,5 @@ internal static class HappenedFacts
     private static OutputImage Unverified(ProviderImage image) => new(ImageSize.TryParse(image.Size, out var size) ? size : null, image.Quality);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Usage))]
-internal sealed partial class UsageJson : JsonSerializerContext;
-
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class LabelsJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ namespace Imprest.Images;
 
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
-    KeyRing keys, ImageRequests requests, ReplyWriter replies, BodyMemory bodies, SqliteLedger ledger, IdSource ids, Hosting.DrainState drain, TimeProvider clock,
+    KeyRing keys, ImageRequests requests, ReplyWriter replies, BodyMemory bodies, SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
     ILogger<ImageEndpoints> log)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -26,14 +26,14 @@ internal sealed class ImageEndpoints(
 
     private async Task HandleAsync(HttpContext context, ImageEndpoint endpoint)
     {
-        var caller = keys.Authenticate(context.Request);
-        caller.MustSpend();
-        var id = new RequestId(ids.Next("req_"));
-        context.Response.Headers["x-request-id"] = id.Value;
+        var id = CallId.Of(context) ?? throw new InvalidOperationException("Bug: an images call has no id.");
+        Caller? caller = null;
         ImageCall? call = null;
         using var memory = bodies.Open();
         try
         {
+            caller = keys.Authenticate(context.Request);
+            caller.MustSpend();
             if (drain.IsDraining)
                 throw Hosting.DrainState.Refusal();
             var idempotencyKey = IdempotencyKey(context.Request);
@@ -42,7 +42,10 @@ internal sealed class ImageEndpoints(
         }
         catch (ApiException refused)
         {
-            LogRefusal(caller, id, endpoint, call, refused);
+            if (caller is null)
+                ledger.CountStranger(refused.Code.Form().Code, clock.GetUtcNow());
+            else
+                LogRefusal(caller, id, endpoint, call, refused);
             if (!IsAboutAnother(refused))
             {
                 context.Response.Headers["x-imprest-charge-usd"] = "0";
@@ -106,7 +109,7 @@ internal sealed class ImageEndpoints(
         var values = request.Headers["Idempotency-Key"];
         if (values.Count == 0)
             return null;
-        return values.ToString() is { Length: >= 1 and <= 255 } key && key.All(c => c is > ' ' and < '\x7f') ? key
+        return values.ToString() is { Length: >= 1 and <= 255 } key && !key.AsSpan().ContainsAnyExceptInRange('!', '~') ? key
             : throw new ApiException(ErrorCode.InvalidRequest, "An Idempotency-Key has 1 to 255 visible ASCII characters.", "Idempotency-Key");
     }
 
