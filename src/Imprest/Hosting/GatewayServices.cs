@@ -56,11 +56,12 @@ internal static class GatewayServices
         services.AddSingleton(settings.Clock).AddSingleton(options).AddSingleton(ids).AddSingleton(ledger);
         services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory)));
         services.AddSingleton(new AssetStore(settings.DataDirectory, options.AssetLimitBytes));
+        services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
         services.AddSingleton(new RetryBackoff(CryptoRandom.New()));
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
-        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>();
+        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());

@@ -211,5 +211,6 @@ public sealed class PriceBookTests
             sizes: { list: [1024x1024] }
             rates: [{ meter: output_image, usd: {{usd}} }]
             examples: [{ name: one, work: { }, amount: {{usd}} }]
+            trust: official
         """;
 }
