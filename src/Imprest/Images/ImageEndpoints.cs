@@ -103,7 +103,7 @@ internal sealed class ImageEndpoints(
         var values = request.Headers["Idempotency-Key"];
         if (values.Count == 0)
             return null;
-        return values.ToString() is { Length: >= 1 and <= 255 } key && key.All(c => c is > ' ' and < '\x7f') ? key
+        return values.ToString() is { Length: >= 1 and <= 255 } key && !key.AsSpan().ContainsAnyExceptInRange('!', '~') ? key
             : throw new ApiException(ErrorCode.InvalidRequest, "An Idempotency-Key has 1 to 255 visible ASCII characters.", "Idempotency-Key");
     }
 

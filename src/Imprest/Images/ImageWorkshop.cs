@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Hosting;
 using Imprest.Ledger;
@@ -390,6 +389,6 @@ internal sealed class ImageWorkshop(
         var usage = (outcome as ProviderOutcome.Completed)?.Usage;
         return new(
             0, state, outcome.ProviderRequestId, outcome.HttpStatus, errorClass, message,
-            usage is null ? default : new(JsonSerializer.SerializeToUtf8Bytes(usage, UsageJson.Default.Usage)), settlement.ProviderCost, settlement.Charge, startedAt, clock.GetUtcNow());
+            usage is null ? default : new(FactsText.Of(usage)), settlement.ProviderCost, settlement.Charge, startedAt, clock.GetUtcNow());
     }
 }
