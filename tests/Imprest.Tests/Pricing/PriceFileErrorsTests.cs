@@ -29,7 +29,7 @@ public sealed class PriceFileErrorsTests
     [InlineData("amount: 0.04", "cost: 0.04", "test.yaml:10: ", "'cost' is not known here")]
     [InlineData("amount: 0.04 }]", "amount: 0.04 }", "test.yaml:", "not readable as YAML")]
     [InlineData("cards:", "cards: &all", "test.yaml:", "anchors and aliases")]
-    [InlineData("examples:", "notes:", "test.yaml:10: ", "'notes' is not known here")]
+    [InlineData("examples:", "remarks:", "test.yaml:10: ", "'remarks' is not known here")]
     [InlineData("model: m", "model: m\n    model: n", "test.yaml:4: ", "'model' stands twice")]
     [InlineData("provider: test", "provider: test\noutcomes: [{ match: sulked, charge: no, source: s, read: 2026-01-01 }]", "test.yaml:2: ", "'sulked' is no outcome")]
     [InlineData("provider: test", "provider: test\noutcomes: [{ match: failed, charge: maybe, source: s, read: 2026-01-01 }]", "test.yaml:2: ", "not one of unknown, no, yes, fee")]
