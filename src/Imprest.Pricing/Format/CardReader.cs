@@ -228,15 +228,14 @@ internal static class CardReader
         if (!sizes.IsMap("classes"))
             return (sizes.Texts("classes"), []);
         var fields = sizes.Map("classes")!;
-        var pixels = new List<long>();
-        foreach (var name in fields.Keys)
+        // The canonical form has them by name; by pixels they are in order whoever wrote them.
+        var classes = fields.Keys.Select(name => (Name: name, Pixels: fields.Whole(name) ?? 0)).OrderBy(entry => entry.Pixels).ToList();
+        for (var index = 1; index < classes.Count; index++)
         {
-            var most = fields.Whole(name) ?? 0;
-            if (pixels.Count > 0 && most <= pixels[^1])
-                fields.Fail(name, "classes stand with the smallest first, each with the most pixels that still count as it");
-            pixels.Add(most);
+            if (classes[index].Pixels == classes[index - 1].Pixels)
+                fields.Fail(classes[index].Name, $"'{classes[index].Name}' ends at the same pixels as '{classes[index - 1].Name}'; each class has the most that still count as it");
         }
-        return (fields.Keys, pixels);
+        return ([.. classes.Select(entry => entry.Name)], [.. classes.Select(entry => entry.Pixels)]);
     }
 
     private static SizeRule ReadRule(Fields fields)
