@@ -228,14 +228,13 @@ internal static class CardReader
         if (!sizes.IsMap("classes"))
             return (sizes.Texts("classes"), []);
         var fields = sizes.Map("classes")!;
-        // The canonical form has them by name; by pixels they are in order whoever wrote them.
-        var classes = fields.Keys.Select(name => (Name: name, Pixels: fields.Whole(name) ?? 0)).OrderBy(entry => entry.Pixels).ToList();
+        var classes = fields.Keys.Select(name => (Name: name, Pixels: fields.Whole(name) ?? 0)).OrderBy(each => each.Pixels).ToList();
         for (var index = 1; index < classes.Count; index++)
         {
             if (classes[index].Pixels == classes[index - 1].Pixels)
-                fields.Fail(classes[index].Name, $"'{classes[index].Name}' ends at the same pixels as '{classes[index - 1].Name}'; each class has the most that still count as it");
+                fields.Fail(classes[index].Name, "each class has its own number of pixels, the most that still count as it");
         }
-        return ([.. classes.Select(entry => entry.Name)], [.. classes.Select(entry => entry.Pixels)]);
+        return ([.. classes.Select(each => each.Name)], [.. classes.Select(each => each.Pixels)]);
     }
 
     private static SizeRule ReadRule(Fields fields)

@@ -19,6 +19,12 @@ internal static class WorkCheck
             throw Bad($"{card.Id} makes at most {card.MaxImages} image(s) a call; {work.Images} were asked for.", $"Ask for at most --n {card.MaxImages}.");
         if (work.References > card.MaxReferences && work.Operation != Operation.Variation)
             throw Bad($"{card.Id} takes at most {card.MaxReferences} input image(s); {work.References} were named.", $"Name at most --references {card.MaxReferences}.");
+        if (card.MaxImagesAndReferences is { } together && (work.ImagesAuto ? 1 : work.Images) + work.References > together)
+            throw Bad($"{card.Id} takes at most {together} images and input images together; {work.Images + work.References} were named.", $"Ask for at most --n {Math.Max(1, together - work.References)}.");
+        if (work.Steps is { } steps && (card.Steps is null || steps > card.Steps.Max))
+            throw Bad($"{card.Id} does not make an image in {steps} steps.", card.Steps is { } known ? $"It takes {known.Default}, and at most {known.Max}." : "Leave --steps out.");
+        if (work.Features.FirstOrDefault(feature => !card.Features.Contains(feature)) is { } unknown)
+            throw Bad($"{card.Id} has no price that looks at `{unknown}`.", card.Features.Count == 0 ? "Leave --feature out." : $"Its prices look at {string.Join(", ", card.Features)}.");
         return CheckOperation(card, work.Operation);
     }
 
