@@ -36,7 +36,7 @@ public sealed record WorkedExample
         if (Amount is { } amount && Rating.Rate(card, Work, Happened).Amount is var rated && rated != amount)
             return $"example '{Name}': the receipt comes to {rated?.ToString() ?? "unknown"}, not {amount}";
         if (NativeAmount is { } native && Rating.Rate(card, Work, Happened) is var receipt
-            && !(receipt.Amount is { } usd && Math.Abs(usd.Usd - native * card.Currency!.Usd) * Money.NanosPerDollar * 2 <= receipt.Lines.Count))
+            && !(receipt.Amount is { } usd && Math.Abs(usd.Usd - card.Currency!.ToUsd(native)) * Money.NanosPerDollar * 2 <= receipt.Lines.Count))
             return $"example '{Name}': the receipt comes to {receipt.Amount?.ToString() ?? "unknown"} USD, not {PlainNumber.Text(native)} {card.Currency?.Code}";
         if (Expected is null && UpperBound is null)
             return null;

@@ -8,14 +8,17 @@ internal static class CurrencyReader
         if (card.Map("currency") is not { } fields)
             return null;
         var (code, usd) = (fields.RequiredText("code"), fields.Number("usd", required: true) ?? 1);
+        var per = fields.Number("per") ?? 1;
         var (source, read) = (fields.RequiredText("source"), fields.Date("read", required: true) ?? default);
         if (usd <= 0)
-            fields.Fail("usd", "'usd' is what one unit of the currency is worth, more than zero");
+            fields.Fail("usd", "'usd' is what one unit of the currency is worth, or 'per' units, more than zero");
+        if (per <= 0)
+            fields.Fail("per", "'per' must be more than zero");
         fields.End();
-        return new(code, usd > 0 ? usd : 1, source, read);
+        return new(code, usd > 0 ? usd : 1, per > 0 ? per : 1, source, read);
     }
 
     /// <summary>A figure of a table, in USD, and as the card writes it.</summary>
     public static (decimal Usd, string? Native) Convert(this CardCurrency? currency, decimal figure) =>
-        currency is null ? (figure, null) : (figure * currency.Usd, $"{PlainNumber.Text(figure)} {currency.Code}");
+        currency is null ? (figure, null) : (currency.ToUsd(figure), $"{PlainNumber.Text(figure)} {currency.Code}");
 }

@@ -85,7 +85,7 @@ internal sealed class RatesReader(ConditionReader conditions, CardCurrency? curr
         if (quantum <= 0)
             fields.Fail("quantum", "'quantum' must be more than zero");
         fields.End();
-        return new(mode, (quantum > 0 ? quantum : 1) * (currency?.Usd ?? 1));
+        return new(mode, currency.Convert(quantum > 0 ? quantum : 1).Usd);
     }
 
     public static MegapixelRule? Megapixel(Fields card)
