@@ -83,7 +83,7 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
     }
 
     public async Task FailAsync(ApiException error) => await WriteAsync(
-        static (pipe, failure) =>
+        (pipe, failure) =>
         {
             WriteError(pipe, failure);
             return Task.CompletedTask;
@@ -135,9 +135,9 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
         json.WriteString("output_format", outputFormat ?? "png");
     }
 
-    private static void WriteError(PipeWriter pipe, ApiException error)
+    private void WriteError(PipeWriter pipe, ApiException error)
     {
-        var body = ErrorAnswer.OpenAIForm(error);
+        var body = ErrorAnswer.OpenAIForm(error, error.RequestId ?? requestId);
         body["type"] = "error";
         pipe.Write("event: error\ndata: "u8);
         using (var json = new Utf8JsonWriter(pipe, Compact))

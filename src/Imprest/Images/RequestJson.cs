@@ -132,7 +132,7 @@ internal static class RequestJson
 
 /// <summary>The facts of rating, as they are stored and read back.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(OperationConverter)])]
 [JsonSerializable(typeof(ImageWork))]
 [JsonSerializable(typeof(Happened))]
 internal sealed partial class FactsJson : JsonSerializerContext;

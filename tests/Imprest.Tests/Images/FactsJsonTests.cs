@@ -25,4 +25,22 @@ public sealed class FactsJsonTests
         Assert.Equal(happened.Images, happenedAgain.Images);
         Assert.Equal(happened, happenedAgain with { Images = happened.Images });
     }
+
+    [Theory]
+    [InlineData(Operation.Generate, "generate", "Generate")]
+    [InlineData(Operation.ImageToImage, "image-to-image", "ImageToImage")]
+    public void An_operation_is_written_as_it_is_called_elsewhere_and_read_as_it_was_written_before_too(Operation operation, string name, string before)
+    {
+        var json = JsonSerializer.Serialize(new ImageWork { Operation = operation }, FactsJson.Default.ImageWork);
+        Assert.Contains($"\"operation\":\"{name}\"", json, StringComparison.Ordinal);
+        foreach (var stored in (string[])[json, json.Replace(name, before, StringComparison.Ordinal)])
+            Assert.Equal(operation, JsonSerializer.Deserialize(stored, FactsJson.Default.ImageWork)!.Operation);
+    }
+
+    [Theory]
+    [InlineData("\"paint\"")]
+    [InlineData("\"\"")]
+    [InlineData("null")]
+    public void An_operation_that_is_none_is_not_read(string operation) => Assert.Throws<JsonException>(
+        () => JsonSerializer.Deserialize($$"""{"operation":{{operation}}}""", FactsJson.Default.ImageWork));
 }
