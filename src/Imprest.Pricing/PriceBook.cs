@@ -51,6 +51,13 @@ public sealed class PriceBook
         return null;
     }
 
+    /// <summary>The cards that hold at an instant, one a model, by id.</summary>
+    public IReadOnlyList<RateCard> CardsAt(DateTimeOffset at)
+    {
+        var day = DateOnly.FromDateTime(at.UtcDateTime);
+        return [.. Cards.Where(card => card.EffectiveFrom <= day && (card.EffectiveTo is not { } end || day < end))];
+    }
+
     /// <summary>A provider's outcome policy; one without rules where the book has none.</summary>
     public OutcomePolicy PolicyOf(string provider) => policies.TryGetValue(provider, out var policy) ? policy : new(provider, []);
 

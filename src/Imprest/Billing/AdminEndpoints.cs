@@ -46,7 +46,7 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
     private async Task<IResult> CreateAccountAsync(HttpRequest request)
     {
         keys.Authenticate(request).MustOperate();
-        var body = await AdminBody.ReadAsync(request, "name", "trial");
+        var body = await JsonBody.ReadAsync(request, "name", "trial");
         var account = new AccountRecord(new(ids.Next("acct_")), body.Text("name", 100), options.AbsorbedLimit.Nanos, clock.GetUtcNow());
         await ledger.CreateAccountAsync(account);
         if (options.TrialCredit > Money.Zero && body.OptionalBoolean("trial") != false)
@@ -58,7 +58,7 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
     {
         var caller = keys.Authenticate(request);
         caller.MustOperate();
-        var body = await AdminBody.ReadAsync(request, "amount_usd", "kind", "expires_at", "source_ref");
+        var body = await JsonBody.ReadAsync(request, "amount_usd", "kind", "expires_at", "source_ref");
         var amount = body.Amount("amount_usd");
         if (amount <= Money.Zero)
             throw body.Wrong("amount_usd", "is more than zero");
@@ -118,7 +118,7 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
     private async Task<JsonObject> SetLimitAsync(HttpRequest request)
     {
         keys.Authenticate(request).MustOperate();
-        var body = await AdminBody.ReadAsync(request, "account_id", "key_id", "period", "limit_usd");
+        var body = await JsonBody.ReadAsync(request, "account_id", "key_id", "period", "limit_usd");
         var amount = body.Amount("limit_usd");
         if (amount < Money.Zero)
             throw body.Wrong("limit_usd", "is zero or more");
@@ -152,7 +152,7 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
     private async Task<JsonObject> BackupAsync(HttpRequest request)
     {
         keys.Authenticate(request).MustOperate();
-        var body = await AdminBody.ReadAsync(request, "file");
+        var body = await JsonBody.ReadAsync(request, "file");
         var file = body.Text("file", 4096);
         if (!Path.IsPathFullyQualified(file) || File.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
             throw body.Wrong("file", "is an absolute path of a file that does not exist yet, in a directory that does");
@@ -177,64 +177,4 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
 
     private async Task<AccountRecord> FindAsync(string id) =>
         (await ledger.AccountsAsync()).FirstOrDefault(account => account.Id.Value == id) ?? throw BalanceEndpoints.NoAccount(id);
-}
-
-/// <summary>A JSON body of the admin API: known fields only, types checked, errors that name the field.</summary>
-internal sealed class AdminBody
-{
-    private const int MostBytes = 1024 * 1024;
-    private readonly JsonElement root;
-
-    private AdminBody(JsonElement root) => this.root = root;
-
-    public static async Task<AdminBody> ReadAsync(HttpRequest request, params string[] fields)
-    {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(await CallReader.ReadAllAsync(request, MostBytes, "The body is too large; at most 1 MB is taken.", request.HttpContext.RequestAborted));
-        }
-        catch (JsonException)
-        {
-            throw new ApiException(ErrorCode.InvalidRequest, "The body is not JSON. Send one JSON object.");
-        }
-
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new ApiException(ErrorCode.InvalidRequest, "The body is JSON but not an object.");
-        foreach (var member in document.RootElement.EnumerateObject())
-        {
-            if (!fields.Contains(JsonText.NameOf(member)))
-                throw new ApiException(ErrorCode.InvalidRequest, $"`{member.Name}` is not a field here; known are {string.Join(", ", fields)}.", member.Name);
-        }
-
-        return new(document.RootElement);
-    }
-
-    public ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);
-
-    public string? OptionalText(string name) =>
-        !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.String ? JsonText.Of(value, name) : throw Wrong(name, "is a string");
-
-    public string Text(string name, int maxLength) => OptionalText(name) is { Length: > 0 } text && text.Length <= maxLength ? text
-        : throw Wrong(name, $"is a string of 1 to {maxLength} characters");
-
-    public bool? OptionalBoolean(string name) => !root.TryGetProperty(name, out var value) ? null
-        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "is true or false");
-
-    /// <summary>Money is a string on the wire, never a number: a number would pass through a float somewhere.</summary>
-    public Money Amount(string name) => Money.TryParse(OptionalText(name), out var amount) ? amount
-        : throw Wrong(name, "is a decimal string in USD with at most nine decimals, for instance \"10.00\"");
-
-    /// <summary>Unix seconds as a number, or an ISO instant.</summary>
-    public DateTimeOffset? OptionalTime(string name)
-    {
-        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-            return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is >= 0 and < 253_402_300_800)
-            return DateTimeOffset.FromUnixTimeSeconds(seconds);
-        return value.ValueKind == JsonValueKind.String
-            && DateTimeOffset.TryParse(JsonText.Of(value, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
-            : throw Wrong(name, "is Unix seconds, or an instant such as 2027-01-01T00:00:00Z");
-    }
 }

@@ -61,6 +61,7 @@ internal static class CommandLine
             new ServeCommand(surroundings),
             new PrepaidTestCommand(surroundings),
             new QuoteCommand(surroundings),
+            new CompareCommand(surroundings),
             new ExplainCommand(surroundings),
             PricesCommand.Create(surroundings),
             new UsageCommand(surroundings),

@@ -13,6 +13,7 @@ internal static class Overview
         [
             ("prices list", "every model in the price book, with source and date"),
             ("prices show MODEL", "one rate card: meters, rates, sizes, qualities, lifecycle"),
+            ("compare", "the same work on every model that can do it, cheapest first"),
         ]),
         ("Before scaling: does it bill as it says?",
         [

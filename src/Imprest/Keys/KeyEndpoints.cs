@@ -30,7 +30,7 @@ internal sealed class KeyEndpoints(KeyRing keys, SqliteLedger ledger, TimeProvid
     {
         var caller = keys.Authenticate(request);
         caller.MustOperate();
-        var body = await AdminBody.ReadAsync(request, "account_id", "name", "role", "expires_at");
+        var body = await JsonBody.ReadAsync(request, "account_id", "name", "role", "expires_at");
         var role = (body.OptionalText("role") ?? "account") switch
         {
             "account" => KeyRole.Account,

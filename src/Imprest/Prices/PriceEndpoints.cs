@@ -10,7 +10,7 @@ using Imprest.UsageLog;
 
 namespace Imprest.Prices;
 
-/// <summary>Before a call: <c>/v1/models</c>, <c>/v1/prices</c>, <c>/v1/quotes</c>; and what somebody else's answer cost: <c>/v1/explain</c>.</summary>
+/// <summary>Before a call: <c>/v1/models</c>, <c>/v1/prices</c>, <c>/v1/quotes</c>, <c>/v1/compare</c>; and what somebody else's answer cost: <c>/v1/explain</c>.</summary>
 internal sealed class PriceEndpoints(
     KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, QuoteStore quotes, GatewayOptions options, TimeProvider clock)
 {
@@ -20,6 +20,7 @@ internal sealed class PriceEndpoints(
         routes.MapGet("/v1/models/{*id}", (string id, HttpRequest request) => Model(id, request)).WithSummary("One model");
         routes.MapGet("/v1/prices", (HttpRequest request) => PriceList(request)).WithSummary("The price book: every figure with its source and date");
         routes.MapPost("/v1/quotes", QuoteAsync).WithSummary("What a call can cost, before it is sent");
+        routes.MapPost("/v1/compare", CompareAsync).WithSummary("What the same work costs on every model that can do it");
         routes.MapPost("/v1/explain", ExplainAsync).WithSummary("What a provider's answer cost, and why");
     }
 
@@ -91,6 +92,31 @@ internal sealed class PriceEndpoints(
         json["id"] = id;
         json["expires_at"] = expiresAt.ToUnixTimeSeconds();
         return json;
+    }
+
+    private async Task<JsonObject> CompareAsync(HttpRequest request)
+    {
+        keys.Authenticate(request);
+        var body = await JsonBody.ReadAsync(request, "operation", "size", "quality", "n", "references", "partial_images", "prompt", "prompt_tokens", "tier", "models");
+        if (!OperationNames.TryParse(body.OptionalText("operation") ?? "generate", out var operation))
+            throw body.Wrong("operation", "is one of generate, edit, image-to-image, variation, tool");
+        var size = body.OptionalText("size") is { } text && text != "auto" ? text : null;
+        ImageSize? pixels = ImageSize.TryParse(size, out var parsed) ? parsed : null;
+        var work = new ImageWork
+        {
+            Operation = operation,
+            Size = pixels,
+            SizeClass = pixels is null ? size : null,
+            Quality = body.OptionalText("quality") is { } quality && quality != "auto" ? quality : null,
+            Images = body.OptionalInteger("n", 1, 1000) ?? 1,
+            References = body.OptionalInteger("references", 0, 1000) ?? (operation is Operation.Generate or Operation.Tool ? 0 : 1),
+            PartialImages = body.OptionalInteger("partial_images", 0, 100) ?? 0,
+            PromptBytes = System.Text.Encoding.UTF8.GetByteCount(body.OptionalText("prompt") ?? ""),
+            PromptTokens = body.OptionalInteger("prompt_tokens", 0, 10_000_000),
+            Tier = body.OptionalText("tier") ?? "standard",
+        };
+        var view = ComparisonView.Of(prices.Current, body.OptionalTexts("models", 1000), work, clock.GetUtcNow());
+        return JsonSerializer.SerializeToNode(view, PriceJson.Default.ComparisonView)!.AsObject();
     }
 
     private async Task<JsonObject> ExplainAsync(HttpRequest request)

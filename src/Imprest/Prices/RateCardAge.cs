@@ -24,7 +24,7 @@ internal static class RateCardAge
             yield return $"{card.Id} is available from {Text(from)}.";
     }
 
-    private static int AgeDays(RateCard card, DateTimeOffset at) => Day(at).DayNumber - card.ReadOn.DayNumber;
+    public static int AgeDays(RateCard card, DateTimeOffset at) => Day(at).DayNumber - card.ReadOn.DayNumber;
 
     private static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 

@@ -60,6 +60,7 @@ internal static class ApiOperations
         ["POST /v1/quotes"] = new("Quote", "The quote. It pins candidates and prices for 15 minutes and reserves no money.",
             ErrorCode.InvalidRequest, ErrorCode.ModelNotFound, ErrorCode.PayloadTooLarge, ErrorCode.UnsupportedMediaType, ErrorCode.QuoteUnbounded, ErrorCode.ModelUnpriced, ErrorCode.ModelRetired, ErrorCode.UnsupportedOperation)
             { Json = "ImageCall", Form = "ImageEditForm" },
+        ["POST /v1/compare"] = new("Comparison", "Models that can do it, cheapest first, and the others with the reason.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "CompareCall" },
         ["POST /v1/explain"] = new("Explanation", "What it cost, line by line.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "ExplainCall" },
         ["GET /admin/v1/accounts"] = new("Account", "Accounts.", ErrorCode.PermissionDenied) { IsList = true },
         ["POST /admin/v1/accounts"] = new("Account", "The new account.", Operating) { Status = 201, Json = "AccountCall" },

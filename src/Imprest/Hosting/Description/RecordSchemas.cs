@@ -32,6 +32,22 @@ internal static class RecordSchemas
             Object("Whose answer it is, and the answer.", ("model", Text("The model.")), ("operation", Text("The operation.")), ("size", Text("The size asked for.")), ("quality", Text("The quality asked for.")),
                 ("n", Integer("Images asked for.", 1, 10)), ("references", Integer("Input images.", 0, 16)), ("response", Map("The provider's whole answer.")), ("usage", Map("Or only its usage."))),
             "model"));
+        yield return ("CompareCall", Object(
+            "Work to compare models by.", ("operation", Text("generate by default.", "generate", "edit", "image-to-image", "variation", "tool")), ("size", Text("WIDTHxHEIGHT, a provider's class, or auto.")), ("quality", Text("A quality, taken by rank where a model has other words; or auto.")),
+            ("n", Integer("Images.", 1, 1000)), ("references", Integer("Input images.", 0, 1000)), ("partial_images", Integer("Previews an image.", 0, 100)), ("prompt", Text("Its length counts.")), ("prompt_tokens", Integer("Or its tokens.", 0, 10_000_000)),
+            ("tier", Text("The service tier.")), ("models", List(Text("A model."), "Only these; left out, the whole price book."))));
+        yield return ("Comparison", Object(
+            "The same work on many models.",
+            ("work", Map("What was compared.")), ("at", Day("Prices are as of this day.")),
+            ("models", List(
+                Object(
+                    "A model that can do it.",
+                    ("model", Text("provider/model.")), ("expected_usd", Usd("The whole work.")), ("per_image_usd", Usd("One image of it.")), ("per_megapixel_usd", OrNull(Usd("A million pixels."))), ("upper_bound_usd", OrNull(Usd("The most that the work can cost."))),
+                    ("status", Text("How sure it is.", "exact", "estimated")), ("calls", Integer("Calls that it takes.")), ("quality", OrNull(Text("As the model calls it."))), ("price_version", Text("The rate card.")), ("as_of", Day("When it was read.")),
+                    ("age_days", Integer("How old the figure is.")), ("trust", Text("What kind of source it is.")), ("stale", Flag("Read more than 90 days ago.")), ("source", Text("Where it was read.")), ("shut_down_at", OrNull(Day("The model's last day is the one before."))),
+                    ("notes", List(Text("A sentence."), "What was taken otherwise than asked."))),
+                "Cheapest first.")),
+            ("cannot_do", List(Object("A model that cannot.", ("model", Text("provider/model.")), ("reason", Text("Why, in a sentence."))), "The others."))));
         yield return ("Balance", Object(
             "What an account has.",
             ("account_id", Text("The account.")), ("currency", Text("USD.")), ("balance_usd", Usd("What there is.")), ("held_usd", Usd("What requests hold.")), ("available_usd", Usd("The difference.")),
