@@ -11,9 +11,11 @@ public sealed class PriceBook
 
     private readonly FrozenDictionary<string, RateCard[]> cardsByName;
     private readonly FrozenDictionary<string, OutcomePolicy> policies;
+    private readonly FrozenSet<string> resellers;
 
-    private PriceBook(IEnumerable<RateCard> cards, IEnumerable<OutcomePolicy> policies)
+    private PriceBook(IEnumerable<RateCard> cards, IEnumerable<OutcomePolicy> policies, IEnumerable<string> resellers)
     {
+        this.resellers = resellers.ToFrozenSet();
         Cards = [.. cards.OrderBy(card => card.Id, StringComparer.Ordinal).ThenByDescending(card => card.EffectiveFrom)];
         this.policies = policies.ToFrozenDictionary(policy => policy.Provider);
         var byId = Cards.GroupBy(card => card.Id).Select(group => (Name: group.Key, Cards: group.ToArray())).ToList();
@@ -21,7 +23,7 @@ public sealed class PriceBook
             .GroupBy(entry => (entry.Card.Provider, entry.Name), entry => entry.Card)
             .Select(group => (group.Key.Provider, group.Key.Name, Cards: group.ToArray())).ToList();
         var byModel = byId.Select(entry => (Name: entry.Cards[0].Model, entry.Cards)).Concat(byAlias.Select(entry => (entry.Name, entry.Cards)))
-            .GroupBy(entry => entry.Name).Where(group => group.Count() == 1).Select(group => group.First());
+            .GroupBy(entry => entry.Name).Select(OfOneProvider).OfType<(string Name, RateCard[] Cards)>();
         // A model may be named like another's id; then the id has it, and a model's own name goes before another's alias.
         cardsByName = byId.Concat(byAlias.Select(entry => (Name: $"{entry.Provider}/{entry.Name}", entry.Cards))).Concat(byModel).DistinctBy(entry => entry.Name).ToFrozenDictionary(entry => entry.Name, entry => entry.Cards);
     }
@@ -36,7 +38,8 @@ public sealed class PriceBook
     public IReadOnlyList<OutcomePolicy> Policies => policies.Values;
 
     /// <summary>
-    /// The card that holds at an instant, by <c>provider/model</c>, or by the model's name alone where one provider has it; an alias counts as a name.
+    /// The card that holds at an instant, by <c>provider/model</c>, or by the model's name alone where one provider has it, or one alone that
+    /// does not resell others' models; an alias counts as a name.
     /// </summary>
     public RateCard? Find(string model, DateTimeOffset at)
     {
@@ -90,12 +93,20 @@ public sealed class PriceBook
         var providers = laidOver.Select(policy => policy.Provider).ToHashSet();
         return new(
             Cards.Where(card => !replaced.Contains(card.Id)).Concat(cards),
-            policies.Values.Where(policy => !providers.Contains(policy.Provider)).Concat(laidOver));
+            policies.Values.Where(policy => !providers.Contains(policy.Provider)).Concat(laidOver),
+            resellers.Concat(read.Where(file => file.Resells).Select(file => file.Provider)));
     }
 
     /// <summary>A book of these files alone.</summary>
     /// <exception cref="PriceBookException">Anything is wrong; every error is listed, with file and line.</exception>
-    public static PriceBook Of(params IEnumerable<(string Name, string Yaml)> files) => new PriceBook([], []).With(files);
+    public static PriceBook Of(params IEnumerable<(string Name, string Yaml)> files) => new PriceBook([], [], []).With(files);
+
+    /// <summary>Whom a name without a provider means: the only provider that has it, or of several the only one that does not resell.</summary>
+    private (string Name, RateCard[] Cards)? OfOneProvider(IGrouping<string, (string Name, RateCard[] Cards)> named)
+    {
+        var own = named.Count() == 1 ? named.ToList() : named.Where(entry => !resellers.Contains(entry.Cards[0].Provider)).ToList();
+        return own is [var one] ? one : null;
+    }
 
     private static List<ProviderFile> ReadFiles(IEnumerable<(string Name, string Yaml)> files)
     {

@@ -2,9 +2,10 @@ namespace Imprest.Pricing.Format;
 
 /// <summary>One provider's file, read.</summary>
 /// <param name="Policy">Null where the file says nothing of outcomes.</param>
-internal sealed record ProviderFile(string Provider, OutcomePolicy? Policy, IReadOnlyList<RateCard> Cards);
+/// <param name="Resells">It serves models that others make under the same names.</param>
+internal sealed record ProviderFile(string Provider, OutcomePolicy? Policy, IReadOnlyList<RateCard> Cards, bool Resells);
 
-/// <summary>Reads a price file: <c>provider</c>, <c>outcomes</c>, <c>cards</c>.</summary>
+/// <summary>Reads a price file: <c>provider</c>, <c>resells</c>, <c>outcomes</c>, <c>defaults</c>, <c>cards</c>.</summary>
 internal static class BookReader
 {
     public static ProviderFile? Read(string name, string yaml, List<string> errors)
@@ -20,6 +21,7 @@ internal static class BookReader
         var fields = new Fields(root, "file", findings);
         var defaults = ReadDefaults(fields, findings);
         var provider = fields.RequiredText("provider");
+        var resells = fields.Word("resells", "no", "yes") == "yes";
         var policy = fields.Has("outcomes") ? new OutcomePolicy(provider, ReadOutcomes(fields)) : null;
         var cards = new List<RateCard>();
         if (fields.Node("cards") is { } node)
@@ -31,7 +33,7 @@ internal static class BookReader
         }
         fields.Node("outcomes");
         fields.End();
-        return new(provider, policy, cards);
+        return new(provider, policy, cards, resells);
     }
 
     /// <summary>What each card of the file takes over whole where it does not say it itself.</summary>
