@@ -60,6 +60,9 @@ public sealed partial class RateCard : IEquatable<RateCard>
     /// <summary>Service tiers that the card prices, <c>standard</c> first.</summary>
     public IReadOnlyList<string> Tiers => field ??= ["standard", .. Pricing.OtherTiers];
 
+    /// <summary>Feature flags that the card's prices look at.</summary>
+    public IReadOnlyList<string> Features => field ??= [.. Pricing.Features.Order(StringComparer.Ordinal)];
+
     /// <summary>Days after which a reading of a price is old enough to say so.</summary>
     public const int StaleAfterDays = 90;
 

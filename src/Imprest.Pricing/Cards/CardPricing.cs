@@ -123,7 +123,7 @@ internal sealed partial class CardPricing
         [.. Components.SelectMany(component => component.When.Tiers ?? []), .. Modifiers.SelectMany(modifier => modifier.When.Tiers ?? [])];
 
     private HashSet<string>? features;
-    private HashSet<string> Features => features ??=
+    public IReadOnlySet<string> Features => features ??=
     [
         .. Components.Select(component => component.When).Concat(Modifiers.Select(modifier => modifier.When))
             .SelectMany(when => (when.Features ?? []).Concat(when.Without ?? [])),

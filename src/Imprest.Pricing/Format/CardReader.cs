@@ -228,15 +228,13 @@ internal static class CardReader
         if (!sizes.IsMap("classes"))
             return (sizes.Texts("classes"), []);
         var fields = sizes.Map("classes")!;
-        var pixels = new List<long>();
-        foreach (var name in fields.Keys)
+        var classes = fields.Keys.Select(name => (Name: name, Pixels: fields.Whole(name) ?? 0)).OrderBy(each => each.Pixels).ToList();
+        for (var index = 1; index < classes.Count; index++)
         {
-            var most = fields.Whole(name) ?? 0;
-            if (pixels.Count > 0 && most <= pixels[^1])
-                fields.Fail(name, "classes stand with the smallest first, each with the most pixels that still count as it");
-            pixels.Add(most);
+            if (classes[index].Pixels == classes[index - 1].Pixels)
+                fields.Fail(classes[index].Name, "each class has its own number of pixels, the most that still count as it");
         }
-        return (fields.Keys, pixels);
+        return ([.. classes.Select(each => each.Name)], [.. classes.Select(each => each.Pixels)]);
     }
 
     private static SizeRule ReadRule(Fields fields)
