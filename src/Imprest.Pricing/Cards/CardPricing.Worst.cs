@@ -17,7 +17,13 @@ internal sealed partial class CardPricing
         if (quality is not null && !Qualities.Contains(quality))
             return null;
         if (size is not null || sizeClass is not null)
-            return Dearest(request, quality, [size is null ? OfClass(sizeClass!) : SettingOf(null, size, sizeClass)]);
+        {
+            var asked = size is null ? OfClass(sizeClass!) : SettingOf(null, size, sizeClass);
+            if (quality is null && Qualities.Count > 0)
+                return Dearest(request, quality, [asked]);
+            asked = asked with { Quality = quality };
+            return MostUsd(request with { Image = asked }) is null ? null : asked;
+        }
         var key = new WorstKey(request.Operation, request.Tier, FlagsOf(request.Features), quality, request.Steps);
         if (worst.TryGetValue(key, out var known))
             return known;
@@ -63,8 +69,8 @@ internal sealed partial class CardPricing
     /// Do rates on an image hold for different ranges of images, and hang on what the image is? Then no one setting is the dearest for each range.
     /// </summary>
     private bool MixedRanges => mixedRanges ??= Components.Count(component => component.Meter == Meter.OutputImage) > 1
-        && Components.Any(component => component is { Meter: Meter.OutputImage, CoversAll: false })
-        && Components.Any(component => component.Meter == Meter.OutputImage && (component.Table is not null || component.When.AsksForImage));
+        && Array.Exists(Components, component => component is { Meter: Meter.OutputImage, CoversAll: false })
+        && Array.Exists(Components, component => component.Meter == Meter.OutputImage && (component.Table is not null || component.When.AsksForImage));
 
     /// <summary>The situation in which one rate bounds a request: that of the dearest image, or its own dearest where rates hold for ranges.</summary>
     public Situation BoundOf(Component component, in Situation dearest, string? quality, bool sizeIsOpen)

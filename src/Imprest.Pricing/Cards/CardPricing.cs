@@ -1,10 +1,11 @@
 namespace Imprest.Pricing.Cards;
 
 /// <summary>What a card says about money, in the form that rating uses. Immutable but for a cache of what it implies.</summary>
+/// <remarks>Arrays, which nobody writes to: every request goes over them several times.</remarks>
 internal sealed partial class CardPricing
 {
-    public required IReadOnlyList<Component> Components { get; init; }
-    public IReadOnlyList<Modifier> Modifiers { get; init; } = [];
+    public required Component[] Components { get; init; }
+    public Modifier[] Modifiers { get; init; } = [];
     public RequestRounding? Rounding { get; init; }
     public MegapixelRule? Megapixel { get; init; }
     public TileRule Tile { get; init; } = new(512);
@@ -19,7 +20,7 @@ internal sealed partial class CardPricing
 
     public OutputTokenRule? OutputTokens { get; init; }
     public InputTokenRule? InputTokens { get; init; }
-    public IReadOnlyList<Estimate> Estimates { get; init; } = [];
+    public Estimate[] Estimates { get; init; } = [];
     public PublishedFigures? Published { get; init; }
 
     /// <summary>What the provider says a setting means that is left out; null: it leaves the choice to the model.</summary>
@@ -48,10 +49,10 @@ internal sealed partial class CardPricing
 
     private bool? pricesImages;
     /// <summary>Has it rates on images themselves, by number, pixels, tiles or steps?</summary>
-    public bool PricesImages => pricesImages ??= Components.Any(component => component.Meter.IsOfImage());
+    public bool PricesImages => pricesImages ??= Array.Exists(Components, component => component.Meter.IsOfImage());
 
     private bool? hasAllUnits;
-    private bool HasAllUnits => hasAllUnits ??= Components.Any(component => component.AllUnits);
+    private bool HasAllUnits => hasAllUnits ??= Array.Exists(Components, component => component.AllUnits);
 
     /// <summary>The steps that an image of some work takes; 0 where the card knows none.</summary>
     public int StepsOf(ImageWork work) => Steps is null ? 0 : work.Steps ?? Steps.Default;

@@ -5,19 +5,19 @@ internal sealed record Condition
 {
     public static Condition Always { get; } = new();
 
-    public IReadOnlyList<Operation>? Operations { get; init; }
-    public IReadOnlyList<string>? Qualities { get; init; }
-    public IReadOnlyList<ImageSize>? Sizes { get; init; }
-    public IReadOnlyList<string>? SizeClasses { get; init; }
+    public Operation[]? Operations { get; init; }
+    public string[]? Qualities { get; init; }
+    public ImageSize[]? Sizes { get; init; }
+    public string[]? SizeClasses { get; init; }
     /// <summary>Pixels of the image, exclusive.</summary>
     public long? PixelsOver { get; init; }
     /// <summary>Pixels of the image, inclusive.</summary>
     public long? PixelsUpTo { get; init; }
-    public IReadOnlyList<string>? Tiers { get; init; }
+    public string[]? Tiers { get; init; }
     /// <summary>Flags that must be set.</summary>
-    public IReadOnlyList<string>? Features { get; init; }
+    public string[]? Features { get; init; }
     /// <summary>Flags that must not be set.</summary>
-    public IReadOnlyList<string>? Without { get; init; }
+    public string[]? Without { get; init; }
 
     /// <summary>Does it look at an image, or at the request alone?</summary>
     public bool AsksForImage => Qualities is not null || Sizes is not null || SizeClasses is not null || PixelsOver is not null || PixelsUpTo is not null;

@@ -11,6 +11,7 @@ internal sealed class QuoteWriter
     private readonly ImageSize? size;
     private List<string>? warnings;
     private bool estimated;
+    private (Setting Setting, string? Text)? note;
 
     public QuoteWriter(RateCard card, ImageWork work)
     {
@@ -132,7 +133,7 @@ internal sealed class QuoteWriter
     {
         if (pricing.CostHeadroom is not { } headroom)
             return null;
-        if (pricing.Components.Count > 0)
+        if (pricing.Components.Length > 0)
         {
             if (most)
                 lines.Add(Meter.ProviderCost, 1, lines.Total.Usd * headroom, "headroom: the provider's own figure counts, and may be higher");
@@ -165,6 +166,8 @@ internal sealed class QuoteWriter
         };
         if (quantity is not { } known)
             return component.Meter.Wire();
+        if (known == 0)
+            return null;
         if (most)
             known = pricing.DearestQuantity(component.Meter, known, request);
         lines.Add(component.Meter, component.Covered(known), component.UnitUsd!.Value * pricing.Factor(component.Meter, request), component.Note);
@@ -220,7 +223,13 @@ internal sealed class QuoteWriter
         return null;
     }
 
-    private static string? NoteOf(in Setting setting) => setting.ToString() is { Length: > 0 } text ? text : null;
+    /// <summary>What is expected and the most mostly are of one setting; its text is made once.</summary>
+    private string? NoteOf(in Setting setting)
+    {
+        if (note is null || note.Value.Setting != setting)
+            note = (setting, setting.ToString() is { Length: > 0 } text ? text : null);
+        return note.Value.Text;
+    }
 
     private void Warn(string warning) => (warnings ??= []).Add(warning);
 

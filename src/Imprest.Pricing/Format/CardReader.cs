@@ -106,11 +106,11 @@ internal static class CardReader
         decimal? headroom = cost is null ? null : cost.Number("headroom") ?? 0.1m;
         var unitUsd = ReadCostUnit(cost, currency);
         cost?.End();
-        var components = rates.Rates(fields);
+        Component[] components = [.. rates.Rates(fields)];
         var megapixel = RatesReader.Megapixel(fields);
-        if (megapixel is { PerRequest: true } && components.Any(component => component.Meter == Meter.OutputMegapixel && (component.Table is not null || component.When.AsksForImage)))
+        if (megapixel is { PerRequest: true } && Array.Exists(components, component => component.Meter == Meter.OutputMegapixel && (component.Table is not null || component.When.AsksForImage)))
             fields.Fail("megapixel", "megapixels that are rounded for the whole request have one price, whatever the images are");
-        if (quota is not null && !components.Any(component => component.Meter.IsOfImage()))
+        if (quota is not null && !Array.Exists(components, component => component.Meter.IsOfImage()))
             fields.Fail("free_quota", "images can be free only where there is a price on images");
         return new()
         {
@@ -118,7 +118,7 @@ internal static class CardReader
             Qualities = qualities,
             Sizes = sizes,
             Components = components,
-            Modifiers = rates.Modifiers(fields),
+            Modifiers = [.. rates.Modifiers(fields)],
             Rounding = rates.Rounding(fields),
             Megapixel = megapixel,
             Tile = ReadTile(fields),
@@ -128,7 +128,7 @@ internal static class CardReader
             BilledEach = fields.Word("images_billed", "together", "each") == "each",
             OutputTokens = quantities.Output,
             InputTokens = quantities.Input,
-            Estimates = quantities.Estimates,
+            Estimates = [.. quantities.Estimates],
             Published = quantities.Published(fields.Map("published")),
             Omitted = ReadSetting(fields.Map("omitted")),
             Expected = ReadSetting(fields.Map("expect")),

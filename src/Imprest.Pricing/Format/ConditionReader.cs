@@ -14,7 +14,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
         var pixels = when.Map("pixels");
         var condition = new Condition
         {
-            Operations = Operations(when, "operation"),
+            Operations = Operations(when, "operation")?.ToArray(),
             Qualities = NonEmpty(when.Texts("quality")),
             Sizes = Sizes(when),
             SizeClasses = NonEmpty(when.Texts("size_class")),
@@ -59,7 +59,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
             else
                 fields.Fail(key, $"'{text}' is no operation; known are generate, edit, image-to-image, variation, tool");
         }
-        return NonEmpty(operations);
+        return operations.Count == 0 ? null : operations;
     }
 
     private DimensionTable? ReadTable(Node node, List<Dimension> dimensions, int depth, CardCurrency? currency)
@@ -125,7 +125,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
             findings.Add(line, $"'{quality}' is no quality of this card; it has {(qualities.Count == 0 ? "none" : string.Join(", ", qualities))}");
     }
 
-    private static List<ImageSize>? Sizes(Fields when)
+    private static ImageSize[]? Sizes(Fields when)
     {
         var sizes = new List<ImageSize>();
         foreach (var text in when.Texts("size"))
@@ -135,8 +135,8 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
             else
                 when.Fail("size", $"'{text}' is no size, WxH in pixels");
         }
-        return sizes.Count == 0 ? null : sizes;
+        return NonEmpty(sizes);
     }
 
-    private static IReadOnlyList<T>? NonEmpty<T>(IReadOnlyList<T> items) => items.Count == 0 ? null : items;
+    private static T[]? NonEmpty<T>(IReadOnlyList<T> items) => items.Count == 0 ? null : [.. items];
 }

@@ -31,6 +31,8 @@ internal static class GatewayServices
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(settings.Silent ? LogLevel.None : settings.Quiet ? LogLevel.Warning : LogLevel.Information)
             .AddFilter("Microsoft", settings.Silent ? LogLevel.None : LogLevel.Warning)
+            // It never has anything to say that ErrorMiddleware has not said; and as long as it might, the host makes an Activity for every request.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             // A failed start is told once, in words, by who started it.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", settings.Silent ? LogLevel.None : LogLevel.Critical);
         // Standard output is for what was asked: with --json it is one object.

@@ -89,7 +89,7 @@ internal sealed record Scenario(RateCard Card, ImageWork Work, Happened Happened
         /// <summary>A cost that the provider states, dearer than the card's rates by no more than their headroom.</summary>
         private Happened WithCost(RateCard card, ImageWork work, Happened happened, decimal headroom)
         {
-            var most = card.Pricing.Components.Count > 0
+            var most = card.Pricing.Components.Length > 0
                 ? Rating.Rate(card, work, happened).Amount?.Usd * (1 + headroom)
                 : card.Pricing.EstimateOf(Meter.ProviderCost, SituationOf(card, work))?.AtMost * (card.Pricing.CostUnitUsd ?? 1) * happened.Returned;
             if (most is not { } limit)
