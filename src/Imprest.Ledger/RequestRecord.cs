@@ -96,5 +96,7 @@ public sealed record Rejection(
 public sealed record ReviewItem(
     AccountId Account, RequestId Request, int Number, string Reason, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Decision, string? Actor);
 
-/// <summary>Refused calls that were counted instead of logged, because their key had its share of rows in that minute.</summary>
-public sealed record RejectionCount(AccountId Account, KeyId Key, string ErrorCode, DateTimeOffset Minute, long Count);
+/// <summary>Refused calls that were counted instead of logged: their key had its share of rows in that minute, or they came without a valid key.</summary>
+/// <param name="Account">Null with <paramref name="Key"/>: strangers.</param>
+/// <param name="Minute">Its first instant.</param>
+public sealed record RejectionCount(AccountId? Account, KeyId? Key, string ErrorCode, DateTimeOffset Minute, long Count);

@@ -4,6 +4,7 @@ namespace Imprest.Ledger.Sqlite;
 internal static class Instants
 {
     private const long DayMilliseconds = 86_400_000;
+    private const long MinuteMilliseconds = 60_000;
 
     public static long Stored(this DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
     public static long? Stored(this DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();
@@ -11,6 +12,12 @@ internal static class Instants
     public static DateTimeOffset? Instant(long? stored) => stored is { } value ? Instant(value) : null;
 
     public static int DayOf(long stored) => (int)Math.DivRem(stored, DayMilliseconds).Quotient - (stored % DayMilliseconds < 0 ? 1 : 0);
+
+    /// <summary>Whole minutes since 1970-01-01 UTC.</summary>
+    public static long MinuteOf(DateTimeOffset instant) => Math.DivRem(instant.Stored(), MinuteMilliseconds).Quotient;
+
+    /// <summary>The first instant of a minute.</summary>
+    public static DateTimeOffset MinuteStart(long minute) => Instant(minute * MinuteMilliseconds);
 
     /// <summary>Months since year 0.</summary>
     public static int MonthOf(int day)

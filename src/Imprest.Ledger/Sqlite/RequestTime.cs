@@ -5,6 +5,7 @@ namespace Imprest.Ledger.Sqlite;
 internal static class RequestTime
 {
     private const int Characters = 13; // Of 5 bits; the first has no more than 3, so 63.
+    private const int RandomBits = 15;
     private const long Most = long.MaxValue >> 1; // Leaves room to count on from.
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private static readonly byte[] Digits = MakeDigits();
@@ -23,6 +24,9 @@ internal static class RequestTime
 
         return Math.Min((long)time, Most);
     }
+
+    /// <summary>The time alone: the first 48 bits, milliseconds.</summary>
+    public static DateTimeOffset MadeAt(string id) => Instants.Instant(Math.Min(Of(id) >> RandomBits, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     /// <summary>For each character the largest digit that does not sort after it.</summary>
     private static byte[] MakeDigits()

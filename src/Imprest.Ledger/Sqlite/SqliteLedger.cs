@@ -17,6 +17,7 @@ public sealed class SqliteLedger : IAsyncDisposable
     private readonly FileStream lockFile;
     private readonly Writer writer;
     private readonly SqliteLedgerReader reader;
+    private readonly StrangerCounts strangers = new();
     private bool disposed;
 
     internal SqliteLedger(FileStream lockFile, Writer writer, SqliteLedgerReader reader, bool lastStopWasClean)
@@ -120,8 +121,18 @@ public sealed class SqliteLedger : IAsyncDisposable
             writer.Nudge();
     }
 
-    /// <summary>Completes when everything that was logged or changed before is written.</summary>
-    public Task FlushAsync() => writer.Submit(new Change<bool>(_ => writer.Rejections.WriteAll(), always: true));
+    /// <summary>Counts a refused call that came without a valid key, by (code, minute), in memory. Never blocks and never writes.</summary>
+    public void CountStranger(string errorCode, DateTimeOffset at) => strangers.Add(new(errorCode, Instants.MinuteOf(at)), 1);
+
+    /// <summary>Writes the counts of strangers' calls of the minutes that are over.</summary>
+    public Task WriteStrangersAsync(DateTimeOffset at) => WriteStrangersAsync(Instants.MinuteOf(at));
+
+    /// <summary>Completes when everything that was logged, counted or changed before is written.</summary>
+    public async Task FlushAsync()
+    {
+        await WriteStrangersAsync(before: long.MaxValue);
+        await writer.Submit(new Change<bool>(_ => writer.Rejections.WriteAll(), always: true));
+    }
 
     public Task<RequestRecord?> FindRequestAsync(AccountId? account, RequestId request) => reader.FindRequestAsync(account, request);
     public Task<IReadOnlyList<CallRecord>> CallsOfAsync(AccountId account, RequestId request) => reader.CallsOfAsync(account, request);
@@ -175,13 +186,16 @@ public sealed class SqliteLedger : IAsyncDisposable
     public Task<bool> CloseReviewItemAsync(AccountId account, RequestId request, int number, string decision, string actor, DateTimeOffset at) =>
         writer.Submit(new Change<bool>(books => ReviewRows.Close(books.Sql, account.Value, request.Value, decision, actor, at.Stored(), number) > 0));
 
-    /// <summary>Refused calls that were counted only, since an instant.</summary>
-    public Task<IReadOnlyList<RejectionCount>> RejectionCountsAsync(AccountId? account, DateTimeOffset since) =>
-        reader.RejectionCountsAsync(account, since);
+    /// <summary>Refused calls that were counted only, newest first. Those of strangers belong to no account.</summary>
+    /// <param name="to">Exclusive; null: until now.</param>
+    /// <returns>Null when <paramref name="after"/> names no count.</returns>
+    public Task<Page<RejectionCount>?> RejectionCountsAsync(AccountId? account, DateTimeOffset? from, DateTimeOffset? to, int limit, RejectionCount? after) =>
+        reader.RejectionCountsAsync(account, from, to, limit, after);
 
     // Wallets, keys, limits.
     public Task<Wallet?> WalletAsync(AccountId account, DateTimeOffset at) => reader.WalletAsync(account, at);
     public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) => reader.PositionAsync(account, key, at);
+    public Task<LimitUse?> AbsorbedAsync(AccountId account, DateTimeOffset at) => reader.AbsorbedAsync(account, at);
     public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) => reader.LedgerAsync(account, limit, after);
 
     /// <exception cref="LedgerException">There is such an account already.</exception>
@@ -239,9 +253,11 @@ public sealed class SqliteLedger : IAsyncDisposable
         if (disposed)
             return;
         disposed = true;
+        var counted = WriteStrangersAsync(before: long.MaxValue);
         var noted = writer.Submit(new Change<bool>(books => writer.Rejections.WriteAll() && SmallChanges.NoteStop(books, clean: true), always: true));
         try
         {
+            await counted;
             await noted;
         }
         catch (LedgerException)
@@ -253,5 +269,29 @@ public sealed class SqliteLedger : IAsyncDisposable
         await reader.DisposeAsync();
         writer.Dispose();
         await lockFile.DisposeAsync();
+    }
+
+    private async Task WriteStrangersAsync(long before)
+    {
+        var taken = strangers.Take(before);
+        if (taken.Count == 0)
+            return;
+        try
+        {
+            await writer.Submit(new Change<bool>(books => Write(books, taken), always: true));
+        }
+        catch (LedgerException)
+        {
+            foreach (var (counted, number) in taken)
+                strangers.Add(counted, number);
+            throw;
+        }
+
+        static bool Write(Books books, IReadOnlyList<KeyValuePair<StrangerCounts.Counted, long>> counts)
+        {
+            foreach (var (counted, number) in counts)
+                RejectionCountRows.Add(books, "", "", counted.Code, counted.Minute, number);
+            return true;
+        }
     }
 }

@@ -75,6 +75,10 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
     public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) =>
         connections.ReadAsync(connection => WalletRows.Position(connection, account, key, at));
 
+    /// <summary>An account's limit of absorbed cost a UTC day: used is what was absorbed, held what running requests reserve. Null when there is no such account.</summary>
+    public Task<LimitUse?> AbsorbedAsync(AccountId account, DateTimeOffset at) =>
+        connections.ReadAsync(connection => WalletRows.Absorbed(connection, account, at));
+
     /// <summary>The journal, newest first. <paramref name="after"/> is an entry's id.</summary>
     /// <returns>Null when <paramref name="after"/> names no entry of the account.</returns>
     public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) =>
@@ -101,14 +105,10 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
                 new(row.GetString(0)), new(row.GetString(1)), row.GetInt32(2), row.GetString(3), row.RequiredInstant(4), row.Instant(5), row.Text(6),
                 row.Text(7)), ("$account", account?.Value), ("$open", openOnly), ("$limit", limit)));
 
-    /// <summary>Refused calls that were counted only, since an instant.</summary>
-    public Task<IReadOnlyList<RejectionCount>> RejectionCountsAsync(AccountId? account, DateTimeOffset since) =>
-        connections.ReadAsync<IReadOnlyList<RejectionCount>>(connection => connection.Query("""
-            select account_id, key_id, code, minute, count from rejection_counts
-            where ($account is null or account_id = $account) and minute >= $since order by minute, key_id, code
-            """, row => new RejectionCount(
-                new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), Instants.Instant(row.GetInt64(3) * 60_000), row.GetInt64(4)),
-            ("$account", account?.Value), ("$since", since.Stored() / 60_000)));
+    /// <summary>Refused calls that were counted only, newest first.</summary>
+    /// <returns>Null when <paramref name="after"/> names no count.</returns>
+    public Task<Page<RejectionCount>?> RejectionCountsAsync(AccountId? account, DateTimeOffset? from, DateTimeOffset? to, int limit, RejectionCount? after) =>
+        connections.ReadAsync(connection => RejectionCountList.Read(connection, account, from, to, limit, after));
 
     /// <summary>Checks the invariants on a snapshot.</summary>
     public Task<IReadOnlyList<Violation>> CheckAsync(CheckOptions options) =>

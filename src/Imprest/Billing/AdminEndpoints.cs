@@ -102,10 +102,13 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
 
     private async Task<JsonObject> LimitsViewAsync(AccountId id)
     {
-        var account = await FindAsync(id.Value);
-        var wallet = await ledger.WalletAsync(id, clock.GetUtcNow()) ?? throw BalanceEndpoints.NoAccount(id.Value);
+        var now = clock.GetUtcNow();
+        var wallet = await ledger.WalletAsync(id, now) ?? throw BalanceEndpoints.NoAccount(id.Value);
+        var absorbed = await ledger.AbsorbedAsync(id, now) ?? throw BalanceEndpoints.NoAccount(id.Value);
         var rows = wallet.Limits.Select(limit => (JsonNode)WithAccount(BalanceEndpoints.LimitView(limit), id)).ToList();
-        rows.Add(WithAccount(new() { ["key_id"] = null, ["period"] = "absorbed_day", ["limit_usd"] = new Money(account.AbsorbedLimitNanos).ToString() }, id));
+        var ofAbsorbed = BalanceEndpoints.LimitView(absorbed);
+        ofAbsorbed["period"] = "absorbed_day";
+        rows.Add(WithAccount(ofAbsorbed, id));
         return ListQuery.Envelope(rows, row => $"{row["key_id"]}/{row["period"]}", hasMore: false);
 
         static JsonObject WithAccount(JsonObject view, AccountId account)

@@ -19,26 +19,28 @@ public static class ErrorAnswer
         var form = error.Code.Form();
         var headers = context.Response.Headers;
         context.Response.StatusCode = form.Status;
-        if (error.RequestId is { } id)
-            headers["x-request-id"] = id;
+        var id = error.RequestId ?? CallId.Of(context)?.Value;
+        if (id is not null)
+            headers[CallId.Header] = id;
         if (error.RetryAfter is { } wait)
             headers.RetryAfter = Math.Max(0, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         if (!(error.Repeatable ?? form.Repeatable))
             headers["x-should-retry"] = "false";
         if (error.Code == ErrorCode.InvalidApiKey)
             headers.WWWAuthenticate = "Bearer";
-        var openAI = context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+        var openAI = context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase);
         context.Response.ContentType = openAI ? "application/json" : "application/problem+json";
         var body = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(body, Readable))
-            (openAI ? OpenAIForm(error) : Problem(error)).WriteTo(json);
+            (openAI ? OpenAIForm(error, id) : Problem(error)).WriteTo(json);
         context.Response.ContentLength = body.WrittenCount;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, CancellationToken.None);
     }
 
     /// <summary>The OpenAI error object with <c>error</c> around it, as bodies and stream events carry it.</summary>
-    public static JsonObject OpenAIForm(ApiException error)
+    /// <param name="requestId">The request that the answer is about; null where there is none.</param>
+    public static JsonObject OpenAIForm(ApiException error, string? requestId)
     {
         var form = error.Code.Form();
         var inner = new JsonObject
@@ -48,7 +50,7 @@ public static class ErrorAnswer
             ["param"] = error.Param,
             ["code"] = form.Code,
         };
-        AddDetails(inner, error);
+        AddDetails(inner, error, requestId);
         return new JsonObject { ["error"] = inner };
     }
 
@@ -65,14 +67,14 @@ public static class ErrorAnswer
         };
         if (error.Param is { } param)
             problem["param"] = param;
-        AddDetails(problem, error);
+        AddDetails(problem, error, error.RequestId);
         return problem;
     }
 
-    private static void AddDetails(JsonObject target, ApiException error)
+    private static void AddDetails(JsonObject target, ApiException error, string? requestId)
     {
-        if (error.RequestId is { } id)
-            target["request_id"] = id;
+        if (requestId is not null)
+            target["request_id"] = requestId;
         if (error.Details is not { } details)
             return;
         foreach (var (name, value) in details)

@@ -6,10 +6,11 @@ using Imprest.Telemetry;
 namespace Imprest.Errors;
 
 /// <summary>The one place where exceptions become answers, and where empty 404 and 405 answers get a body.</summary>
-internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
+internal sealed class ErrorMiddleware(RequestDelegate next, IdSource ids, ILogger<ErrorMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        CallId.Give(context, ids);
         try
         {
             await next(context);

@@ -8,31 +8,47 @@ public static class GatewayConfiguration
 {
     public const string FileName = "imprest.json";
 
-    private static readonly string[] ProviderIds = ["openai", "sandbox"];
+    /// <summary>The providers that this program speaks to.</summary>
+    internal static readonly string[] ProviderIds = ["openai", "sandbox"];
 
     /// <exception cref="GatewayStartException">Something is wrong; every error is listed.</exception>
     public static GatewayOptions Load(GatewaySettings settings)
     {
+        var configuration = Read(settings);
+        var misfits = ConfiguredTypes.Misfits(configuration);
         var options = new GatewayOptions();
-        var unknown = new List<string>();
+        configuration = Without(configuration, misfits); // The binder would stop at the first of them.
+        configuration.Bind(options);
+        IReadOnlyList<string> errors =
+        [
+            .. Unknown(configuration), .. misfits.Select(misfit => misfit.Error), .. Errors(configuration, options, settings), .. ConfiguredModels.Errors(options, settings, misfits),
+        ];
+        return errors.Count == 0 ? options
+            : throw new GatewayStartException("The configuration has errors:" + Environment.NewLine + string.Join(Environment.NewLine, errors.Select(error => "  - " + error)));
+    }
+
+    private static IConfiguration Read(GatewaySettings settings)
+    {
         try
         {
-            var configuration = new ConfigurationBuilder()
+            return new ConfigurationBuilder()
                 .AddJsonFile(Path.GetFullPath(Path.Combine(settings.DataDirectory, FileName)), optional: true)
                 .AddEnvironmentVariables("IMPREST__")
                 .AddInMemoryCollection(settings.Overrides)
                 .Build();
-            unknown.AddRange(Unknown(configuration));
-            configuration.Bind(options);
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is InvalidDataException or FormatException)
         {
             throw new GatewayStartException($"The configuration cannot be read: {e.InnerException?.Message ?? e.Message} Look at {Path.Combine(settings.DataDirectory, FileName)} and the IMPREST__ variables.", e);
         }
+    }
 
-        var errors = unknown.Concat(Errors(options, settings)).ToList();
-        return errors.Count == 0 ? options
-            : throw new GatewayStartException("The configuration has errors:" + Environment.NewLine + string.Join(Environment.NewLine, errors.Select(error => "  - " + error)));
+    /// <summary>What is null is as though it were not there, and so is what misfits.</summary>
+    private static IConfiguration Without(IConfiguration configuration, IReadOnlyList<Misfit> misfits)
+    {
+        var left = configuration.AsEnumerable().Where(setting => setting.Value is not null && !misfits.Any(misfit =>
+            setting.Key.Equals(misfit.Path, StringComparison.OrdinalIgnoreCase) || setting.Key.StartsWith(misfit.Path + ":", StringComparison.OrdinalIgnoreCase)));
+        return new ConfigurationBuilder().AddInMemoryCollection(left).Build();
     }
 
     /// <summary>Keys that nothing reads: most often a misspelling.</summary>
@@ -62,15 +78,15 @@ public static class GatewayConfiguration
     }
 
     /// <summary>Every error, each naming its key and saying what would be right.</summary>
-    public static IEnumerable<string> Errors(GatewayOptions options, GatewaySettings settings)
+    private static IEnumerable<string> Errors(IConfiguration configuration, GatewayOptions options, GatewaySettings settings)
     {
-        foreach (var error in Annotated(options, ""))
+        foreach (var error in Annotated(configuration, options, ""))
             yield return error;
         foreach (var (name, route) in options.Routes)
         {
-            foreach (var error in Annotated(route, $"routes:{name}:"))
+            foreach (var error in Annotated(configuration, route, $"routes:{name}:"))
                 yield return error;
-            if (Amount(() => route.Hold) is { } wrong)
+            if (Amount(() => route.Hold, route.HoldUsd) is { } wrong)
                 yield return $"routes:{name}:{wrong}";
             if (route.AllowUnpriced && route.HoldUsd is null)
                 yield return $"routes:{name}: allow_unpriced needs hold_usd, for nobody else says how much to hold";
@@ -80,39 +96,46 @@ public static class GatewayConfiguration
         {
             if (!ProviderIds.Contains(id))
                 yield return $"providers:{id} is no provider; known are {string.Join(", ", ProviderIds)}";
-            foreach (var error in Annotated(provider, $"providers:{id}:"))
+            foreach (var error in Annotated(configuration, provider, $"providers:{id}:"))
                 yield return error;
             if (provider.BaseUrl is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
                 yield return $"providers:{id}:base_url is an absolute address, not \"{url}\"";
         }
 
-        if (Amount(() => options.TrialCredit) is { } trial)
+        if (Amount(() => options.TrialCredit, options.TrialCreditUsd) is { } trial)
             yield return trial;
-        if (Amount(() => options.AbsorbedLimit) is { } absorbed)
+        if (Amount(() => options.AbsorbedLimit, options.AbsorbedLimitUsd) is { } absorbed)
             yield return absorbed;
         if (options.PublicUrl is { } shown && !IsWebAddress(shown))
             yield return $"public_url: \"{shown}\" is not an address such as https://images.example.org";
         foreach (var url in settings.Urls.Split(';'))
         {
-            if (!IsWebAddress(url))
+            if (!IsListenAddress(url))
                 yield return $"--urls: \"{url}\" is not an address such as http://127.0.0.1:8686";
         }
     }
 
+    /// <summary>Scheme, host and port, and nothing behind them.</summary>
+    internal static bool IsListenAddress(string text) => IsWebAddress(text) && new Uri(text).PathAndQuery == "/";
+
     private static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme is ("http" or "https");
 
-    private static IEnumerable<string> Annotated(object target, string prefix)
+    private static IEnumerable<string> Annotated(IConfiguration configuration, object target, string prefix)
     {
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(target, new(target), results, validateAllProperties: true);
-        return results.Select(result => prefix + NameOf(target, result.MemberNames.First()) + " " + result.ErrorMessage);
+        foreach (var result in results)
+        {
+            var path = prefix + NameOf(target, result.MemberNames.First());
+            yield return $"{path} {result.ErrorMessage}{Not(configuration[path])}";
+        }
     }
 
     /// <summary>What a property is called in the configuration.</summary>
     private static string NameOf(object target, string property) =>
         target.GetType().GetProperty(property)?.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? property;
 
-    private static string? Amount<T>(Func<T> read)
+    private static string? Amount<T>(Func<T> read, string? value)
     {
         try
         {
@@ -121,7 +144,10 @@ public static class GatewayConfiguration
         }
         catch (ValidationException e)
         {
-            return e.Message;
+            return e.Message.TrimEnd('.') + Not(value);
         }
     }
+
+    /// <summary>The end of a sentence about what a setting is.</summary>
+    internal static string Not(string? value) => string.IsNullOrEmpty(value) ? "" : $", not \"{value}\"";
 }

@@ -29,8 +29,11 @@ public sealed class GatewayOptions
     /// <summary>How long results can be fetched.</summary>
     [ConfigurationKeyName("result_retention")] [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan ResultRetention { get; set; } = TimeSpan.FromHours(72);
 
-    /// <summary>Most bytes of stored results; full: 503 before anything is held.</summary>
-    [ConfigurationKeyName("asset_limit_bytes")] [Range(1_000_000, long.MaxValue, ErrorMessage = Wrong.Number)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+    /// <summary>Keep prompts and input images as long as results. Off, they are in memory only while work needs them.</summary>
+    [ConfigurationKeyName("retain_prompts")] public bool RetainPrompts { get; set; }
+
+    /// <summary>Most bytes of stored results, and of prompts and input images where they are kept; full: 503 before anything is held.</summary>
+    [ConfigurationKeyName("asset_limit_bytes")] [Range(typeof(long), "1000000", "9223372036854775807", ErrorMessage = Wrong.Number)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
     /// <summary>Tries at providers on one request's behalf.</summary>
     [ConfigurationKeyName("attempt_budget")] [Range(1, 10, ErrorMessage = Wrong.Number)] public int AttemptBudget { get; set; } = 3;

@@ -1,5 +1,6 @@
 using Imprest.Billing;
 using Imprest.Errors;
+using Imprest.Failures;
 using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
@@ -57,10 +58,10 @@ internal static class GatewayServices
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
         services.AddSingleton(new RetryBackoff(CryptoRandom.New()));
-        services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
+        services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
         services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
-        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<PriceEndpoints>();
+        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         AddProviders(services, settings, options);
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
@@ -107,6 +108,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<PriceEndpoints>().Map(app);
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
+        app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

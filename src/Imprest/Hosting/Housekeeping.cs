@@ -4,9 +4,9 @@ using Imprest.Telemetry;
 
 namespace Imprest.Hosting;
 
-/// <summary>What has to happen as time passes: releases that are due, lots that expire, results past their retention.</summary>
+/// <summary>What has to happen as time passes: releases that are due, lots that expire, results and kept inputs past their retention.</summary>
 internal sealed class Housekeeping(
-    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, KeptInputs inputs, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
@@ -37,7 +37,9 @@ internal sealed class Housekeeping(
             await recovery.ReleaseDueAsync();
             await ledger.ExpireLotsAsync(clock.GetUtcNow());
             await DeleteOldResultsAsync();
+            await inputs.SweepAsync(ledger, options.ResultRetention, clock.GetUtcNow());
             running.Sweep();
+            await ledger.WriteStrangersAsync(clock.GetUtcNow());
             if (clock.GetUtcNow() >= nextCheck)
                 await CheckAsync();
         }

@@ -27,28 +27,47 @@ public sealed class AssetStore
         usedBytes = new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
     }
 
+    public string Root => root;
+
     /// <summary>There is no room for another result.</summary>
     public bool IsFull => Interlocked.Read(ref usedBytes) >= limitBytes;
 
     /// <summary>Where an image is, or would be.</summary>
     public static string PathOf(string root, RequestId request, int index) =>
-        Path.Combine(root, request.Value.Substring("req_".Length, 5), $"{request.Value}-{index}");
+        Path.Combine(root, DirectoryOf(request), $"{request.Value}-{index}");
+
+    /// <summary>The name of the directory that a request's files stand in.</summary>
+    internal static string DirectoryOf(RequestId request) => request.Value.Substring("req_".Length, 5);
 
     public string PathOf(RequestId request, int index) => PathOf(root, request, index);
 
     /// <summary>Keeps an image durably and returns its SHA-256 in lower-case hex.</summary>
     /// <exception cref="IOException">The disk is full or failing; nothing may be charged then.</exception>
-    public Task<string> SaveAsync(RequestId request, int index, ReadOnlyMemory<byte> bytes) => disk.RunAsync(() => Save(request, index, bytes.Span));
-
-    private string Save(RequestId request, int index, ReadOnlySpan<byte> bytes)
+    public Task<string> SaveAsync(RequestId request, int index, ReadOnlyMemory<byte> bytes) => disk.RunAsync(() =>
     {
-        var path = PathOf(request, index);
+        Write(PathOf(request, index), bytes.Span, ownerOnly: false);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+    });
+
+    /// <summary>Writes a file under <see cref="Root"/> durably; it counts against the limit as results do.</summary>
+    /// <param name="ownerOnly">Mode 0600.</param>
+    /// <exception cref="IOException">The disk is full or failing.</exception>
+    internal Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, bool ownerOnly) => disk.RunAsync(() =>
+    {
+        Write(path, bytes.Span, ownerOnly);
+        return true;
+    });
+
+    private void Write(string path, ReadOnlySpan<byte> bytes, bool ownerOnly)
+    {
         var directory = Path.GetDirectoryName(path)!;
         EnsureDirectory(directory);
         try
         {
             using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read, FileOptions.None, bytes.Length))
             {
+                if (ownerOnly && !OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 RandomAccess.Write(file, bytes, 0);
                 RandomAccess.FlushToDisk(file);
             }
@@ -62,7 +81,6 @@ public sealed class AssetStore
         }
 
         Interlocked.Add(ref usedBytes, bytes.Length);
-        return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
     /// <summary>The bytes of a result; null when they are gone.</summary>
@@ -78,14 +96,27 @@ public sealed class AssetStore
         }
     }
 
-    public void Delete(RequestId request, int index)
+    public void Delete(RequestId request, int index) => Remove(PathOf(request, index));
+
+    /// <summary>Deletes a file under <see cref="Root"/>, where it is there.</summary>
+    internal void Remove(string path)
     {
-        var file = new FileInfo(PathOf(request, index));
+        var file = new FileInfo(path);
         if (!file.Exists)
             return;
         var length = file.Length;
         file.Delete();
         Interlocked.Add(ref usedBytes, -length);
+    }
+
+    /// <summary>Deletes an empty directory under <see cref="Root"/>.</summary>
+    internal void RemoveDirectory(string directory)
+    {
+        lock (gate)
+        {
+            known.Remove(directory);
+            Directory.Delete(directory);
+        }
     }
 
     private void EnsureDirectory(string directory)
@@ -96,6 +127,8 @@ public sealed class AssetStore
                 return;
             Directory.CreateDirectory(directory);
             SyncDirectory(root);
+            if (Path.GetDirectoryName(directory) is { } above && above != root)
+                SyncDirectory(above);
             known.Add(directory);
         }
     }

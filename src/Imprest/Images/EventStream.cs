@@ -53,8 +53,7 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
         {
             BeginEvent(pipe, Kind + ".partial_image", json =>
             {
-                json.WriteNumber("created_at", clock.GetUtcNow().ToUnixTimeSeconds());
-                json.WriteNumber("partial_image_index", image.Index);
+                json.Add("created_at"u8, clock.GetUtcNow().ToUnixTimeSeconds()).Add("partial_image_index"u8, image.Index);
                 Settings(json, image.Size, image.Quality, image.Background, image.OutputFormat);
             });
             pipe.Write(",\"b64_json\":\""u8);
@@ -83,7 +82,7 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
     }
 
     public async Task FailAsync(ApiException error) => await WriteAsync(
-        static (pipe, failure) =>
+        (pipe, failure) =>
         {
             WriteError(pipe, failure);
             return Task.CompletedTask;
@@ -104,11 +103,10 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
     {
         BeginEvent(pipe, Kind + ".completed", json =>
         {
-            json.WriteNumber("created_at", reply.Answer.CreatedAt);
-            json.WriteNumber("image_index", index);
+            json.Add("created_at"u8, reply.Answer.CreatedAt).Add("image_index"u8, index);
             Settings(json, reply.Answer.Size, reply.Answer.Quality, reply.Answer.Background, reply.Answer.OutputFormat);
             // A client that adds up usage and charge over events must not count them twice: only the last event carries them.
-            ReplyWriter.WriteUsageAndCharge(json, last ? reply : reply with { Charge = default, Answer = reply.Answer with { Usage = null } });
+            ReplyWriter.AddUsageAndCharge(json, last ? reply.Answer.Usage : null, last ? reply.Charge.Span : default);
         });
         pipe.Write(",\"b64_json\":\""u8);
         await ReplyWriter.WriteBase64Async(pipe, reply.Images[index]);
@@ -116,28 +114,21 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
     }
 
     /// <summary>Writes <c>event:</c> and the JSON object's first members, leaving it open.</summary>
-    private static void BeginEvent(PipeWriter pipe, string type, Action<Utf8JsonWriter> members)
+    private static void BeginEvent(PipeWriter pipe, string type, Action<WireJson> members)
     {
         pipe.Write(System.Text.Encoding.ASCII.GetBytes($"event: {type}\ndata: "));
-        using var json = new Utf8JsonWriter(pipe, Compact);
-        json.WriteStartObject();
-        json.WriteString("type", type);
+        var json = WireJson.Take().Open().Add("type"u8, type);
         members(json);
-        json.Flush();
+        pipe.Write(json.Written);
     }
 
-    private static void Settings(Utf8JsonWriter json, string? size, string? quality, string? background, string? outputFormat)
-    {
-        // Clients expect all four, always.
-        json.WriteString("size", size ?? "auto");
-        json.WriteString("quality", quality ?? "auto");
-        json.WriteString("background", background ?? "auto");
-        json.WriteString("output_format", outputFormat ?? "png");
-    }
+    /// <summary>Clients expect all four, always.</summary>
+    private static void Settings(WireJson json, string? size, string? quality, string? background, string? outputFormat) => json
+        .Add("size"u8, size ?? "auto").Add("quality"u8, quality ?? "auto").Add("background"u8, background ?? "auto").Add("output_format"u8, outputFormat ?? "png");
 
-    private static void WriteError(PipeWriter pipe, ApiException error)
+    private void WriteError(PipeWriter pipe, ApiException error)
     {
-        var body = ErrorAnswer.OpenAIForm(error);
+        var body = ErrorAnswer.OpenAIForm(error, error.RequestId ?? requestId);
         body["type"] = "error";
         pipe.Write("event: error\ndata: "u8);
         using (var json = new Utf8JsonWriter(pipe, Compact))

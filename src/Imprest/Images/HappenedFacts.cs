@@ -15,7 +15,7 @@ internal static class HappenedFacts
             ReportedCostUsd = done.ReportedCostUsd,
             Usage = done.Usage,
             UnusableUsage = done.UnusableUsage,
-            Images = pass ? [.. done.Images.Where(image => image.IsThere).Select(Unverified)] : [.. verified.Select(image => new OutputImage(image.Size, image.Image.Quality ?? done.Quality))],
+            Images = pass ? PassedOn(done.Images) : [.. verified.Select(image => new OutputImage(image.Size, image.Image.Quality ?? done.Quality))],
             Returned = done.Images.Count,
             PartialImages = done.PartialImages,
             ServedTier = done.ServedTier,
@@ -25,12 +25,20 @@ internal static class HappenedFacts
     public static Happened AllReturned(ProviderOutcome.Completed done) =>
         Of(done, [], pass: true)! with { Images = [.. done.Images.Select(Unverified)] };
 
+    private static List<OutputImage> PassedOn(IReadOnlyList<ProviderImage> images)
+    {
+        var there = new List<OutputImage>(images.Count);
+        foreach (var image in images)
+        {
+            if (image.IsThere)
+                there.Add(Unverified(image));
+        }
+
+        return there;
+    }
+
     private static OutputImage Unverified(ProviderImage image) => new(ImageSize.TryParse(image.Size, out var size) ? size : null, image.Quality);
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Usage))]
-internal sealed partial class UsageJson : JsonSerializerContext;
 
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class LabelsJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ namespace Imprest.Images;
 
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
-    KeyRing keys, ImageRequests requests, ReplyWriter replies, SqliteLedger ledger, IdSource ids, Hosting.DrainState drain, TimeProvider clock)
+    KeyRing keys, ImageRequests requests, ReplyWriter replies, SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -25,13 +25,13 @@ internal sealed class ImageEndpoints(
 
     private async Task HandleAsync(HttpContext context, ImageEndpoint endpoint)
     {
-        var caller = keys.Authenticate(context.Request);
-        caller.MustSpend();
-        var id = new RequestId(ids.Next("req_"));
-        context.Response.Headers["x-request-id"] = id.Value;
+        var id = CallId.Of(context) ?? throw new InvalidOperationException("Bug: an images call has no id.");
+        Caller? caller = null;
         ImageCall? call = null;
         try
         {
+            caller = keys.Authenticate(context.Request);
+            caller.MustSpend();
             if (drain.IsDraining)
                 throw Hosting.DrainState.Refusal();
             var idempotencyKey = IdempotencyKey(context.Request);
@@ -40,7 +40,10 @@ internal sealed class ImageEndpoints(
         }
         catch (ApiException refused)
         {
-            LogRefusal(caller, id, endpoint, call, refused);
+            if (caller is null)
+                ledger.CountStranger(refused.Code.Form().Code, clock.GetUtcNow());
+            else
+                LogRefusal(caller, id, endpoint, call, refused);
             if (!IsAboutAnother(refused))
             {
                 context.Response.Headers["x-imprest-charge-usd"] = "0";
@@ -100,7 +103,7 @@ internal sealed class ImageEndpoints(
         var values = request.Headers["Idempotency-Key"];
         if (values.Count == 0)
             return null;
-        return values.ToString() is { Length: >= 1 and <= 255 } key && key.All(c => c is > ' ' and < '\x7f') ? key
+        return values.ToString() is { Length: >= 1 and <= 255 } key && !key.AsSpan().ContainsAnyExceptInRange('!', '~') ? key
             : throw new ApiException(ErrorCode.InvalidRequest, "An Idempotency-Key has 1 to 255 visible ASCII characters.", "Idempotency-Key");
     }
 

@@ -16,7 +16,7 @@ namespace Imprest.Images;
 /// </summary>
 internal sealed class ImageRequests(
     SqliteLedger ledger, ModelCatalogue catalogue, QuoteStore quotes, RunningRequests running, ImageWorkshop workshop, AnswerShelf shelf, AssetStore assets,
-    DrainState drain, TimeProvider clock)
+    GatewayOptions options, DrainState drain, TimeProvider clock)
 {
     private static readonly TimeSpan RetryWhileInFlight = TimeSpan.FromSeconds(2);
 
@@ -43,7 +43,7 @@ internal sealed class ImageRequests(
         }
 
         var plan = Plan(caller, call);
-        if (!plan.Pass && assets.IsFull)
+        if ((!plan.Pass || options.RetainPrompts) && assets.IsFull)
             throw new ApiException(ErrorCode.StorageUnavailable, "The storage for results is full; nothing was charged. The operator makes room, or raises asset_limit_bytes.") { RetryAfter = TimeSpan.FromMinutes(1) };
         if (drain.IsDraining)
             throw DrainState.Refusal();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Hosting;
 using Imprest.Ledger;
@@ -12,7 +11,7 @@ namespace Imprest.Images;
 
 /// <summary>The work on a held request: attempts, verification, storage, settlement. It ends in a state that the ledger knows, whoever still listens.</summary>
 internal sealed class ImageWorkshop(
-    SqliteLedger ledger, RunningRequests running, AssetStore assets, GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
+    SqliteLedger ledger, RunningRequests running, AssetStore assets, KeptInputs inputs, GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
 {
     /// <summary>Ends that the store would not take. They are no more than what ran when it failed, since then nothing new is held.</summary>
     private readonly ConcurrentQueue<Resolution> unsettled = new();
@@ -48,7 +47,7 @@ internal sealed class ImageWorkshop(
     {
         try
         {
-            var reply = await AttemptAsync(job);
+            var reply = await KeepInputsAsync(job) ?? await AttemptAsync(job);
             Finish(job, reply);
         }
         catch (Exception exception)
@@ -107,6 +106,30 @@ internal sealed class ImageWorkshop(
         if (!heard && mayJoin && job.Request.JoinKey is not null)
             _ = ledger.MarkUnansweredAsync(job.Account, job.Id); // A hint for after a restart; the ledger reports its own failures.
         job.Request.Done.TrySetResult(reply);
+    }
+
+    /// <summary>Keeps prompt and input images where the operator wants that, before anything is sent. What cannot be kept is not sent.</summary>
+    /// <returns>The answer when they could not be kept; else null.</returns>
+    private async Task<ImageReply?> KeepInputsAsync(Job job)
+    {
+        if (!options.RetainPrompts)
+            return null;
+        var startedAt = clock.GetUtcNow();
+        try
+        {
+            await inputs.KeepAsync(job.Id, job.Plan.Call);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.StoreFailed(e);
+            var outcome = new ProviderOutcome.Failed(Outcome.Failed, "inputs_not_kept", "The prompt and input images could not be written to disk, so nothing was sent.") { NothingWasSent = true };
+            var settlement = Settlement.Of(job.Planned, job.Plan.Bound, outcome, [], job.Plan.Pass) with
+            {
+                Error = new(ErrorCode.StorageUnavailable, "This gateway keeps prompts, and the disk would not take this one. Nothing was sent and nothing was charged."),
+            };
+            return await SettleAsync(job, outcome, settlement, [], CallResultOf(outcome, settlement, startedAt));
+        }
     }
 
     private async Task<ImageReply> AttemptAsync(Job job)
@@ -366,6 +389,6 @@ internal sealed class ImageWorkshop(
         var usage = (outcome as ProviderOutcome.Completed)?.Usage;
         return new(
             0, state, outcome.ProviderRequestId, outcome.HttpStatus, errorClass, message,
-            usage is null ? default : new(JsonSerializer.SerializeToUtf8Bytes(usage, UsageJson.Default.Usage)), settlement.ProviderCost, settlement.Charge, startedAt, clock.GetUtcNow());
+            usage is null ? default : new(FactsText.Of(usage)), settlement.ProviderCost, settlement.Charge, startedAt, clock.GetUtcNow());
     }
 }

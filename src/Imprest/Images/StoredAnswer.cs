@@ -22,7 +22,34 @@ internal sealed record StoredAnswer
     public IReadOnlyList<string>? Urls { get; init; }
     public StoredError? Error { get; init; }
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, StoredAnswerJson.Default.StoredAnswer);
+    public byte[] ToJson()
+    {
+        var error = Error is null ? null : JsonSerializer.SerializeToUtf8Bytes(Error, StoredAnswerJson.Default.StoredError);
+        var json = WireJson.Take().Open()
+            .Add("created_at"u8, CreatedAt)
+            .AddIfThere("background"u8, Background)
+            .AddIfThere("output_format"u8, OutputFormat)
+            .AddIfThere("quality"u8, Quality)
+            .AddIfThere("size"u8, Size)
+            .AddIfThere("response_format"u8, ResponseFormat);
+        if (Usage is { } usage)
+            json.Add("usage"u8, usage);
+        AddList(json, "revised_prompts"u8, RevisedPrompts);
+        AddList(json, "urls"u8, Urls);
+        if (error is not null)
+            json.AddJson("error"u8, error);
+        return json.Close().ToArray();
+    }
+
+    private static void AddList(WireJson json, ReadOnlySpan<byte> name, IReadOnlyList<string?>? texts)
+    {
+        if (texts is null)
+            return;
+        json.OpenList(name);
+        foreach (var text in texts)
+            json.Item(text);
+        json.CloseList();
+    }
 
     public static StoredAnswer FromJson(string json) => JsonSerializer.Deserialize(json, StoredAnswerJson.Default.StoredAnswer)
         ?? throw new JsonException("A stored answer is null.");

@@ -85,7 +85,7 @@ internal static class ListQuery
     public static string? Text(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 
     /// <summary>Unix seconds, or an ISO date or instant (UTC).</summary>
-    private static DateTimeOffset? Time(HttpRequest request, string name)
+    public static DateTimeOffset? Time(HttpRequest request, string name)
     {
         if (Text(request, name) is not { } text)
             return null;

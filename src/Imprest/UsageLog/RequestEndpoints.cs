@@ -11,7 +11,7 @@ using Imprest.Pricing;
 namespace Imprest.UsageLog;
 
 /// <summary>The usage log and one request's whole story: <c>/v1/requests</c>, its receipt and its images, and the failures list.</summary>
-internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetStore assets, ResultLinks links, TimeProvider clock)
+internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetStore assets, KeptInputs inputs, ResultLinks links, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -20,6 +20,7 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
         routes.MapGet("/v1/requests/{id}", OneAsync).WithSummary("One request's whole story");
         routes.MapGet("/v1/requests/{id}/receipt", ReceiptAsync).WithSummary("What a request did, priced");
         routes.MapGet("/v1/requests/{id}/images/{index:int}", ImageAsync).WithSummary("A result's bytes, unmodified");
+        routes.MapGet("/v1/requests/{id}/inputs/{part}", InputAsync).WithSummary("An input image's bytes, or the mask's, where they are kept");
     }
 
     private async Task<JsonObject> ListAsync(HttpRequest request, bool failuresOnly)
@@ -54,6 +55,14 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
             ["bytes"] = image.Bytes,
             ["sha256"] = image.Sha256,
         })]);
+        view["prompt"] = inputs.PromptOf(record.Id);
+        view["inputs"] = new JsonArray([.. inputs.ImagesOf(record).Select(image => new JsonObject
+        {
+            ["part"] = image.Part,
+            ["url"] = links.ForInput(request, record.Id, image.Part),
+            ["content_type"] = image.ContentType,
+            ["bytes"] = image.Bytes,
+        })]);
         view["receipt"] = RequestView.Receipt(record, card, clock.GetUtcNow());
         view["ledger_entries"] = new JsonArray([.. (await ledger.EntriesOfAsync(record.Account, record.Id)).Select(RequestView.Entry)]);
         return view;
@@ -84,9 +93,24 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
             throw new ApiException(ErrorCode.NotFound, string.Create(CultureInfo.InvariantCulture, $"Request {id} has no image {index}; it delivered {record.Delivered}, counted from 0."));
         if (image is null || !File.Exists(assets.PathOf(requestId, index)))
             throw new ApiException(ErrorCode.ResultExpired, "This image is past its retention and gone; the receipt stays.") { RequestId = id };
+        Harmless(request);
+        return Results.File(Path.GetFullPath(assets.PathOf(requestId, index)), image.ContentType, entityTag: new($"\"{image.Sha256}\""));
+    }
+
+    private async Task<IResult> InputAsync(string id, string part, HttpRequest request)
+    {
+        var record = await FindAsync(keys.Authenticate(request), id);
+        var image = inputs.Find(record.Id, part) ?? throw new ApiException(ErrorCode.NotFound,
+            $"Request {id} has no input `{part}` here. Parts are 0, 1, … for the input images, and mask; they are kept where the operator set retain_prompts, and no longer than results.");
+        Harmless(request);
+        return Results.File(Path.GetFullPath(image.Path), image.ContentType);
+    }
+
+    /// <summary>A browser shows the file, and runs nothing of it.</summary>
+    private static void Harmless(HttpRequest request)
+    {
         request.HttpContext.Response.Headers["X-Content-Type-Options"] = "nosniff";
         request.HttpContext.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        return Results.File(Path.GetFullPath(assets.PathOf(requestId, index)), image.ContentType, entityTag: new($"\"{image.Sha256}\""));
     }
 
     private async Task<RequestRecord> FindAsync(Caller caller, string id) => await ledger.FindRequestAsync(caller.Sees, new RequestId(id)) ?? throw Missing(id);

@@ -83,10 +83,13 @@ public sealed class OpenApiTests : IAsyncLifetime
         AssertDescribed("post", "/admin/v1/accounts/{id}/topups", 201, await TestGateway.JsonAsync(topUp));
         using var key = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"a key"}""");
         AssertDescribed("post", "/admin/v1/keys", 201, await TestGateway.JsonAsync(key));
+        using var nobody = gateway.ClientWith(null);
+        using var turnedAway = await TestGateway.PostAsync(nobody, "/v1/images/generations", "{}");
+        AssertDescribed("post", "/v1/images/generations", 401, await TestGateway.JsonAsync(turnedAway));
         string[] paths =
         [
             "/v1/requests", "/v1/failures", "/v1/requests/{id}", "/v1/requests/{id}/receipt", "/v1/usage", "/v1/balance", "/v1/ledger", "/v1/models", "/v1/prices",
-            "/admin/v1/accounts", "/admin/v1/limits", "/admin/v1/keys", "/healthz", "/readyz",
+            "/admin/v1/accounts", "/admin/v1/limits", "/admin/v1/keys", "/admin/v1/rejections", "/healthz", "/readyz",
         ];
         await gateway.Ledger.FlushAsync();
         foreach (var path in paths)

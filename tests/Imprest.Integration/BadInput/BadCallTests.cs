@@ -21,6 +21,7 @@ public sealed class BadCallTests(BadInputGateway fixture) : IClassFixture<BadInp
         var error = (await TestGateway.JsonAsync(response))["error"]!;
         Assert.Equal(call.Status, (int)response.StatusCode);
         Assert.Equal((call.Code, call.Param), ((string?)error["code"], (string?)error["param"]));
+        Assert.Equal(response.Headers.GetValues("x-request-id").Single(), (string?)error["request_id"]);
         Assert.Contains(call.Says, (string?)error["message"], StringComparison.Ordinal);
         Assert.Equal("0", response.Headers.GetValues("x-imprest-charge-usd").Single());
         Assert.Equal("false", response.Headers.GetValues("x-should-retry").Single());

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Imprest.Commands;
+using Imprest.Hosting;
 using Imprest.Integration.Support;
 using Microsoft.Data.Sqlite;
 
@@ -42,6 +43,21 @@ public sealed class DoctorAndBackupTests
         {
             copy.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task The_doctor_tells_every_mistake_of_the_configuration_that_the_start_tells()
+    {
+        using var data = new TempDirectory();
+        await File.WriteAllTextAsync(Path.Combine(data.Path, "imprest.json"), """{"default_model":"picasso","attempt_budget":"many","routes":{"m":{"models":"gpt-image-2"}}}""");
+        var start = await Assert.ThrowsAsync<GatewayStartException>(() => TestGateway.StartAsync(directory: data.Path));
+
+        var (exitCode, json, _) = await RunAsync("doctor", "--data", data.Path);
+
+        Assert.Equal(1, exitCode);
+        var configuration = json["checks"]!.AsArray().First(check => (string?)check!["name"] == "configuration")!;
+        Assert.Equal(("problem", start.Message), ((string?)configuration["status"], (string?)configuration["detail"]));
+        Assert.All(["default_model: \"picasso\"", "attempt_budget is a whole number", "routes:m:models is a list"], each => Assert.Contains(each, start.Message, StringComparison.Ordinal));
     }
 
     [Fact]

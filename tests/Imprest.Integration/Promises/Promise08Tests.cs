@@ -89,4 +89,27 @@ public sealed class Promise08Tests : IAsyncLifetime
         Assert.Single(provider.Calls);
         await Accounts.BalanceAsync(gateway);
     }
+
+    [Fact]
+    public async Task The_list_of_limits_says_what_is_used_reserved_and_left_of_it()
+    {
+        Assert.Equal(("1", "0", "0", "1"), await LimitAsync());
+        provider.Next(Misbehavior.Reset with { Billable = true });
+        var doubt = await gateway.GenerateAsync(Dear);
+        var (_, _, reserved, left) = await LimitAsync();
+        Assert.Equal((doubt["x-imprest-held-usd"], 1m), (reserved, Usd(reserved) + Usd(left)));
+        clock.Advance(TimeSpan.FromMinutes(15));
+        await gateway.HousekeepAsync();
+        var absorbed = (string?)(await gateway.RequestAsync(doubt.Id))["absorbed_usd"];
+        Assert.Equal((absorbed, "0"), await LimitAsync() is var (_, used, held, _) ? (used, held) : default);
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(("1", "0", "0", "1"), await LimitAsync());
+
+        async Task<(string?, string?, string?, string?)> LimitAsync()
+        {
+            var limit = Assert.Single(await gateway.ListAsync("/admin/v1/limits", gateway.Admin));
+            Assert.Equal(("absorbed_day", clock.GetUtcNow().ToUnixTimeSeconds() / 86_400 * 86_400), ((string?)limit["period"], (long)limit["period_start"]!));
+            return ((string?)limit["limit_usd"], (string?)limit["used_usd"], (string?)limit["held_usd"], (string?)limit["remaining_usd"]);
+        }
+    }
 }

@@ -1,9 +1,13 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using Imprest.Hosting;
 using Imprest.Integration.Support;
+using Imprest.Keys;
+using Imprest.Ledger;
 
 namespace Imprest.Integration.Promises;
 
-/// <summary>Refused images calls are logged, one row each, at most 60 a minute a key; the rest is counted.</summary>
+/// <summary>Refused images calls are logged, one row each, at most 60 a minute a key; the rest is counted, and so is who has no key.</summary>
 public sealed class Promise18Tests : IAsyncLifetime
 {
     private static readonly ImageAsk Wrong = new() { Size = "1x1" };
@@ -40,6 +44,7 @@ public sealed class Promise18Tests : IAsyncLifetime
     [Fact]
     public async Task Of_a_key_sixty_a_minute_are_rows_and_the_rest_is_counted_by_code()
     {
+        var key = await gateway.FirstKeyAsync();
         var (_, other) = await gateway.NewKeyAsync("other");
         for (var i = 0; i < 70; i++)
             await gateway.GenerateAsync(i % 7 == 0 ? new() { Model = "none" } : Wrong);
@@ -47,10 +52,11 @@ public sealed class Promise18Tests : IAsyncLifetime
             await other.GenerateAsync(Wrong); // A key's share is its own.
         other.Dispose();
         Assert.Equal(65, (await gateway.ListAsync("/v1/requests")).Count);
-        var counts = await gateway.Ledger.RejectionCountsAsync(null, DateTimeOffset.UnixEpoch);
-        Assert.Equal(10, counts.Sum(count => count.Count));
-        Assert.Equal(["invalid_request", "model_not_found"], counts.Select(count => count.ErrorCode).Order());
-        Assert.All(counts, count => Assert.Equal(clock.GetUtcNow(), count.Minute));
+        var counts = await CountsAsync();
+        Assert.Equal(10, counts.Sum(Number));
+        Assert.Equal(["invalid_request", "model_not_found"], counts.Select(count => (string?)count["error_code"]).Order());
+        Assert.All(counts, count => Assert.Equal(
+            (clock.GetUtcNow().ToUnixTimeSeconds(), "default", key), ((long)count["minute"]!, (string?)count["account_id"], (string?)count["key_id"])));
 
         clock.Advance(TimeSpan.FromMinutes(1));
         await gateway.GenerateAsync(Wrong);
@@ -59,14 +65,98 @@ public sealed class Promise18Tests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("imp_live_garbage")]
-    public async Task Who_has_no_key_leaves_no_row(string? key)
+    [InlineData("none")]
+    [InlineData("garbage")]
+    [InlineData("unknown")]
+    [InlineData("revoked")]
+    [InlineData("expired")]
+    public async Task Who_has_no_valid_key_leaves_no_row_and_is_counted(string which)
     {
-        using var nobody = gateway.ClientWith(key);
-        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_api_key"), await nobody.GenerateAsync(new ImageAsk()) is var answer ? (answer.Status, answer.Code) : default);
+        using var nobody = await StrangerAsync(which);
+        foreach (var path in (string[])["generations", "edits", "variations"])
+        {
+            using var response = await TestGateway.PostAsync(nobody, "/v1/images/" + path, new ImageAsk().Json);
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        }
+
         Assert.Empty(await gateway.ListAsync("/v1/requests", gateway.Admin));
-        Assert.Empty(await gateway.Ledger.RejectionCountsAsync(null, DateTimeOffset.UnixEpoch));
+        var count = Assert.Single(await CountsAsync());
+        Assert.Equal(("invalid_api_key", 3, null, null), ((string?)count["error_code"], Number(count), (string?)count["account_id"], (string?)count["key_id"]));
+        Assert.Equal(clock.GetUtcNow().ToUnixTimeSeconds() / 60 * 60, (long)count["minute"]!);
+        Assert.Empty(await gateway.ListAsync("/admin/v1/rejections?account_id=default", gateway.Admin));
+    }
+
+    [Fact]
+    public async Task Strangers_are_counted_in_memory_and_written_when_their_minute_is_over()
+    {
+        using var nobody = gateway.ClientWith(null);
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => nobody.GenerateAsync(new ImageAsk())));
+        await gateway.HousekeepAsync();
+        Assert.Empty(await WrittenAsync());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await nobody.GenerateAsync(new ImageAsk());
+        await gateway.HousekeepAsync();
+        Assert.Equal(100, Number(Assert.Single(await WrittenAsync())));
+        await gateway.HousekeepAsync();
+        Assert.Single(await WrittenAsync());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await gateway.HousekeepAsync();
+        Assert.Equal([1, 100], (await WrittenAsync()).Select(Number));
+
+        async Task<List<JsonObject>> WrittenAsync() => // Without a flush before it.
+            [.. (await gateway.GetAnswerAsync("/admin/v1/rejections", gateway.Admin)).Json["data"]!.AsArray().Select(count => count!.AsObject())];
+    }
+
+    [Fact]
+    public async Task Counts_are_listed_by_time_and_page_for_operators_and_auditors_alone()
+    {
+        using var nobody = gateway.ClientWith(null);
+        var start = clock.GetUtcNow().ToUnixTimeSeconds();
+        for (var minute = 0; minute < 5; minute++)
+        {
+            await nobody.GenerateAsync(new ImageAsk());
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal([4, 3, 2, 1, 0], (await CountsAsync()).Select(count => ((long)count["minute"]! - start) / 60));
+        using var auditor = await AuditorAsync();
+        var page = (await gateway.GetAnswerAsync($"/admin/v1/rejections?from={start + 60}&to={start + 240}&limit=2", auditor)).Json;
+        Assert.True((bool)page["has_more"]!);
+        var rest = (await gateway.GetAnswerAsync($"/admin/v1/rejections?from={start + 60}&to={start + 240}&after={page["last_id"]}", auditor)).Json;
+        Assert.Equal([3, 2, 1], page["data"]!.AsArray().Concat(rest["data"]!.AsArray()).Select(count => ((long)count!["minute"]! - start) / 60));
+        Assert.Equal(HttpStatusCode.Forbidden, (await gateway.GetAnswerAsync("/admin/v1/rejections")).Status);
+        foreach (var unknown in (string[])["nothing", "29000000:::invalid_api_key", "x:y:z:a"])
+            Assert.Equal(HttpStatusCode.NotFound, (await gateway.GetAnswerAsync("/admin/v1/rejections?after=" + unknown, auditor)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await gateway.GetAnswerAsync("/admin/v1/rejections?from=yesterday", auditor)).Status);
+    }
+
+    [Fact]
+    public async Task Counts_survive_a_stop()
+    {
+        using var data = new TempDirectory();
+        await using (var first = await TestGateway.StartAsync(clock, directory: data.Path))
+        {
+            using var nobody = first.ClientWith(null);
+            await nobody.GenerateAsync(new ImageAsk());
+        }
+
+        await using var second = await TestGateway.StartAsync(clock, directory: data.Path);
+        using var stranger = second.ClientWith(null);
+        await stranger.GenerateAsync(new ImageAsk());
+        using var admin = second.ClientWith(InitialKeys.Load(data.Path)!.AdminKey);
+        Assert.Equal(2, Number(Assert.Single(await second.ListAsync("/admin/v1/rejections", admin))));
+    }
+
+    [Fact]
+    public async Task Who_may_read_only_is_refused_with_a_row()
+    {
+        using var auditor = await AuditorAsync();
+        var answer = await auditor.GenerateAsync(new ImageAsk());
+        Assert.Equal((HttpStatusCode.Forbidden, "permission_denied", "0"), (answer.Status, answer.Code, answer["x-imprest-charge-usd"]));
+        await gateway.Ledger.FlushAsync();
+        var row = await gateway.RequestAsync(answer.Id);
+        Assert.Equal(("rejected", "invalid", "permission_denied"), ((string?)row["state"], (string?)row["outcome"], (string?)row["error_code"]));
+        Assert.Empty(await CountsAsync());
     }
 
     [Fact]
@@ -77,7 +167,41 @@ public sealed class Promise18Tests : IAsyncLifetime
         await Task.WhenAll(flood);
         Assert.All(paid, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.Equal(70, (await gateway.ListAsync("/v1/requests")).Count);
-        Assert.Equal(240, (await gateway.Ledger.RejectionCountsAsync(null, DateTimeOffset.UnixEpoch)).Sum(count => count.Count));
+        Assert.Equal(240, (await CountsAsync()).Sum(Number));
         await Accounts.BalanceAsync(gateway);
+    }
+
+    private Task<List<JsonObject>> CountsAsync() => gateway.ListAsync("/admin/v1/rejections", gateway.Admin);
+
+    private static int Number(JsonObject count) => (int)count["count"]!;
+
+    private async Task<HttpClient> AuditorAsync()
+    {
+        using var made = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"reader","role":"auditor"}""");
+        return gateway.ClientWith((string?)(await TestGateway.JsonAsync(made))["key"]);
+    }
+
+    private async Task<HttpClient> StrangerAsync(string which)
+    {
+        switch (which)
+        {
+            case "none":
+                return gateway.ClientWith(null);
+            case "garbage":
+                return gateway.ClientWith("imp_live_garbage");
+            case "unknown":
+                return gateway.ClientWith(KeySecret.Create(KeyRole.Account));
+            case "revoked":
+                var (id, revoked) = await gateway.NewKeyAsync("revoked");
+                (await gateway.Admin.DeleteAsync("/admin/v1/keys/" + id)).Dispose();
+                return revoked;
+            default:
+                var expiry = clock.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds();
+                using (var made = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", $$"""{"name":"short","expires_at":{{expiry}}}"""))
+                {
+                    clock.Advance(TimeSpan.FromMinutes(6));
+                    return gateway.ClientWith((string?)(await TestGateway.JsonAsync(made))["key"]);
+                }
+        }
     }
 }

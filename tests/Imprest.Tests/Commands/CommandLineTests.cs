@@ -44,6 +44,22 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("8686")]
+    [InlineData("127.0.0.1:8686")]
+    [InlineData("ftp://127.0.0.1:8686")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://127.0.0.1:8686/v1")]
+    [InlineData("http://127.0.0.1:8686;")]
+    [InlineData("")]
+    public async Task Addresses_that_are_none_are_bad_usage_with_an_example(string urls)
+    {
+        var run = await CommandRun.Of("serve", "--urls", urls, "--json");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("bad_usage", (string?)run.ErrorJson["code"]);
+        Assert.Contains("http://127.0.0.1:8686", (string?)run.ErrorJson["hint"], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("keys")]
     [InlineData("limits")]
     [InlineData("accounts")]

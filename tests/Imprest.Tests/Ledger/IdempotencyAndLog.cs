@@ -140,7 +140,7 @@ public sealed class IdempotencyAndLog
         Assert.Equal(61, page.Items.Count);
         Assert.Equal(("invalid_request", RequestState.Rejected, Outcome.Invalid, Money.Zero), (page.Items[0].ErrorCode, page.Items[0].State, page.Items[0].Outcome, page.Items[0].Hold));
         Assert.Contains("The size is not known.", page.Items[0].AnswerJson, StringComparison.Ordinal);
-        var counted = Assert.Single(await test.Ledger.RejectionCountsAsync(TestLedger.Account, TestLedger.Start));
+        var counted = Assert.Single((await test.Ledger.RejectionCountsAsync(TestLedger.Account, TestLedger.Start, null, 100, null))!.Items);
         Assert.Equal(("insufficient_funds", 10, TestLedger.Start), (counted.ErrorCode, counted.Count, counted.Minute));
         Assert.Empty(await test.Ledger.UsageAsync(new RequestFilter(), []));
         await test.CheckAsync();

@@ -114,4 +114,18 @@ public sealed class KeysAndForms
         Assert.True(none.IsNone && none == default && !some.IsNone);
         Assert.Equal("ü", JsonDocument.Parse(some.Utf8).RootElement.GetProperty("a").GetString());
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_795_338_000_123)]
+    [InlineData(32_503_680_000_000)]
+    public void A_request_s_id_tells_when_it_was_made(long milliseconds)
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        var id = new RequestId(new IdSource(new ManualClock(at), new Random(1)).Next("req_"));
+        Assert.Equal(at, id.MadeAt);
+        var earliest = new RequestId(id.Value[..9]).MadeAt; // Of ten hours and less that begin alike.
+        Assert.InRange(at - earliest, TimeSpan.Zero, TimeSpan.FromHours(9.4));
+        Assert.True(new RequestId("req_zzz").MadeAt > at); // No id at all: in no time that comes.
+    }
 }

@@ -63,6 +63,18 @@ internal static class WalletRows
             ("$month_last", MonthFirst(MonthFirst(day) + 31) - 1));
     }
 
+    /// <summary>An account's limit of absorbed cost with what is used and reserved of it on the day of an instant; null when there is no such account.</summary>
+    public static LimitUse? Absorbed(SqliteConnection connection, AccountId account, DateTimeOffset at)
+    {
+        var day = Instants.DayOf(at.Stored());
+        return connection.Query("""
+            select a.absorbed_limit_nanos, coalesce(sum(d.absorbed_nanos), 0), coalesce(sum(d.reserved_nanos), 0)
+            from accounts a left join spend_days d on d.account_id = a.id and d.day = $day where a.id = $account group by a.id
+            """, row => new LimitUse(
+                null, LimitPeriod.Day, new(row.GetInt64(0)), new(row.GetInt64(1)), new(row.GetInt64(2)), Instants.PeriodStart(LimitPeriod.Day, day)),
+            ("$account", account.Value), ("$day", day)) is [var use] ? use : null;
+    }
+
     public static Page<LedgerEntry>? Ledger(SqliteConnection connection, AccountId account, int limit, long? after)
     {
         var number = Number(connection, account);

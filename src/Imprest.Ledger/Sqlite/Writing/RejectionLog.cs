@@ -64,7 +64,7 @@ internal sealed class RejectionLog(Books books)
         var counts = new Dictionary<(string Account, string Key, string Code, long Minute), long>();
         foreach (var rejection in batch)
         {
-            var minute = Math.DivRem(rejection.At.Stored(), 60_000).Quotient;
+            var minute = Instants.MinuteOf(rejection.At);
             var (lastMinute, rows) = written.GetValueOrDefault(rejection.Key.Value);
             rows = lastMinute == minute ? rows : 0;
             if (rows >= RowsPerMinute)
@@ -81,7 +81,7 @@ internal sealed class RejectionLog(Books books)
         }
 
         foreach (var ((account, key, code, minute), number) in counts)
-            Count(account, key, code, minute, number);
+            RejectionCountRows.Add(books, account, key, code, minute, number);
         return true;
     }
 
@@ -109,15 +109,6 @@ internal sealed class RejectionLog(Books books)
         var exists = account.Open.ContainsKey(id) || find.Step();
         find.Reset();
         return exists;
-    }
-
-    private void Count(string account, string key, string code, long minute, long number)
-    {
-        using var add = books.Sql.Once("""
-            insert into rejection_counts (account_id, key_id, code, minute, count) values (?, ?, ?, ?, ?)
-            on conflict do update set count = count + excluded.count
-            """);
-        add.Start().Bind(account).Bind(key).Bind(code).Bind(minute).Bind(number).Run();
     }
 
     internal sealed record Answer(AnswerError Error);

@@ -11,7 +11,7 @@ internal static class InstallationChecks
 
     public static IEnumerable<DoctorCheck> Run(string directory, string? prices, Surroundings surroundings)
     {
-        yield return Configuration(directory, surroundings);
+        yield return Configuration(directory, prices, surroundings);
         foreach (var check in PriceBookOf(prices, surroundings.Clock.GetUtcNow()))
             yield return check;
         foreach (var check in Files(directory))
@@ -21,11 +21,11 @@ internal static class InstallationChecks
             : DoctorCheck.Note("gateway", "is stopped");
     }
 
-    private static DoctorCheck Configuration(string directory, Surroundings surroundings)
+    private static DoctorCheck Configuration(string directory, string? prices, Surroundings surroundings)
     {
         try
         {
-            GatewayConfiguration.Load(new() { DataDirectory = directory, Clock = surroundings.Clock, Environment = surroundings.Variable });
+            GatewayConfiguration.Load(new() { DataDirectory = directory, PricesDirectory = prices, Clock = surroundings.Clock, Environment = surroundings.Variable });
             var file = Path.Combine(directory, GatewayConfiguration.FileName);
             return DoctorCheck.Ok("configuration", File.Exists(file) ? $"{file} and the IMPREST__ variables are valid" : "defaults and the IMPREST__ variables are valid");
         }

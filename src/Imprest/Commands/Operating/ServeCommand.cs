@@ -31,7 +31,7 @@ internal sealed class ServeCommand : Command, IHasExamples
         var drainSeconds = DrainSeconds(parsed.GetValue(drain));
         var settings = new GatewaySettings
         {
-            Urls = parsed.GetValue(urls)!,
+            Urls = Addresses(parsed.GetValue(urls)!),
             DataDirectory = parsed.GetValue(CommonOptions.Data)!,
             PricesDirectory = parsed.GetValue(CommonOptions.Prices),
             Drain = drainSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
@@ -43,6 +43,11 @@ internal sealed class ServeCommand : Command, IHasExamples
         var output = new Output(surroundings, parsed.GetValue(CommonOptions.Json));
         return await surroundings.Serve(settings, host => ServeBanner.Write(output, host, settings), cancellationToken);
     }
+
+    private static string Addresses(string text) => text.Split(';').FirstOrDefault(url => !GatewayConfiguration.IsListenAddress(url)) is { } wrong
+        ? throw CommandError.Usage($"`--urls {text}`: `{wrong}` is no address to listen on.", "Give --urls a scheme, a host and a port, for instance http://127.0.0.1:8686; several with ; between them.")
+        : text;
+
     private static int? DrainSeconds(string? text) => text is null ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3600 ? seconds
         : throw CommandError.Usage($"`--drain {text}` is not a number of seconds from 0 to 3600.", "Give --drain whole seconds; 330 is the default.");

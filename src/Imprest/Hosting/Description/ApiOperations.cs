@@ -51,6 +51,7 @@ internal static class ApiOperations
         ["GET /v1/requests/{id}"] = new("RequestStory", "The request.", ErrorCode.NotFound),
         ["GET /v1/requests/{id}/receipt"] = new("Receipt", "The receipt.", ErrorCode.NotFound),
         ["GET /v1/requests/{id}/images/{index}"] = new(null, "The bytes as the provider made them.", ErrorCode.NotFound, ErrorCode.ResultExpired) { Query = ["exp", "sig"] },
+        ["GET /v1/requests/{id}/inputs/{part}"] = new(null, "The bytes as the client sent them.", ErrorCode.NotFound),
         ["GET /v1/usage"] = new("UsageRow", "A row a group.", ErrorCode.InvalidRequest, ErrorCode.NotFound) { IsList = true, Query = ["group_by", .. Filters] },
         ["GET /v1/balance"] = new("Balance", "Balance, holds, lots and limits.", ErrorCode.NotFound) { Query = ["account_id"] },
         ["GET /v1/ledger"] = new("LedgerEntry", "Movements, newest first.", ErrorCode.InvalidRequest, ErrorCode.NotFound) { IsList = true, Query = [.. Page, "account_id"] },
@@ -69,6 +70,8 @@ internal static class ApiOperations
         ["GET /admin/v1/limits"] = new("Limit", "Limits.", ErrorCode.PermissionDenied, ErrorCode.NotFound) { IsList = true, Query = ["account_id"] },
         ["PUT /admin/v1/limits"] = new("Limit", "The account's limits now.", Operating) { IsList = true, Json = "LimitCall" },
         ["DELETE /admin/v1/limits"] = new("Limit", "The account's limits now.", Operating) { IsList = true, Query = ["account_id", "key_id", "period"] },
+        ["GET /admin/v1/rejections"] = new("RejectionCount", "Counts, newest first.", ErrorCode.InvalidRequest, ErrorCode.PermissionDenied, ErrorCode.NotFound)
+            { IsList = true, Query = [.. Page, "from", "to", "account_id"] },
         ["POST /admin/v1/backup"] = new("Backup", "The copy is there.", Operating) { Json = "BackupCall" },
         ["GET /admin/v1/keys"] = new("Key", "Keys.", ErrorCode.PermissionDenied) { IsList = true, Query = ["account_id"] },
         ["POST /admin/v1/keys"] = new("Key", "The new key, with its text: the only time.", Operating) { Status = 201, Json = "KeyCall" },

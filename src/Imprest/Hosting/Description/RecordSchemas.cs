@@ -16,6 +16,8 @@ internal static class RecordSchemas
             [.. RequestMembers(), ("price_version", OrNull(Text("The rate card."))), ("idempotency_key", OrNull(Text("As the client sent it."))), ("release_at", OrNull(Time("When a doubt ends."))),
                 ("who_paid", Text("Who paid, from the ledger.")), ("quote", OrNull(Map("The quote behind the hold."))), ("calls", List(Map("A call."), "Every call to a provider.")),
                 ("images", List(Object("A result.", ("index", Integer("From 0.")), ("url", Text("Opens without a key for 60 minutes.")), ("content_type", Text("Its type.")), ("size", Text("WIDTHxHEIGHT.")), ("bytes", Integer("Its length.")), ("sha256", Text("Its hash."))), "Results.")),
+                ("prompt", OrNull(Text("As the client wrote it, while it is kept; null where it is not."))),
+                ("inputs", List(Object("An input image or the mask.", ("part", Text("0, 1, …, or mask.")), ("url", Text("Opens with a key.")), ("content_type", Text("Its type.")), ("bytes", Integer("Its length."))), "Input images and the mask, while they are kept.")),
                 ("receipt", Ref("Receipt")), ("ledger_entries", List(Ref("LedgerEntry"), "Its movements of money."))]));
         yield return ("Receipt", Object(
             "What a request did, priced. It recomputes for ever.",
@@ -68,6 +70,10 @@ internal static class RecordSchemas
             "Totals of a group. Refused requests are not counted.",
             ("key", Map("The group: name and value.")), ("requests", Integer("Requests.")), ("images_requested", Integer("Images asked for.")), ("images_delivered", Integer("Images delivered.")), ("amount_usd", Usd("Charges.")),
             ("unknown_requests", Integer("Requests whose charge is unknown: not in the amount."))));
+        yield return ("RejectionCount", Object(
+            "Refused images calls of a minute that left no row of their own.",
+            ("id", Text("Its name in the list.")), ("minute", Time("The minute's beginning.")), ("account_id", OrNull(Text("The account; null: nobody that is known."))), ("key_id", OrNull(Text("The key; null likewise."))),
+            ("error_code", Text("The code of the error that was answered.")), ("count", Integer("Calls."))));
         foreach (var schema in CatalogueSchemas.All(document))
             yield return schema;
     }

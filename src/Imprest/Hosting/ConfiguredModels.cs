@@ -1,0 +1,61 @@
+using Imprest.Prices;
+using Imprest.Pricing;
+
+namespace Imprest.Hosting;
+
+/// <summary>Finds models that the configuration names and nobody knows: each call to them would be refused.</summary>
+internal static class ConfiguredModels
+{
+    /// <param name="misfits">What has not its setting's form is an error already, and no model.</param>
+    /// <returns>None where the price files cannot be read: that is an error of its own.</returns>
+    public static IEnumerable<string> Errors(GatewayOptions options, GatewaySettings settings, IReadOnlyList<Misfit> misfits)
+    {
+        PriceBook book;
+        try
+        {
+            book = PriceBookSource.Load(settings.PricesDirectory);
+        }
+        catch (Exception e) when (e is PriceBookException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+
+        return Errors(options, book, [.. misfits.Select(misfit => misfit.Path)]);
+    }
+
+    private static IEnumerable<string> Errors(GatewayOptions options, PriceBook book, IReadOnlyList<string> misfits)
+    {
+        if (!string.IsNullOrEmpty(options.DefaultModel) && !options.Routes.ContainsKey(options.DefaultModel) && Problem(options.DefaultModel, book, unpriced: false) is { } problem)
+            yield return $"default_model: {problem}; name a route or a model";
+        foreach (var (name, route) in options.Routes)
+        {
+            if (misfits.Any(path => path.StartsWith($"routes:{name}:models", StringComparison.OrdinalIgnoreCase)))
+                continue;
+            if (route.Models.Count == 0 && Problem(name, book, route.AllowUnpriced) is { } own)
+                yield return $"routes:{name}: {own}, so the route needs models";
+            for (var i = 0; i < route.Models.Count; i++)
+            {
+                if (Problem(route.Models[i], book, route.AllowUnpriced) is { } wrong)
+                    yield return $"routes:{name}:models:{i}: {wrong}";
+            }
+        }
+    }
+
+    /// <param name="unpriced">A model without a rate card will do, where its provider is known.</param>
+    private static string? Problem(string model, PriceBook book, bool unpriced)
+    {
+        var ids = Ids(book, card => card.Id == model) is { Count: > 0 } byId ? byId : Ids(book, card => card.Model == model);
+        if (ids.Count > 1)
+            return $"\"{model}\" is a model of several providers; name one of {string.Join(", ", ids)}";
+        var id = ids.Count == 1 ? ids[0] : model;
+        var slash = id.IndexOf('/', StringComparison.Ordinal);
+        var provider = slash > 0 ? id[..slash] : null;
+        if (provider is null || (ids.Count == 0 && !unpriced && GatewayConfiguration.ProviderIds.Contains(provider)))
+            return $"\"{model}\" is no model of the price book; `imprest prices list` shows those that are";
+        return GatewayConfiguration.ProviderIds.Contains(provider) ? null
+            : $"\"{model}\" is of the provider `{provider}`, which this gateway does not speak to; it speaks to {string.Join(", ", GatewayConfiguration.ProviderIds)}";
+    }
+
+    private static List<string> Ids(PriceBook book, Func<RateCard, bool> which) =>
+        [.. book.Cards.Where(which).Select(card => card.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
