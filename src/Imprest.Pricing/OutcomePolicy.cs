@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Imprest.Pricing;
 
 /// <summary>Does the provider take money from the operator for an outcome?</summary>
@@ -23,7 +25,9 @@ public sealed record OutcomeRule(string Match, ProviderCharge Charge, Money? Fee
 public sealed class OutcomePolicy(string provider, IReadOnlyList<OutcomeRule> rules)
 {
     public string Provider { get; } = provider;
-    public IReadOnlyList<OutcomeRule> Rules { get; } = rules;
+    private readonly OutcomeRule[] rules = [.. rules];
+
+    public IReadOnlyList<OutcomeRule> Rules => rules;
 
     /// <summary>What the provider charges for an outcome, <paramref name="status"/> being the HTTP status where there was one.</summary>
     public ProviderCharge ChargeFor(Outcome outcome, int? status = null) => ChargeFor(outcome.Wire(), status);
@@ -40,7 +44,22 @@ public sealed class OutcomePolicy(string provider, IReadOnlyList<OutcomeRule> ru
 
     private ProviderCharge ChargeFor(string match, int? status) => RuleFor(match, status)?.Charge ?? ProviderCharge.Unknown;
 
-    private OutcomeRule? RuleFor(string match, int? status) => (status is { } code ? Find($"{match}:{code}") : null) ?? Find(match);
+    private OutcomeRule? RuleFor(string match, int? status)
+    {
+        OutcomeRule? plain = null;
+        foreach (var rule in rules)
+        {
+            if (status is { } code && IsFiner(rule.Match, match, code))
+                return rule;
+            if (rule.Match == match)
+                plain ??= rule;
+        }
 
-    private OutcomeRule? Find(string match) => Rules.FirstOrDefault(rule => rule.Match == match);
+        return plain;
+    }
+
+    /// <summary>Is a rule for this outcome with this very status?</summary>
+    private static bool IsFiner(string rule, string outcome, int status) =>
+        rule.Length > outcome.Length && rule[outcome.Length] == ':' && rule.StartsWith(outcome, StringComparison.Ordinal)
+            && int.TryParse(rule.AsSpan(outcome.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var stated) && stated == status;
 }

@@ -12,9 +12,11 @@ public sealed class PriceBook
     private readonly BookEntry[] entries;
     private readonly FrozenDictionary<string, BookEntry[]> entriesByName;
     private readonly FrozenDictionary<string, OutcomePolicy> policies;
+    private readonly FrozenSet<string> resellers;
 
-    private PriceBook(IEnumerable<BookEntry> entries, IEnumerable<OutcomePolicy> policies)
+    private PriceBook(IEnumerable<BookEntry> entries, IEnumerable<OutcomePolicy> policies, IEnumerable<string> resellers)
     {
+        this.resellers = resellers.ToFrozenSet();
         this.entries = [.. entries.OrderBy(entry => entry.Id, StringComparer.Ordinal).ThenByDescending(entry => entry.From)];
         this.policies = policies.ToFrozenDictionary(policy => policy.Provider);
         var byId = this.entries.GroupBy(entry => entry.Id).Select(group => (Name: group.Key, Entries: group.ToArray())).ToList();
@@ -22,7 +24,7 @@ public sealed class PriceBook
             .GroupBy(named => (named.Entry.Provider, named.Name), named => named.Entry)
             .Select(group => (group.Key.Provider, group.Key.Name, Entries: group.ToArray())).ToList();
         var byModel = byId.Select(named => (Name: named.Entries[0].Model, named.Entries)).Concat(byAlias.Select(named => (named.Name, named.Entries)))
-            .GroupBy(named => named.Name).Where(group => group.Count() == 1).Select(group => group.First());
+            .GroupBy(named => named.Name).Select(OfOneProvider).OfType<(string Name, BookEntry[] Entries)>();
         // A model may be named like another's id; then the id has it, and a model's own name goes before another's alias.
         entriesByName = byId.Concat(byAlias.Select(named => (Name: $"{named.Provider}/{named.Name}", named.Entries))).Concat(byModel)
             .DistinctBy(named => named.Name).ToFrozenDictionary(named => named.Name, named => named.Entries);
@@ -94,12 +96,20 @@ public sealed class PriceBook
         var providers = laidOver.Select(policy => policy.Provider).ToHashSet();
         return new(
             entries.Where(entry => !replaced.Contains(entry.Id)).Concat(cards),
-            policies.Values.Where(policy => !providers.Contains(policy.Provider)).Concat(laidOver));
+            policies.Values.Where(policy => !providers.Contains(policy.Provider)).Concat(laidOver),
+            resellers.Concat(read.Where(file => file.Resells).Select(file => file.Provider)));
     }
 
     /// <summary>A book of these files alone.</summary>
     /// <exception cref="PriceBookException">Anything is wrong; every error is listed, with file and line.</exception>
-    public static PriceBook Of(params IEnumerable<(string Name, string Yaml)> files) => new PriceBook([], []).With(files);
+    public static PriceBook Of(params IEnumerable<(string Name, string Yaml)> files) => new PriceBook([], [], []).With(files);
+
+    /// <summary>Whom a name without a provider means: the only provider that has it, or of several the only one that does not resell.</summary>
+    private (string Name, BookEntry[] Entries)? OfOneProvider(IGrouping<string, (string Name, BookEntry[] Entries)> named)
+    {
+        var own = named.Count() == 1 ? named.ToList() : named.Where(entry => !resellers.Contains(entry.Entries[0].Provider)).ToList();
+        return own is [var one] ? one : null;
+    }
 
     /// <summary>The files in the form that <see cref="BuiltIn"/> is read from: checked, without YAML, each card to be read when it is asked for.</summary>
     /// <exception cref="PriceBookException">Anything is wrong; every error is listed, with file and line.</exception>
@@ -135,8 +145,8 @@ public sealed class PriceBook
     private static PriceBook ReadShipped()
     {
         using var stream = OpenShipped();
-        var (entries, policies) = CompiledBook.Read(stream);
-        return new(entries, policies);
+        var book = CompiledBook.Read(stream);
+        return new(book.Entries, book.Policies, book.Resellers);
     }
 
     private static Stream OpenShipped() =>

@@ -21,6 +21,8 @@ internal static class TokenFunctions
     {
         long longSide = Math.Max(size.Width, size.Height), shortSide = Math.Min(size.Width, size.Height);
         var rows = (2 * factor * shortSide + longSide) / (2 * longSide);
+        if (factor < 1L << 10 && size.Pixels < 1L << 40)
+            return (factor * rows * (2_000_000 + size.Pixels) + 3_999_999) / 4_000_000;
         var scaled = (Int128)(factor * rows) * (2_000_000 + size.Pixels); // A provider may state any size.
         return (long)((scaled + 3_999_999) / 4_000_000);
     }

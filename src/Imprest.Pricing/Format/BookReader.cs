@@ -3,12 +3,13 @@ namespace Imprest.Pricing.Format;
 /// <summary>One provider's file, read.</summary>
 /// <param name="Name">For messages.</param>
 /// <param name="Outcomes">What the policy was read from; null where the file says nothing of outcomes.</param>
-internal sealed record ProviderFile(string Name, string Provider, Node? Outcomes, OutcomePolicy? Policy, IReadOnlyList<ReadCard> Cards);
+/// <param name="Resells">It serves models that others make under the same names.</param>
+internal sealed record ProviderFile(string Name, string Provider, Node? Outcomes, OutcomePolicy? Policy, IReadOnlyList<ReadCard> Cards, bool Resells);
 
 /// <summary>A card, and all that its file says of it: examples, notes and conflicts too.</summary>
 internal sealed record ReadCard(MapNode Node, RateCard Card);
 
-/// <summary>Reads a price file: <c>provider</c>, <c>outcomes</c>, <c>cards</c>.</summary>
+/// <summary>Reads a price file: <c>provider</c>, <c>resells</c>, <c>outcomes</c>, <c>defaults</c>, <c>cards</c>.</summary>
 internal static class BookReader
 {
     /// <returns>What could be read, beside which there may be errors; null where the text is no mapping.</returns>
@@ -25,6 +26,7 @@ internal static class BookReader
         var fields = new Fields(root, "file", findings);
         var defaults = ReadDefaults(fields, findings);
         var provider = fields.RequiredText("provider");
+        var resells = fields.Word("resells", "no", "yes") == "yes";
         var policy = fields.Has("outcomes") ? new OutcomePolicy(provider, ReadOutcomes(fields)) : null;
         var cards = new List<ReadCard>();
         if (fields.Node("cards") is { } node)
@@ -36,7 +38,7 @@ internal static class BookReader
         }
         var outcomes = fields.Node("outcomes");
         fields.End();
-        return new(findings.File, provider, outcomes, policy, cards);
+        return new(findings.File, provider, outcomes, policy, cards, resells);
     }
 
     /// <summary>What each card of the file takes over whole where it does not say it itself.</summary>

@@ -67,7 +67,7 @@ internal static class CardReader
             EffectiveTo = to,
             Source = fields.RequiredText("source"),
             ReadOn = fields.Date("read", required: true) ?? default,
-            Trust = fields.Word("trust", "official", "secondary", "derived"),
+            Trust = fields.Trust(required: true),
             AvailableFrom = lifecycle?.Date("available_from"),
             ShutDownAt = lifecycle?.Date("shut_down_at"),
             Replacement = lifecycle?.Text("replacement"),

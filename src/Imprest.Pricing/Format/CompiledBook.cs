@@ -5,7 +5,7 @@ namespace Imprest.Pricing.Format;
 
 /// <summary>
 /// A price book that was checked when the program was built: JSON, so that a cold start reads no YAML and only the cards that it needs.
-/// <c>{"outcomes": {provider: …}, "cards": [{"from", "to", "aliases", "card"}]}</c>.
+/// <c>{"resellers": […], "outcomes": {provider: …}, "cards": [{"provider", "model", "aliases", "from", "to", "card"}]}</c>.
 /// </summary>
 internal static class CompiledBook
 {
@@ -17,6 +17,7 @@ internal static class CompiledBook
         using (var writer = new Utf8JsonWriter(stream))
         {
             writer.WriteStartObject();
+            WriteTexts(writer, "resellers", files.Where(file => file.Resells).Select(file => file.Provider));
             writer.WriteStartObject("outcomes");
             foreach (var file in files.Where(file => file.Outcomes is not null))
             {
@@ -33,13 +34,13 @@ internal static class CompiledBook
         return stream.ToArray();
     }
 
-    public static (IReadOnlyList<BookEntry> Entries, IReadOnlyList<OutcomePolicy> Policies) Read(Stream stream)
+    public static (IReadOnlyList<BookEntry> Entries, IReadOnlyList<OutcomePolicy> Policies, IReadOnlyList<string> Resellers) Read(Stream stream)
     {
         // Not disposed: cards are read from it for as long as the program runs.
         var root = JsonDocument.Parse(stream).RootElement;
         var policies = root.GetProperty("outcomes").EnumerateObject()
             .Select(member => Checked(member.Name, findings => BookReader.ReadPolicy(member.Name, CanonicalJson.Read(member.Value), findings)));
-        return ([.. root.GetProperty("cards").EnumerateArray().Select(Entry)], [.. policies]);
+        return ([.. root.GetProperty("cards").EnumerateArray().Select(Entry)], [.. policies], Texts(root.GetProperty("resellers")));
     }
 
     /// <summary>Reads all cards as from a file, with all checks; a file a card, since it has no lines any more.</summary>
@@ -51,7 +52,7 @@ internal static class CompiledBook
         {
             var (provider, model) = (entry.GetProperty("provider").GetString()!, entry.GetProperty("model").GetString()!);
             var findings = new Findings($"built-in {provider}/{model}");
-            files.Add(new(findings.File, provider, null, null, [.. CardReader.ReadEntry(provider, (MapNode)CanonicalJson.Read(entry.GetProperty("card")), findings)]));
+            files.Add(new(findings.File, provider, null, null, [.. CardReader.ReadEntry(provider, (MapNode)CanonicalJson.Read(entry.GetProperty("card")), findings)], Resells: false));
             errors.AddRange(findings.Errors);
         }
         return files;
@@ -62,10 +63,7 @@ internal static class CompiledBook
         writer.WriteStartObject();
         writer.WriteString("provider", card.Provider);
         writer.WriteString("model", card.Model);
-        writer.WriteStartArray("aliases");
-        foreach (var alias in card.Aliases)
-            writer.WriteStringValue(alias);
-        writer.WriteEndArray();
+        WriteTexts(writer, "aliases", card.Aliases);
         writer.WriteString("from", card.EffectiveFrom.ToString(DayForm, CultureInfo.InvariantCulture));
         if (card.EffectiveTo is { } to)
             writer.WriteString("to", to.ToString(DayForm, CultureInfo.InvariantCulture));
@@ -78,11 +76,20 @@ internal static class CompiledBook
     {
         var (provider, model) = (entry.GetProperty("provider").GetString()!, entry.GetProperty("model").GetString()!);
         var to = entry.TryGetProperty("to", out var end) ? Day(end) : (DateOnly?)null;
-        string[] aliases = [.. entry.GetProperty("aliases").EnumerateArray().Select(alias => alias.GetString()!)];
         var card = entry.GetProperty("card");
-        return new(provider, model, aliases, Day(entry.GetProperty("from")), to,
+        return new(provider, model, Texts(entry.GetProperty("aliases")), Day(entry.GetProperty("from")), to,
             () => Checked($"{provider}/{model}", findings => CardReader.Read((MapNode)CanonicalJson.Read(card), findings)));
     }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
+    private static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(text => text.GetString()!)];
 
     private static DateOnly Day(JsonElement text) => DateOnly.ParseExact(text.GetString()!, DayForm, CultureInfo.InvariantCulture);
 

@@ -10,6 +10,7 @@ namespace Imprest.Providers.Http;
 internal sealed class SentContent : HttpContent
 {
     private readonly HttpContent _inner;
+    private readonly long? _length;
     private volatile bool _started;
 
     public SentContent(HttpContent inner)
@@ -17,6 +18,7 @@ internal sealed class SentContent : HttpContent
         _inner = inner;
         foreach (var header in inner.Headers.NonValidated)
             Headers.TryAddWithoutValidation(header.Key, header.Value);
+        _length = inner.Headers.ContentLength; // Worked out by asking, so it is no header to copy.
     }
 
     public bool Started => _started;
@@ -32,8 +34,8 @@ internal sealed class SentContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _inner.Headers.ContentLength ?? 0;
-        return _inner.Headers.ContentLength is not null;
+        length = _length ?? 0;
+        return _length is not null;
     }
 
     protected override void Dispose(bool disposing)

@@ -55,13 +55,12 @@ public static class OpenAIAnswer
 
     internal static ProviderOutcome.Completed Completed(OpenAIObject answer, IReadOnlyList<ProviderImage> images)
     {
-        var (usage, unusable) = OpenAIUsage.Read(answer.Usage);
         return new ProviderOutcome.Completed
         {
             Images = images,
-            Usage = usage,
-            UnusableUsage = unusable,
-            ReportedCostUsd = OpenAIUsage.ReadCostUsd(answer.Usage),
+            Usage = answer.Usage.Usage,
+            UnusableUsage = answer.Usage.Unusable,
+            ReportedCostUsd = answer.Usage.CostUsd,
             CreatedAt = answer.CreatedAt,
             Size = answer.Size,
             Quality = answer.Quality,

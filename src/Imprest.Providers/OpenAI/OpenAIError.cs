@@ -47,7 +47,7 @@ internal static class OpenAIError
             RetryAfter = retryAfter,
             Param = Text(error, "param"),
             ModerationDetails = details.ValueKind is JsonValueKind.Object ? details.GetRawText() : null,
-            Usage = OpenAIUsage.Read(answer.Usage).Usage,
+            Usage = answer.Usage.Usage,
         };
     }
 

@@ -20,7 +20,7 @@ internal sealed class OpenAIObject
     public string? Refusal { get; private set; }
     public long? CreatedAt { get; private set; }
     public int PartialImageIndex { get; private set; }
-    public JsonElement Usage { get; private set; }
+    public OpenAIUsageReading Usage { get; private set; }
     public JsonElement Error { get; private set; }
     public List<OpenAIObject>? Data { get; private set; }
 
@@ -60,29 +60,28 @@ internal sealed class OpenAIObject
         return read;
     }
 
+    /// <summary>Reads on from a name to the end of its value. An escaped name is none of ours: nobody escapes those, and escapes may be no text.</summary>
     private void ReadProperty(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {
-        if (Is(ref reader, "b64_json"u8)) Base64 = Slice(ref reader, json);
-        else if (Is(ref reader, "data"u8)) Data = ReadArray(ref reader, json);
-        else if (Is(ref reader, "usage"u8)) Usage = JsonElement.ParseValue(ref reader);
-        else if (Is(ref reader, "error"u8)) Error = JsonElement.ParseValue(ref reader);
-        else if (Is(ref reader, "type"u8)) Type = Text(ref reader);
-        else if (Is(ref reader, "url"u8)) Url = Text(ref reader);
-        else if (Is(ref reader, "revised_prompt"u8)) RevisedPrompt = Text(ref reader);
-        else if (Is(ref reader, "size"u8)) Size = Text(ref reader);
-        else if (Is(ref reader, "quality"u8)) Quality = Text(ref reader);
-        else if (Is(ref reader, "background"u8)) Background = Text(ref reader);
-        else if (Is(ref reader, "output_format"u8)) OutputFormat = Text(ref reader);
-        else if (Is(ref reader, "service_tier"u8)) ServiceTier = Text(ref reader);
-        else if (Is(ref reader, "refusal"u8)) Refusal = Text(ref reader);
-        else if (Is(ref reader, "created"u8) || Is(ref reader, "created_at"u8)) CreatedAt = Number(ref reader);
-        else if (Is(ref reader, "partial_image_index"u8)) PartialImageIndex = (int)Math.Clamp(Number(ref reader) ?? 0, 0, int.MaxValue);
+        var name = reader.ValueIsEscaped ? default : reader.ValueSpan;
+        reader.Read();
+        if (name.SequenceEqual("b64_json"u8)) Base64 = Slice(ref reader, json);
+        else if (name.SequenceEqual("data"u8)) Data = ReadArray(ref reader, json);
+        else if (name.SequenceEqual("usage"u8)) Usage = OpenAIUsageReader.Read(ref reader);
+        else if (name.SequenceEqual("error"u8)) Error = JsonElement.ParseValue(ref reader);
+        else if (name.SequenceEqual("type"u8)) Type = Text(ref reader);
+        else if (name.SequenceEqual("url"u8)) Url = Text(ref reader);
+        else if (name.SequenceEqual("revised_prompt"u8)) RevisedPrompt = Text(ref reader);
+        else if (name.SequenceEqual("size"u8)) Size = Text(ref reader);
+        else if (name.SequenceEqual("quality"u8)) Quality = Text(ref reader);
+        else if (name.SequenceEqual("background"u8)) Background = Text(ref reader);
+        else if (name.SequenceEqual("output_format"u8)) OutputFormat = Text(ref reader);
+        else if (name.SequenceEqual("service_tier"u8)) ServiceTier = Text(ref reader);
+        else if (name.SequenceEqual("refusal"u8)) Refusal = Text(ref reader);
+        else if (name.SequenceEqual("created"u8) || name.SequenceEqual("created_at"u8)) CreatedAt = Number(ref reader);
+        else if (name.SequenceEqual("partial_image_index"u8)) PartialImageIndex = (int)Math.Clamp(Number(ref reader) ?? 0, 0, int.MaxValue);
         else reader.Skip();
     }
-
-    /// <summary>Is it this property? Then the reader stands on its value.</summary>
-    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
-        reader.TokenType is JsonTokenType.PropertyName && !reader.ValueIsEscaped && reader.ValueTextEquals(name) && reader.Read(); // Nobody escapes our names, and escapes may be no text.
 
     private static List<OpenAIObject>? ReadArray(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {

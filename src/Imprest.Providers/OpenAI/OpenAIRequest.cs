@@ -50,7 +50,7 @@ internal static class OpenAIRequest
         if (request.PartialImages > 0) yield return ("partial_images", request.PartialImages);
     }
 
-    private static ByteArrayContent JsonBody(ProviderRequest request, ProviderModel model)
+    private static ReadOnlyMemoryContent JsonBody(ProviderRequest request, ProviderModel model)
     {
         var buffer = new ArrayBufferWriter<byte>(request.Prompt.Length + 512);
         using (var writer = new Utf8JsonWriter(buffer, Json))
@@ -67,7 +67,7 @@ internal static class OpenAIRequest
             }
             writer.WriteEndObject();
         }
-        var content = new ByteArrayContent(buffer.WrittenSpan.ToArray());
+        var content = new ReadOnlyMemoryContent(buffer.WrittenMemory);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         return content;
     }

@@ -1,6 +1,6 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Imprest.Errors;
@@ -22,25 +22,36 @@ internal sealed class CallFields
 
     private static readonly byte[][] KnownUtf8 = [.. KnownNames.Select(Encoding.UTF8.GetBytes)];
 
-    private static readonly FrozenDictionary<string, int> Known =
-        KnownNames.Select((name, index) => KeyValuePair.Create(name, index)).ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <summary>The values of known fields, by their place in <see cref="KnownNames"/>.</summary>
-    private readonly JsonElement[]? json;
+    /// <summary>The known fields that are there: a handful, which is looked through sooner than hashed.</summary>
+    private readonly List<(string Name, JsonElement Value)>? json;
     private readonly Dictionary<string, string>? form;
     private Dictionary<string, string>? others;
 
     /// <param name="body">An object. Of two members with one name the last counts.</param>
     public CallFields(JsonElement body)
     {
-        json = new JsonElement[KnownNames.Length];
+        json = new(8);
         foreach (var member in body.EnumerateObject())
         {
-            if (IndexOf(member) is >= 0 and var index)
-                json[index] = member.Value;
+            if (KnownName(member) is { } name)
+                Put(json, name, member.Value);
             else
                 (others ??= new(StringComparer.Ordinal))[JsonText.NameOf(member)] = member.Value.GetRawText();
         }
+    }
+
+    private static void Put(List<(string Name, JsonElement Value)> fields, string name, JsonElement value)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (fields[i].Name == name)
+            {
+                fields[i] = (name, value);
+                return;
+            }
+        }
+
+        fields.Add((name, value));
     }
 
     /// <summary>Fields of a form, to be added.</summary>
@@ -51,7 +62,7 @@ internal sealed class CallFields
 
     public void Add(string name, string value)
     {
-        if (Known.ContainsKey(name))
+        if (KnownNames.Contains(name))
             form![name] = value;
         else
             (others ??= new(StringComparer.Ordinal))[name] = value;
@@ -59,7 +70,15 @@ internal sealed class CallFields
 
     public bool TryGetJson(string name, out JsonElement value)
     {
-        value = json is null ? default : json[Known[name]];
+        value = default;
+        if (json is null)
+            return false;
+        foreach (var (known, element) in json)
+        {
+            if (known == name)
+                value = element;
+        }
+
         return value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
     }
 
@@ -192,16 +211,19 @@ internal sealed class CallFields
         ? throw new ApiException(ErrorCode.InvalidRequest, $"The body has more than {CallLimits.OtherFields} unknown fields.")
         : others;
 
-    /// <summary>Told without making a string of the name; −1 for a name that is not known.</summary>
-    private static int IndexOf(JsonProperty member)
+    /// <summary>Told without making a string of the name, unless it is escaped; null for a name that is not known.</summary>
+    private static string? KnownName(JsonProperty member)
     {
+        var name = JsonMarshal.GetRawUtf8PropertyName(member);
+        if (name.Contains((byte)'\\'))
+            return Array.IndexOf(KnownNames, JsonText.NameOf(member)) is >= 0 and var index ? KnownNames[index] : null;
         for (var i = 0; i < KnownUtf8.Length; i++)
         {
-            if (JsonText.IsCalled(member, KnownUtf8[i]))
-                return i;
+            if (name.SequenceEqual(KnownUtf8[i]))
+                return KnownNames[i];
         }
 
-        return -1;
+        return null;
     }
 
     internal static ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);

@@ -32,19 +32,6 @@ internal static class JsonText
         }
     }
 
-    /// <param name="utf8">The name to compare with.</param>
-    public static bool IsCalled(JsonProperty member, ReadOnlySpan<byte> utf8)
-    {
-        try
-        {
-            return member.NameEquals(utf8);
-        }
-        catch (InvalidOperationException)
-        {
-            throw NoText();
-        }
-    }
-
     public static string NameOf(JsonProperty member)
     {
         try

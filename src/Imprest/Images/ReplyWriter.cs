@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Ledger;
 using Imprest.Prices;
@@ -26,14 +25,14 @@ internal sealed class ReplyWriter(ResultLinks links)
 
         var (text, cuts) = Compose(context.Request, reply);
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = text.Length + (cuts.Length == 0 ? 0 : reply.Images.Sum(image => (long)image.Base64Length));
+        context.Response.ContentLength = text.Length + cuts.Sum(cut => (long)cut.Image.Base64Length);
         var pipe = context.Response.BodyWriter;
         var written = 0;
-        for (var i = 0; i < cuts.Length; i++)
+        foreach (var (at, image) in cuts)
         {
-            pipe.Write(text.AsSpan(written..cuts[i]));
-            written = cuts[i];
-            await WriteBase64Async(pipe, reply.Images[i]);
+            pipe.Write(text.AsSpan(written..at));
+            written = at;
+            await WriteBase64Async(pipe, image);
         }
 
         pipe.Write(text.AsSpan(written));
@@ -67,55 +66,40 @@ internal sealed class ReplyWriter(ResultLinks links)
     }
 
     /// <summary>The body with empty strings where the base64 of the images goes, and the places of those strings.</summary>
-    private (byte[] Text, int[] Cuts) Compose(HttpRequest request, ImageReply reply)
+    private (byte[] Text, List<(int At, ReplyImage Image)> Cuts) Compose(HttpRequest request, ImageReply reply)
     {
-        var (buffer, json) = JsonScratch.Take();
         var answer = reply.Answer;
-        json.WriteStartObject();
-        json.WriteNumber("created", answer.CreatedAt);
-        WriteIfThere(json, "background", answer.Background);
-        WriteIfThere(json, "output_format", answer.OutputFormat);
-        WriteIfThere(json, "quality", answer.Quality);
-        WriteIfThere(json, "size", answer.Size);
-        json.WriteStartArray("data");
-        var passed = answer.Urls?.Count ?? 0;
-        for (var i = 0; i < passed; i++)
-            WriteEntry(json, ("url", answer.Urls![i]), answer.RevisedPrompts?.ElementAtOrDefault(i));
+        var json = WireJson.Take().Open()
+            .Add("created"u8, answer.CreatedAt)
+            .AddIfThere("background"u8, answer.Background)
+            .AddIfThere("output_format"u8, answer.OutputFormat)
+            .AddIfThere("quality"u8, answer.Quality)
+            .AddIfThere("size"u8, answer.Size)
+            .OpenList("data"u8);
         var inline = answer.ResponseFormat != "url";
-        var cuts = inline && reply.Images.Count > 0 ? new int[reply.Images.Count] : [];
+        var cuts = new List<(int At, ReplyImage Image)>(inline ? reply.Images.Count : 0);
         for (var i = 0; i < reply.Images.Count; i++)
         {
-            if (inline)
-                cuts[i] = WriteHollowEntry(buffer, json, reply.Images[i].RevisedPrompt);
+            var image = reply.Images[i];
+            if (image.PassedUrl is { } url)
+            {
+                json.Open().Add("url"u8, url).AddIfThere("revised_prompt"u8, image.RevisedPrompt).Close();
+            }
+            else if (inline)
+            {
+                json.Open().AddIfThere("revised_prompt"u8, image.RevisedPrompt).Add("b64_json"u8, "");
+                cuts.Add((json.Length - 1, image)); // Before the quote that ends the string.
+                json.Close();
+            }
             else
-                WriteEntry(json, ("url", links.For(request, reply.Request, i)), reply.Images[i].RevisedPrompt);
+            {
+                json.Open().Add("url"u8, links.For(request, reply.Request, i)).AddIfThere("revised_prompt"u8, image.RevisedPrompt).Close();
+            }
         }
 
-        json.WriteEndArray();
-        WriteUsageAndCharge(json, reply);
-        json.WriteEndObject();
-        json.Flush();
-        return (buffer.WrittenSpan.ToArray(), cuts);
-    }
-
-    private static void WriteEntry(Utf8JsonWriter json, (string Name, string Value) result, string? revisedPrompt)
-    {
-        json.WriteStartObject();
-        json.WriteString(result.Name, result.Value);
-        WriteIfThere(json, "revised_prompt", revisedPrompt);
-        json.WriteEndObject();
-    }
-
-    /// <returns>Where the base64 goes.</returns>
-    private static int WriteHollowEntry(ArrayBufferWriter<byte> buffer, Utf8JsonWriter json, string? revisedPrompt)
-    {
-        json.WriteStartObject();
-        WriteIfThere(json, "revised_prompt", revisedPrompt);
-        json.WriteString("b64_json", ""u8);
-        json.Flush();
-        var cut = buffer.WrittenCount - 1;
-        json.WriteEndObject();
-        return cut;
+        json.CloseList();
+        AddUsageAndCharge(json, reply.Answer.Usage, reply.Charge.Span);
+        return (json.Close().ToArray(), cuts);
     }
 
     internal static async Task WriteBase64Async(PipeWriter pipe, ReplyImage image)
@@ -135,47 +119,22 @@ internal sealed class ReplyWriter(ResultLinks links)
         }
     }
 
-    /// <summary>The members <c>usage</c> and <c>charge</c>.</summary>
-    internal static void WriteUsageAndCharge(Utf8JsonWriter json, ImageReply reply)
-    {
-        json.WritePropertyName("usage");
-        WriteUsage(json, reply.Answer.Usage);
-        json.WritePropertyName("charge");
-        if (reply.Charge.Length > 0)
-            json.WriteRawValue(reply.Charge.Span, skipInputValidation: true);
-        else
-            json.WriteNullValue();
-    }
-
-    /// <summary>OpenAI's form; zeros where the provider counts no tokens.</summary>
-    internal static void WriteUsage(Utf8JsonWriter json, Usage? usage)
+    /// <summary>The members <c>usage</c>, in OpenAI's form with zeros where the provider counts no tokens, and <c>charge</c>.</summary>
+    internal static void AddUsageAndCharge(WireJson json, Usage? usage, ReadOnlySpan<byte> charge)
     {
         var input = usage?.InputTokens ?? (usage?.InputTextTokens ?? 0) + (usage?.InputImageTokens ?? 0);
         var output = usage?.OutputTokens ?? (usage?.OutputTextTokens ?? 0) + (usage?.OutputImageTokens ?? 0);
-        json.WriteStartObject();
-        json.WriteNumber("input_tokens", input);
-        json.WriteStartObject("input_tokens_details");
-        json.WriteNumber("text_tokens", usage?.InputTextTokens ?? input - (usage?.InputImageTokens ?? 0));
-        json.WriteNumber("image_tokens", usage?.InputImageTokens ?? 0);
-        json.WriteEndObject();
-        json.WriteNumber("output_tokens", output);
+        json.Open("usage"u8)
+            .Add("input_tokens"u8, input)
+            .Open("input_tokens_details"u8)
+            .Add("text_tokens"u8, usage?.InputTextTokens ?? input - (usage?.InputImageTokens ?? 0))
+            .Add("image_tokens"u8, usage?.InputImageTokens ?? 0)
+            .Close()
+            .Add("output_tokens"u8, output);
         if (usage?.OutputImageTokens is not null || usage?.OutputTextTokens is not null)
-        {
-            json.WriteStartObject("output_tokens_details");
-            json.WriteNumber("text_tokens", usage.OutputTextTokens ?? 0);
-            json.WriteNumber("image_tokens", usage.OutputImageTokens ?? 0);
-            json.WriteEndObject();
-        }
-
-        json.WriteNumber("total_tokens", input + output);
-        json.WriteEndObject();
+            json.Open("output_tokens_details"u8).Add("text_tokens"u8, usage.OutputTextTokens ?? 0).Add("image_tokens"u8, usage.OutputImageTokens ?? 0).Close();
+        json.Add("total_tokens"u8, input + output).Close().AddJson("charge"u8, charge.IsEmpty ? "null"u8 : charge);
     }
 
-    private static void WriteIfThere(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-            json.WriteString(name, value);
-    }
-
-    private static bool IsPlain(string value) => value.Length <= 200 && value.All(c => c is > ' ' and < '\x7f');
+    private static bool IsPlain(string value) => value.Length <= 200 && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

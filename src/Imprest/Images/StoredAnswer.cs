@@ -6,7 +6,7 @@ using Imprest.Pricing;
 
 namespace Imprest.Images;
 
-/// <summary>Everything but image bytes and the charge that giving a final answer again needs; kept with the request as JSON.</summary>
+/// <summary>Everything but images, revised prompts and the charge that giving a final answer again needs; kept with the request as JSON, for good.</summary>
 internal sealed record StoredAnswer
 {
     public long CreatedAt { get; init; }
@@ -17,12 +17,37 @@ internal sealed record StoredAnswer
     /// <summary><c>url</c> or <c>b64_json</c>.</summary>
     public string? ResponseFormat { get; init; }
     public Usage? Usage { get; init; }
-    public IReadOnlyList<string?>? RevisedPrompts { get; init; }
     /// <summary>Addresses of passed-on results.</summary>
     public IReadOnlyList<string>? Urls { get; init; }
     public StoredError? Error { get; init; }
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, StoredAnswerJson.Default.StoredAnswer);
+    public byte[] ToJson()
+    {
+        var error = Error is null ? null : JsonSerializer.SerializeToUtf8Bytes(Error, StoredAnswerJson.Default.StoredError);
+        var json = WireJson.Take().Open()
+            .Add("created_at"u8, CreatedAt)
+            .AddIfThere("background"u8, Background)
+            .AddIfThere("output_format"u8, OutputFormat)
+            .AddIfThere("quality"u8, Quality)
+            .AddIfThere("size"u8, Size)
+            .AddIfThere("response_format"u8, ResponseFormat);
+        if (Usage is { } usage)
+            json.Add("usage"u8, usage);
+        AddList(json, "urls"u8, Urls);
+        if (error is not null)
+            json.AddJson("error"u8, error);
+        return json.Close().ToArray();
+    }
+
+    private static void AddList(WireJson json, ReadOnlySpan<byte> name, IReadOnlyList<string?>? texts)
+    {
+        if (texts is null)
+            return;
+        json.OpenList(name);
+        foreach (var text in texts)
+            json.Item(text);
+        json.CloseList();
+    }
 
     public static StoredAnswer FromJson(string json) => JsonSerializer.Deserialize(json, StoredAnswerJson.Default.StoredAnswer)
         ?? throw new JsonException("A stored answer is null.");

@@ -35,6 +35,7 @@ public sealed class PriceReloadTests : IAsyncLifetime
             effective: { from: 2026-01-01 }
             source: https://example.com/prices
             read: 2026-11-22
+            trust: official
             operations: [generate]
             qualities: [low, medium, high]
             sizes: { list: [64x64] }
@@ -73,7 +74,7 @@ public sealed class PriceReloadTests : IAsyncLifetime
         var answer = await ReloadAsync();
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "prices_invalid"), (answer.Status, (string?)answer.Json["code"]));
         var errors = answer.Json["errors"]!.AsArray().Select(error => (string)error!).ToList();
-        Assert.Contains(errors, error => error.Contains("sandbox.yaml:11: ", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.Contains("sandbox.yaml:12: ", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.Contains("other.yaml:2: ", StringComparison.Ordinal));
         Assert.Equal("0.01", (await gateway.GenerateAsync(new ImageAsk())).Amount);
         prices.Delete(recursive: true);

@@ -40,6 +40,7 @@ public sealed class HangUpTests : IDisposable
             effective: { from: 2026-01-01 }
             source: https://example.com/prices
             read: 2026-11-01
+            trust: official
             operations: [generate]
             sizes: { list: [1024x1024] }
             rates: [{ meter: output_image, usd: 0.04 }]

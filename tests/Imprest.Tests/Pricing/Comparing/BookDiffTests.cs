@@ -38,6 +38,7 @@ public sealed class BookDiffTests
                 effective: { from: 2026-01-01 }
                 source: https://example.com
                 read: 2026-11-01
+                trust: official
                 operations: [generate]
                 qualities: [{{qualities}}]
                 sizes: { list: [1024x1024] }

@@ -43,6 +43,7 @@ public sealed class PriceDriversTests
                 effective: { from: 2026-01-01 }
                 source: https://example.com
                 read: 2026-11-01
+                trust: official
                 operations: [generate, image-to-image]
                 sizes: { list: [1024x1024] }{{limits}}
                 {{rates}}

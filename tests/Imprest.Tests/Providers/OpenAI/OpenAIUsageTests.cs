@@ -52,6 +52,22 @@ public sealed class OpenAIUsageTests
     }
 
     [Theory]
+    [InlineData("""{"input_tokens":"?","input_tokens":7}""", 7, null, null)]
+    [InlineData("""{"input_tokens":7,"prompt_tokens":"?"}""", 7, null, null)]
+    [InlineData("""{"input_tokens":null,"prompt_tokens":7}""", 7, null, null)]
+    [InlineData("""{"input\u005ftokens":7}""", 7, null, null)]
+    [InlineData("""{"more":{"input_tokens":1,"deep":[{"x":{}}]},"input_tokens":7}""", 7, null, null)]
+    [InlineData("""{"prompt_tokens":7,"prompt_tokens_details":{"text_tokens":4,"cached_tokens":3}}""", 7, 4, 3)]
+    [InlineData("""{"input_tokens":7,"input_tokens_details":{"cached_tokens_details":{"text_tokens":1},"text_tokens":4},"prompt_tokens_details":{"text_tokens":9}}""", 7, 4, null)]
+    [InlineData("""{"input_tokens":7,"input_tokens_details":{"text_tokens":4,"cached_tokens_details":{"cached_tokens":1}},"input_tokens_details":{"cached_tokens":3}}""", 7, null, 3)]
+    public void Of_several_members_the_last_of_the_first_name_counts(string json, long input, int? text, int? cached)
+    {
+        var (usage, unusable) = Read(json);
+        Assert.Null(unusable);
+        Assert.Equal((input, text, cached), (usage!.InputTokens, usage.InputTextTokens, usage.CachedTokens));
+    }
+
+    [Theory]
     [InlineData("""{"cost":"free"}""")]
     [InlineData("""{"cost":-1}""")]
     [InlineData("""{"cost":0}""")]
