@@ -35,7 +35,7 @@ internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, TimePro
     {
         keys.Authenticate(request);
         var canceled = request.HttpContext.RequestAborted;
-        var bytes = await CallReader.ReadAllAsync(request, BodyBytes, "A workflow has at most 256 kB of JSON.", canceled);
+        var bytes = await CallReader.ReadAllAsync(request, BodyBytes, "A workflow has at most 256 kB of JSON.", memory: null, canceled);
         var asked = Read(bytes);
         if (Interlocked.Increment(ref waiting) > MostWaiting)
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Imprest.Pricing;
 
-namespace Imprest.Tests.Pricing.Book;
+namespace Imprest.Tests.Pricing.Figures;
 
 /// <summary>One figure as a source gives it, copied from the sources once more and not from the cards: a row of <c>figures.csv</c>.</summary>
 /// <param name="Unit">What it is the price of: <c>image</c>, a kind of token, <c>request</c> (a search).</param>

@@ -1,6 +1,6 @@
 using Imprest.Pricing;
 
-namespace Imprest.Tests.Pricing.Book;
+namespace Imprest.Tests.Pricing.Figures;
 
 /// <summary>The shipped book against the figures of its sources, row by row: what is asked is what a receipt says, not what a card contains.</summary>
 public sealed class CsvAgreementTests
