@@ -1,8 +1,11 @@
 namespace Imprest.Pricing.Format;
 
 /// <summary>One provider's file, read.</summary>
-/// <param name="Policy">Null where the file says nothing of outcomes.</param>
-internal sealed record ProviderFile(string Provider, OutcomePolicy? Policy, IReadOnlyList<RateCard> Cards);
+/// <param name="Outcomes">What the policy was read from; null where the file says nothing of outcomes.</param>
+internal sealed record ProviderFile(string Provider, Node? Outcomes, OutcomePolicy? Policy, IReadOnlyList<ReadCard> Cards);
+
+/// <summary>A card, and all that its file says of it: examples, notes and conflicts too.</summary>
+internal sealed record ReadCard(MapNode Node, RateCard Card);
 
 /// <summary>Reads a price file: <c>provider</c>, <c>outcomes</c>, <c>cards</c>.</summary>
 internal static class BookReader
@@ -18,31 +21,51 @@ internal static class BookReader
     private static ProviderFile Read(MapNode root, Findings findings)
     {
         var fields = new Fields(root, "file", findings);
+        var defaults = ReadDefaults(fields, findings);
         var provider = fields.RequiredText("provider");
         var policy = fields.Has("outcomes") ? new OutcomePolicy(provider, ReadOutcomes(fields)) : null;
-        var cards = new List<RateCard>();
+        var cards = new List<ReadCard>();
         if (fields.Node("cards") is { } node)
         {
             if (node is ListNode list)
-                ReadCards(provider, list, cards, findings);
+                ReadCards(provider, list, defaults, cards, findings);
             else
                 findings.Add(node.Line, "'cards' must be a list");
         }
-        fields.Node("outcomes");
+        var outcomes = fields.Node("outcomes");
         fields.End();
-        return new(provider, policy, cards);
+        return new(provider, outcomes, policy, cards);
     }
 
-    private static void ReadCards(string provider, ListNode list, List<RateCard> cards, Findings findings)
+    /// <summary>What each card of the file takes over whole where it does not say it itself.</summary>
+    private static MapNode? ReadDefaults(Fields file, Findings findings)
+    {
+        if (file.Node("defaults") is not { } node)
+            return null;
+        if (node is not MapNode defaults)
+        {
+            findings.Add(node.Line, "'defaults' must be a mapping");
+            return null;
+        }
+        foreach (var own in defaults.Entries.Where(entry => entry.Key is "model" or "provider" or "aliases" or "examples"))
+            findings.Add(own.Value.Line, $"'{own.Key}' is each card's own and has no default");
+        return defaults;
+    }
+
+    private static void ReadCards(string provider, ListNode list, MapNode? defaults, List<ReadCard> cards, Findings findings)
     {
         foreach (var item in list.Items)
         {
             if (item is MapNode entry)
-                cards.AddRange(CardReader.ReadEntry(provider, entry, findings));
+                cards.AddRange(CardReader.ReadEntry(provider, defaults is null ? entry : entry.Or(defaults), findings));
             else
                 findings.Add(item.Line, "'cards' must be a list of mappings");
         }
     }
+
+    /// <summary>A policy of its own, as a compiled book keeps it.</summary>
+    public static OutcomePolicy ReadPolicy(string provider, Node outcomes, Findings findings) =>
+        new(provider, ReadOutcomes(new(new MapNode([new("outcomes", outcomes)], outcomes.Line), "file", findings)));
 
     private static List<OutcomeRule> ReadOutcomes(Fields file)
     {
