@@ -168,6 +168,7 @@ public sealed partial class PricingShapesTests
                 free_quota: { images: 100 }
                 source: https://example.com/pricing
                 read: 2026-11-01
+                trust: official
                 operations: [generate]
                 sizes: { list: [1024x1024] }
                 rates: [{ meter: output_image, price: {{price}} }]

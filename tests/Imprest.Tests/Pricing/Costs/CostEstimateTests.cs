@@ -150,6 +150,7 @@ public sealed class CostEstimateTests
                 effective: { from: 2026-01-01 }
                 source: s
                 read: 2026-11-01
+                trust: official
                 operations: [generate]
                 qualities: [low, high]
                 sizes: { list: [512x512] }

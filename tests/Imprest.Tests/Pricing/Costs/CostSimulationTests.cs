@@ -122,7 +122,7 @@ public sealed class CostSimulationTests
         var dear = PriceBook.Of(("test.yaml", """
             provider: test
             cards:
-              - { model: painter, effective: { from: 2026-01-01 }, source: s, read: 2026-11-01, operations: [generate], qualities: [high], sizes: { list: [1024x1024] }, limits: { images: 1000 },
+              - { model: painter, effective: { from: 2026-01-01 }, source: s, read: 2026-11-01, trust: official, operations: [generate], qualities: [high], sizes: { list: [1024x1024] }, limits: { images: 1000 },
                   rates: [{ meter: output_image, usd: 100 }], examples: [{ name: one, work: { quality: high, size: 1024x1024 }, amount: 100 }] }
             """));
         Assert.Throws<OverflowException>(() => CostEstimator.Estimate(workflow, dear, Cards.Today, 1, 10, default));

@@ -18,6 +18,7 @@ internal static class Workflows
             effective: { from: 2026-01-01 }
             source: https://example.com/pricing
             read: 2026-11-01
+            trust: official
             operations: [generate, edit]
             qualities: [low, high]
             sizes: { list: [512x512, 1024x1024] }
@@ -34,6 +35,7 @@ internal static class Workflows
             effective: { from: 2026-01-01 }
             source: https://example.com/pricing
             read: 2026-11-01
+            trust: official
             operations: [generate]
             sizes: { list: [512x512] }
             rates: [{ meter: output_image, usd: 0.02 }]
