@@ -90,7 +90,7 @@ public sealed class PricesCommandTests : IDisposable
         var (old, now) = (Path.Combine(directory.FullName, "old"), Path.Combine(directory.FullName, "new"));
         var run = await CommandRun.Of("prices", "diff", old, now);
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["test/c", "test/b", "$0.04", "$0.05", "+25 %", "1 models added, 1 removed, 1 with other prices"], text => Assert.Contains(text, run.Out, StringComparison.Ordinal));
+        Assert.All(["test/c", "test/b", "$0.04", "$0.05", "+25 %", "1 added, 1 removed, 1 with other prices"], text => Assert.Contains(text, run.Out, StringComparison.Ordinal));
         var json = (await CommandRun.Of("prices", "diff", old, now, "--json")).Json;
         Assert.Equal(("25", "0.05"), ((string?)json["changed"]![0]!["changes"]![0]!["change_percent"], (string?)json["changed"]![0]!["changes"]![0]!["after_usd"]));
     }

@@ -82,7 +82,7 @@ internal sealed class PricesDiffCommand : Command, IHasExamples
         if (diff.Added.Count + diff.Removed.Count + diff.Changed.Count == 0)
             output.Line("Nothing changed.");
         else
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{diff.Added.Count} models added, {diff.Removed.Count} removed, {moved.Count} with other prices, {still.Count} with another card alone."));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{diff.Added.Count} added, {diff.Removed.Count} removed, {moved.Count} with other prices, {still.Count} with another card and the same prices."));
     }
 
     private static void WriteNames(Output output, string title, IReadOnlyList<RateCard> cards)
