@@ -8,6 +8,7 @@ return args switch
     ["gateway", .. var options] => await GatewayBench.RunAsync(options),
     ["ledger", .. var options] => await LedgerBench.RunAsync(options),
     ["micro", .. var options] => MicroBench.Run(options),
+    ["start", .. var options] => await StartBench.RunAsync(options),
     ["serve", .. var options] => await BenchServer.RunAsync(options), // `gateway` starts itself again for the other ends.
     _ => Usage(),
 };
@@ -19,6 +20,7 @@ static int Usage()
           gateway   requests a second through the gateway, beside a bare pass-through; see bench/README.md
           ledger    holds and settlements a second through the ledger alone; see bench/README.md
           micro     nanoseconds a quote, a rating, a parsed request
+          start     milliseconds a command from a cold start, beside dotnet --version
         """);
     return 2;
 }
