@@ -68,7 +68,7 @@ public sealed class PriceBook
         var findings = new Findings("canonical card");
         try
         {
-            if (CanonicalJson.Read(canonical) is MapNode node && CardReader.Read(node, findings) is var card && findings.Errors.Count == 0)
+            if (CanonicalJson.Read(canonical) is MapNode node && ListedCard.Read(node, findings) is var card && findings.Errors.Count == 0)
                 return card;
         }
         catch (JsonException exception)
