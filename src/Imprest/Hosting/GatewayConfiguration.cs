@@ -62,6 +62,12 @@ public static class GatewayConfiguration
                 yield return key;
         }
 
+        foreach (var list in configuration.GetSection("price_lists").GetChildren())
+        {
+            foreach (var key in Strange(list, typeof(PriceListOptions), list.Path + ":"))
+                yield return key;
+        }
+
         foreach (var provider in configuration.GetSection("providers").GetChildren())
         {
             foreach (var key in Strange(provider, typeof(ProviderOptions), provider.Path + ":"))
@@ -92,6 +98,8 @@ public static class GatewayConfiguration
                 yield return $"routes:{name}: allow_unpriced needs hold_usd, for nobody else says how much to hold";
         }
 
+        foreach (var error in ConfiguredPriceLists.Errors(options, settings.DataDirectory))
+            yield return error;
         foreach (var (id, provider) in options.Providers)
         {
             if (!ProviderIds.Contains(id))

@@ -54,6 +54,7 @@ internal static class GatewayServices
     {
         services.AddSingleton(settings.Clock).AddSingleton(options).AddSingleton(ids).AddSingleton(ledger);
         services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory)));
+        services.AddSingleton(new AccountPrices(ledger, ConfiguredPriceLists.Load(options, settings.DataDirectory), options, settings.Clock));
         services.AddSingleton(new AssetStore(settings.DataDirectory, options.AssetLimitBytes));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
@@ -61,6 +62,7 @@ internal static class GatewayServices
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
         services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
+        services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         AddProviders(services, settings, options);
@@ -107,6 +109,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<BalanceEndpoints>().Map(app);
         app.Services.GetRequiredService<PriceEndpoints>().Map(app);
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
+        app.Services.GetRequiredService<RerateEndpoint>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
         HealthEndpoints.Map(app);

@@ -15,12 +15,14 @@ public sealed class PriceBookSource(PriceBook book)
     /// <exception cref="PriceBookException">A file is wrong; nothing is used then.</exception>
     public static PriceBook Load(string? directory)
     {
-        if (directory is null)
-            return PriceBook.BuiltIn;
-        if (!Directory.Exists(directory))
-            throw new PriceBookException([$"{directory}: there is no such directory of rate cards."]);
-        return PriceBook.BuiltIn.With(Directory.EnumerateFiles(directory, "*.yaml")
-            .Order(StringComparer.Ordinal)
-            .Select(file => (Path.GetFileName(file), File.ReadAllText(file))));
+        return directory is null ? PriceBook.BuiltIn : PriceBook.BuiltIn.With(FilesOf(directory));
     }
+
+    /// <summary>A book of the YAML files of a directory alone.</summary>
+    /// <exception cref="PriceBookException">A file is wrong, or there is no such directory.</exception>
+    public static PriceBook LoadAlone(string directory) => PriceBook.Of(FilesOf(directory));
+
+    private static IEnumerable<(string Name, string Yaml)> FilesOf(string directory) => Directory.Exists(directory)
+        ? Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
+        : throw new PriceBookException([$"{directory}: there is no such directory of rate cards."]);
 }
