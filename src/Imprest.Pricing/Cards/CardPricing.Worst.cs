@@ -64,18 +64,10 @@ internal sealed partial class CardPricing
         return priced ? total : null;
     }
 
-    private bool? mixedRanges;
-    /// <summary>
-    /// Do rates on an image hold for different ranges of images, and hang on what the image is? Then no one setting is the dearest for each range.
-    /// </summary>
-    private bool MixedRanges => mixedRanges ??= Components.Count(component => component.Meter == Meter.OutputImage) > 1
-        && Array.Exists(Components, component => component is { Meter: Meter.OutputImage, CoversAll: false })
-        && Array.Exists(Components, component => component.Meter == Meter.OutputImage && (component.Table is not null || component.When.AsksForImage));
-
     /// <summary>The situation in which one rate bounds a request: that of the dearest image, or its own dearest where rates hold for ranges.</summary>
     public Situation BoundOf(Component component, in Situation dearest, string? quality, bool sizeIsOpen)
     {
-        if (!MixedRanges || component.Meter != Meter.OutputImage || (quality is not null && !sizeIsOpen))
+        if (!Traits.MixedRanges || component.Meter != Meter.OutputImage || (quality is not null && !sizeIsOpen))
             return dearest;
         var (found, most) = (dearest, -1m);
         string?[] qualities = quality is null && Qualities.Count > 0 ? [.. Qualities] : [quality];

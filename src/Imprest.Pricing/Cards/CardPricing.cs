@@ -50,20 +50,15 @@ internal sealed partial class CardPricing
         return copy;
     }
 
-    public bool Has(Meter meter) => (Meters & (1u << (int)meter)) != 0;
+    public bool Has(Meter meter) => Traits.Has(meter);
 
-    private uint? meters;
-    private uint Meters => meters ??= Components.Aggregate(0u, (mask, component) => mask | (1u << (int)component.Meter));
+    private CardTraits Traits => field ??= new(this);
 
     /// <summary>Does it price tokens of images, so that usage is the evidence to look for?</summary>
     public bool CountsImageTokens => Has(Meter.ImageOutputToken);
 
-    private bool? pricesImages;
     /// <summary>Has it rates on images themselves, by number, pixels, tiles or steps?</summary>
-    public bool PricesImages => pricesImages ??= Array.Exists(Components, component => component.Meter.IsOfImage());
-
-    private bool? hasAllUnits;
-    private bool HasAllUnits => hasAllUnits ??= Array.Exists(Components, component => component.AllUnits);
+    public bool PricesImages => Traits.PricesImages;
 
     /// <summary>The steps that an image of some work takes; 0 where the card knows none.</summary>
     public int StepsOf(ImageWork work) => Steps is null ? 0 : work.Steps ?? Steps.Default;
@@ -76,19 +71,18 @@ internal sealed partial class CardPricing
     public Setting SettingOf(string? quality, ImageSize? size, string? sizeClass) =>
         new(quality, size, sizeClass ?? (size is { } known ? Sizes.ClassOf(known.Pixels) : null));
 
-    private long? mostTiles;
     /// <summary>Tiles of an image; where only its pixels are bound, the most of any image that keeps the size rule. Null: not known.</summary>
     public long? TilesOf(in Setting image)
     {
         if (image.Size is { } size)
             return Tile.Of(size);
-        return image.Pixels is not null && Sizes.Rule is { } rule ? mostTiles ??= Tile.Most(rule) : null;
+        return image.Pixels is not null ? Traits.MostTiles : null;
     }
 
     /// <summary>The quantity up to a given one that costs the most: another than the given one where a lower rate holds for all units of more.</summary>
     public decimal DearestQuantity(Meter meter, decimal quantity, in Situation situation)
     {
-        if (!HasAllUnits)
+        if (!Traits.HasAllUnits)
             return quantity;
         var (dearest, most) = (quantity, UsdOf(meter, quantity, situation));
         foreach (var component in Components)

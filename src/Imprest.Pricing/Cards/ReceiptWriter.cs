@@ -6,6 +6,8 @@ namespace Imprest.Pricing.Cards;
 internal sealed class ReceiptWriter
 {
     private const decimal AbsurdCostUsd = 1_000_000;
+    // Units may be tiny: a million dollars are 10^16 of xAI's ticks.
+    private const decimal AbsurdUnits = 100_000_000_000_000_000;
     private const decimal AbsurdCount = 10_000_000_000;
 
     private readonly RateCard card;
@@ -37,8 +39,8 @@ internal sealed class ReceiptWriter
         if (happened.ReportedUnits is { } units)
         {
             if (pricing.CostUnitUsd is { } usd)
-                return units is >= 0 and <= AbsurdCostUsd && units * usd <= AbsurdCostUsd
-                    ? WriteReportedUnits(units, usd) : Unknown("The units that the provider reported are no evidence: negative or beyond a million.");
+                return units is >= 0 and <= AbsurdUnits && units * usd <= AbsurdCostUsd
+                    ? WriteReportedUnits(units, usd) : Unknown("The units that the provider reported are no evidence: negative, or worth more than a million dollars.");
             Estimate("The provider reported units of its own, and the card does not say what one costs: they are not used.");
         }
         if (happened.UnusableUsage is { } reason)

@@ -41,7 +41,7 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
 
     private async Task<JsonObject> OneAsync(RequestRecord record, bool dryRun, Dictionary<AccountId, Money> free)
     {
-        var (work, happened) = Facts(record);
+        var (work, happened, emulated) = Facts(record);
         if (work is null || happened is null)
             return Row(record, "unknown", "nothing is kept of what it did");
         // As of the request, like everything that it was told.
@@ -67,7 +67,7 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
             ProviderCost = cost.Amount,
             CostEvidence = cost.Evidence,
             CostVersion = cost.PriceVersion,
-            Ends = charged => (ReceiptOf(record, receipt, charged, work, happened), AbsorbedOf(record, cost, charged, charged == rated ? ofDelivered : null)),
+            Ends = charged => (ReceiptOf(record, receipt, charged, work, happened, emulated), AbsorbedOf(record, cost, charged, charged == rated ? ofDelivered : null)),
             ReviewReason = rated > record.Hold ? $"Rated later at {rated} USD, above the hold of {record.Hold} USD; the rest was absorbed." : null,
         };
         return dryRun ? await WouldAsync(record, late, free) : await DoAsync(record, late);
@@ -115,11 +115,11 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
         ["reason"] = reason,
     };
 
-    private static (ImageWork? Work, Happened? Happened) Facts(RequestRecord record)
+    private static (ImageWork? Work, Happened? Happened, bool Emulated) Facts(RequestRecord record)
     {
         var more = record.ReceiptJson is { } receipt ? JsonNode.Parse(receipt)?["more"] : null;
         var work = more?["work"] ?? (record.QuoteJson is { } quote ? JsonNode.Parse(quote)?["work"] : null);
-        return (work?.Deserialize(FactsJson.Default.ImageWork), more?["happened"]?.Deserialize(FactsJson.Default.Happened));
+        return (work?.Deserialize(FactsJson.Default.ImageWork), more?["happened"]?.Deserialize(FactsJson.Default.Happened), more?["emulated"] is not null);
     }
 
     /// <summary>What the provider takes: nothing where its policy says so, else all that it returned. Of what was not sound only the number is kept.</summary>
@@ -137,13 +137,13 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
     private static Money AbsorbedOf(RequestRecord record, CallCost cost, Money charged, Money? covered) =>
         cost.Amount is { } taken ? Money.Max(Money.Zero, taken - Money.Max(charged, covered ?? Money.Zero)) : record.Absorbed;
 
-    private Utf8Json ReceiptOf(RequestRecord record, Receipt rated, Money charged, ImageWork work, Happened happened)
+    private Utf8Json ReceiptOf(RequestRecord record, Receipt rated, Money charged, ImageWork work, Happened happened, bool emulated)
     {
         var receipt = rated with
         {
             Warnings = charged == rated.Amount ? [.. rated.Warnings, Later]
                 : [.. rated.Warnings, Later, $"rated at {rated.Amount} USD, and charged no more than {(charged == record.Hold ? "it held" : "the account had free")}"],
         };
-        return new(RequestJson.Receipt(RequestJson.Charge(receipt, charged), receipt, work, happened, emulatedVariation: false, clock.GetUtcNow()));
+        return new(RequestJson.Receipt(RequestJson.Charge(receipt, charged), receipt, work, happened, emulated, clock.GetUtcNow()));
     }
 }

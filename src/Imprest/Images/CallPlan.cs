@@ -26,6 +26,9 @@ internal sealed record CallPlan(ImageCall Call, ModelRoute Route, IReadOnlyList<
     /// <summary>Results are passed on, unstored. A stream is always stored: its images come as bytes.</summary>
     public bool Pass => Route.Pass && !Call.Stream;
 
+    /// <summary><c>url</c> or <c>b64_json</c>: as asked, else as the model answers.</summary>
+    public string FormatOf(PlannedCandidate planned) => Call.ResponseFormat ?? (planned.Candidate.Capabilities.ReturnsUrls ? "url" : "b64_json");
+
     /// <summary>
     /// Provider cost that may fall on the operator: of a failure, where a candidate's policy does not say that it is free; and of a delivery that nobody prices.
     /// </summary>
@@ -55,6 +58,8 @@ internal sealed record CallPlan(ImageCall Call, ModelRoute Route, IReadOnlyList<
             try
             {
                 var work = CallChecks.Check(call, candidate, inputSizes);
+                if (route.Pass && !call.Stream)
+                    CallChecks.CheckPassedForm(call, candidate);
                 var quote = candidate.Card is { } card ? Rating.Quote(card, work) : null;
                 bound = Money.Max(bound, BoundOf(quote, route, candidate));
                 var costQuote = ReferenceEquals(candidate.Card, candidate.CostCard) ? quote : candidate.CostCard is { } cost ? Rating.Quote(cost, work) : null;

@@ -31,9 +31,9 @@ public sealed class BoundTests
         var scenario = Scenario.Of(dice);
         var quote = Rating.Quote(scenario.Card, scenario.Work);
         var receipt = Rating.Rate(scenario.Card, scenario.Work, scenario.Happened);
-        return quote.Expected <= quote.UpperBound
-            && Sum(quote.Lines) == quote.Expected && Sum(quote.BoundLines) == quote.UpperBound
-            && (receipt.Amount is null || Sum(receipt.Lines) == receipt.Amount);
+        var inOrder = quote.Expected is null || quote.UpperBound is null || quote.Expected <= quote.UpperBound;
+        return (inOrder && AddsUp(quote.Lines, quote.Expected) && AddsUp(quote.BoundLines, quote.UpperBound) && AddsUp(receipt.Lines, receipt.Amount))
+            .Label($"{quote.Expected} of {quote.UpperBound}: {scenario}");
     }));
 
     [Fact]
@@ -54,12 +54,18 @@ public sealed class BoundTests
         var quote = Rating.Quote(card, work);
         // Where a lower rate holds for all units of more, more may be expected to cost less; the most that it can cost never is.
         var falls = card.Pricing.Components.Any(component => component.AllUnits);
-        return new[]
-        {
+        ImageWork[] dearer =
+        [
             work with { Images = work.Images + 1 }, work with { PartialImages = work.PartialImages + 1 },
-            work with { References = work.References + 1, ReferenceSizes = null }, work with { PromptBytes = work.PromptBytes + 1 },
-        }.All(more => Rating.Quote(card, more) is var dearer && dearer.UpperBound >= quote.UpperBound
-            && (falls || dearer.Expected >= quote.Expected || more.References > work.References));
+            work with { References = work.References + 1, ReferenceSizes = work.ReferenceSizes is { } sizes ? [.. sizes, new(1024, 1024)] : null }, work with { PromptBytes = work.PromptBytes + 1 },
+        ];
+        foreach (var more in dearer)
+        {
+            var (bound, expected) = Rating.Quote(card, more) is var next ? (next.UpperBound, next.Expected) : default;
+            if (bound < quote.UpperBound || (expected < quote.Expected && !falls))
+                return false.Label($"{expected} of {bound} after {quote.Expected} of {quote.UpperBound}: {card.Id} {more}");
+        }
+        return true.Label("");
     }));
 
     [Fact]
@@ -149,6 +155,8 @@ public sealed class BoundTests
     /// <summary>Nothing is negative, each line is its quantity × its price, and the lines are the sum.</summary>
     private static bool IsRight(IReadOnlyList<ChargeLine> lines, Money? sum) =>
         lines.All(line => line.Quantity > 0 && Money.FromUsd(line.Quantity * line.UnitPriceUsd) == line.Amount) && (sum is null || (sum >= Money.Zero && Sum(lines) == sum));
+
+    private static bool AddsUp(IReadOnlyList<ChargeLine> lines, Money? sum) => sum is null || Sum(lines) == sum;
 
     private static Money Sum(IEnumerable<ChargeLine> lines) => lines.Aggregate(Money.Zero, (sum, line) => sum + line.Amount);
 }
