@@ -22,6 +22,7 @@ public sealed class PriceListTests
             effective: {Map("from: 2026-01-01")}
             source: https://example.com/pricing
             read: 2026-11-01
+            trust: official
             operations: [generate]
             sizes: {Map("list: [1024x1024]")}
             limits: {Map("images: 10")}
@@ -139,6 +140,7 @@ public sealed class PriceListTests
                 effective: { from: 2026-01-01 }
                 source: our price list
                 read: 2026-11-01
+                trust: official
                 operations: [generate]
                 sizes: { rule: { multiple: 1, max_edge: 4096 } }
                 rates: [ { meter: output_image, usd: 0.07 } ]
@@ -152,6 +154,29 @@ public sealed class PriceListTests
         Assert.Equal(Rating.Rate(Cards.R2, Cards.Work("low", "1024x1024"), Cards.Delivered()).Amount!.Value * 2, Rating.Rate(rest, Cards.Work("low", "1024x1024"), Cards.Delivered()).Amount);
         Assert.Null(list.Find(PriceBook.BuiltIn, "nobody/knows", Cards.Today));
         Assert.Equal(PriceBook.BuiltIn.CardsAt(Cards.Today).Select(one => one.Id), list.CardsAt(PriceBook.BuiltIn, Cards.Today).Select(one => one.Id));
+    }
+
+    [Fact]
+    public void Every_card_of_the_book_can_be_under_a_list_and_its_bound_follows()
+    {
+        var (twice, more) = (new PriceList("twice", RuleOf("multiply", "2")), new PriceList("more", RuleOf("fixed", "0.01")));
+        foreach (var card in PriceBook.BuiltIn.CardsAt(Cards.Today))
+        {
+            var work = new ImageWork { Operation = card.Operations[0], Images = 1, References = card.Operations[0] == Operation.Generate ? 0 : 1, PromptBytes = 40 };
+            var cost = Rating.Quote(card, work);
+            var (scaled, added) = (twice.Find(PriceBook.BuiltIn, card.Id, Cards.Today)!, more.Find(PriceBook.BuiltIn, card.Id, Cards.Today)!);
+            Assert.Equal(scaled.Version, PriceBook.ParseCanonical(scaled.Canonical).Version);
+            var doubled = Rating.Quote(scaled, work);
+            if (cost.UpperBound is not { } bound)
+            {
+                Assert.Null(doubled.UpperBound);
+                continue;
+            }
+
+            // Each line is rounded by itself, at both prices.
+            Assert.InRange((doubled.UpperBound!.Value - bound * 2).Nanos, -2 * doubled.BoundLines.Count, 2 * doubled.BoundLines.Count);
+            Assert.Equal(bound + Cards.Usd("0.01"), Rating.Quote(added, work).UpperBound);
+        }
     }
 
     [Theory]
