@@ -6,10 +6,10 @@ namespace Imprest.Pricing;
 /// <remarks>
 /// A card under a list is a card like any other: its version names the list, and its canonical form holds the rule, so that its receipts recompute.
 /// </remarks>
-/// <param name="own">Cards whose figures are the prices themselves; the margin is not put on them. Null: none.</param>
+/// <param name="own">Cards whose figures are the prices themselves: they replace models whole, and the margin is not put on them. Null: none.</param>
 public sealed class PriceList(string name, Margin margin, PriceBook? own = null)
 {
-    private readonly ConditionalWeakTable<RateCard, RateCard> made = [];
+    private readonly ConditionalWeakTable<PriceBook, PriceBook> books = [];
 
     public string Name { get; } = name;
 
@@ -19,21 +19,6 @@ public sealed class PriceList(string name, Margin margin, PriceBook? own = null)
     public static bool IsName(string name) =>
         name.Length is > 0 and <= 40 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
 
-    /// <summary>The card by which a model is charged at an instant: the list's own, else the provider's under the margin. Null: nobody prices it.</summary>
-    /// <param name="model">As <see cref="PriceBook.Find"/> takes it.</param>
-    public RateCard? Find(PriceBook book, string model, DateTimeOffset at)
-    {
-        var provider = book.Find(model, at);
-        return own?.Find(provider?.Id ?? model, at) is { } set ? Under(set, default) : provider is null ? null : Under(provider, Margin);
-    }
-
-    /// <summary>The cards that hold at an instant, one a model: those of the book as the list has them, then those that the list alone has.</summary>
-    public IReadOnlyList<RateCard> CardsAt(PriceBook book, DateTimeOffset at)
-    {
-        var cards = book.CardsAt(at);
-        var known = cards.Select(card => card.Id).ToHashSet(StringComparer.Ordinal);
-        return [.. cards.Select(card => Find(book, card.Id, at)!), .. (own?.CardsAt(at) ?? []).Where(card => !known.Contains(card.Id)).Select(card => Under(card, default))];
-    }
-
-    private RateCard Under(RateCard card, Margin rule) => made.GetValue(card, provider => provider.Under(Name, rule));
+    /// <summary>The providers' book as the list has it; made once for each snapshot.</summary>
+    public PriceBook Over(PriceBook book) => books.GetValue(book, providers => providers.Under(Name, Margin, own));
 }

@@ -47,7 +47,7 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
         // As of the request, like everything that it was told.
         var (book, list) = (prices.Current, accountPrices.Of(record.Account));
         var own = book.Find(Id(record), record.CreatedAt);
-        if ((list is null ? own : list.Find(book, Id(record), record.CreatedAt)) is not { } card)
+        if ((list is null ? own : list.Over(book).Find(Id(record), record.CreatedAt)) is not { } card)
             return Row(record, "unknown", $"no rate card prices {Id(record)} on {record.CreatedAt:yyyy-MM-dd}; add one that is effective from that day or earlier");
         var receipt = Rating.Rate(card, work, happened);
         if (receipt.Amount is not { } rated)

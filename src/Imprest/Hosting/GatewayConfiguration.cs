@@ -19,6 +19,8 @@ public static class GatewayConfiguration
         var options = new GatewayOptions();
         configuration = Without(configuration, misfits); // The binder would stop at the first of them.
         configuration.Bind(options);
+        foreach (var list in configuration.GetSection("price_lists").GetChildren())
+            options.PriceLists.TryAdd(list.Key, new()); // The binder passes over `{}`, which here says something: the rates as they are.
         IReadOnlyList<string> errors =
         [
             .. Unknown(configuration), .. misfits.Select(misfit => misfit.Error), .. Errors(configuration, options, settings), .. ConfiguredModels.Errors(options, settings, misfits),

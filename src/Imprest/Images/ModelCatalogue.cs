@@ -46,7 +46,7 @@ public sealed class ModelCatalogue(IEnumerable<IImageProvider> providers, Gatewa
     private Candidate Find(string target, PriceBook book, DateTimeOffset at, PriceList? list)
     {
         var cost = book.Find(target, at);
-        var card = list is null ? cost : list.Find(book, target, at);
+        var card = list is null ? cost : list.Over(book).Find(target, at);
         var slash = target.IndexOf('/', StringComparison.Ordinal);
         var provider = card?.Provider ?? (slash > 0 ? target[..slash] : null);
         if (provider is null || !byId.TryGetValue(provider, out var found))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Imprest.Hosting;
+using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Pricing;
@@ -37,6 +38,9 @@ public sealed class AccountPrices(SqliteLedger ledger, IReadOnlyDictionary<strin
     /// <summary>The list that an account pays by; null: the providers' rates.</summary>
     public PriceList? Of(AccountId account) =>
         byAccount.TryGetValue(account, out var name) || (name = options.DefaultPriceList) is not null ? byName[name] : null;
+
+    /// <summary>The prices that a caller sees: customers those of their list, operators and auditors the providers' own.</summary>
+    public PriceBook SeenBy(Caller caller, PriceBook book) => caller.Role == KeyRole.Account && Of(caller.Account) is { } list ? list.Over(book) : book;
 
     /// <summary>A list by its name; null when there is none.</summary>
     public PriceList? Named(string name) => byName.GetValueOrDefault(name);

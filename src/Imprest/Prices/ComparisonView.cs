@@ -14,13 +14,11 @@ internal sealed record ComparisonView
     public required IReadOnlyList<ComparedModelView> Models { get; init; }
     public required IReadOnlyList<OtherModelView> CannotDo { get; init; }
 
-    /// <param name="list">The prices that count; null: the providers' own.</param>
-    public static ComparisonView Of(PriceBook book, IReadOnlyList<string>? models, ImageWork work, DateTimeOffset at, PriceList? list = null)
+    public static ComparisonView Of(PriceBook book, IReadOnlyList<string>? models, ImageWork work, DateTimeOffset at)
     {
-        RateCard? Find(string model) => list is null ? book.Find(model, at) : list.Find(book, model, at);
-        var cards = models is null ? list?.CardsAt(book, at) ?? book.CardsAt(at) : [.. models.Select(Find).OfType<RateCard>().Distinct()];
+        var cards = models is null ? book.CardsAt(at) : [.. models.Select(model => book.Find(model, at)).OfType<RateCard>().Distinct()];
         var comparison = Comparison.Of(cards, work, DateOnly.FromDateTime(at.UtcDateTime));
-        var unpriced = (models ?? []).Where(model => Find(model) is null).Select(model => new OtherModelView(model, "No rate card prices it: the cost is unknown, not zero."));
+        var unpriced = (models ?? []).Where(model => book.Find(model, at) is null).Select(model => new OtherModelView(model, "No rate card prices it: the cost is unknown, not zero."));
         return new()
         {
             Work = ComparedWorkView.Of(work),

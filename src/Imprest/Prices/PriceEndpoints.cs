@@ -61,15 +61,12 @@ internal sealed class PriceEndpoints(
 
     private JsonObject PriceList(HttpRequest request)
     {
-        var list = CustomersList(keys.Authenticate(request));
+        var book = accountPrices.SeenBy(keys.Authenticate(request), prices.Current);
         var model = ListQuery.Text(request, "model");
         var now = clock.GetUtcNow();
-        var cards = (list?.CardsAt(prices.Current, now) ?? prices.Current.Cards).Where(card => model is null || card.Id == model || card.Model == model);
+        var cards = book.Cards.Where(card => model is null || card.Id == model || card.Model == model);
         return ListQuery.Envelope(cards.Select(card => (JsonNode)ModelView.Of(card, now)), row => (string?)row["price_version"], hasMore: false);
     }
-
-    /// <summary>The list by which a customer sees prices; operators and auditors see the providers' own.</summary>
-    private PriceList? CustomersList(Caller caller) => caller.Role == KeyRole.Account ? accountPrices.Of(caller.Account) : null;
 
     private async Task<JsonObject> QuoteAsync(HttpRequest request)
     {
@@ -101,7 +98,7 @@ internal sealed class PriceEndpoints(
 
     private async Task<JsonObject> CompareAsync(HttpRequest request)
     {
-        var list = CustomersList(keys.Authenticate(request));
+        var book = accountPrices.SeenBy(keys.Authenticate(request), prices.Current);
         var body = await JsonBody.ReadAsync(request, "operation", "size", "quality", "n", "references", "partial_images", "prompt", "prompt_tokens", "tier", "models");
         if (!OperationNames.TryParse(body.OptionalText("operation") ?? "generate", out var operation))
             throw body.Wrong("operation", "is one of generate, edit, image-to-image, variation, tool");
@@ -120,7 +117,7 @@ internal sealed class PriceEndpoints(
             PromptTokens = body.OptionalInteger("prompt_tokens", 0, 10_000_000),
             Tier = body.OptionalText("tier") ?? "standard",
         };
-        var view = ComparisonView.Of(prices.Current, body.OptionalTexts("models", 1000), work, clock.GetUtcNow(), list);
+        var view = ComparisonView.Of(book, body.OptionalTexts("models", 1000), work, clock.GetUtcNow());
         return JsonSerializer.SerializeToNode(view, PriceJson.Default.ComparisonView)!.AsObject();
     }
 
@@ -139,10 +136,10 @@ internal sealed class PriceEndpoints(
         }
 
         using (body)
-            return Explain(body.RootElement, CustomersList(caller));
+            return Explain(body.RootElement, accountPrices.SeenBy(caller, prices.Current));
     }
 
-    private JsonObject Explain(JsonElement root, PriceList? list)
+    private JsonObject Explain(JsonElement root, PriceBook book)
     {
         if (root.ValueKind != JsonValueKind.Object || !JsonText.TryGet(root, "response", out var response) && !JsonText.TryGet(root, "usage", out response) || response.ValueKind != JsonValueKind.Object)
             throw new ApiException(ErrorCode.InvalidRequest, "Send the provider's answer as `response`, or only its usage object as `usage`.", "response");
@@ -150,7 +147,7 @@ internal sealed class PriceEndpoints(
         var call = fields.ToCall(ImageEndpoint.Generations);
         var model = call.Model ?? throw CallFields.Wrong("model", "is missing: which model answered?");
         var now = clock.GetUtcNow();
-        if ((list is null ? prices.Current.Find(model, now) : list.Find(prices.Current, model, now)) is not { } card)
+        if (book.Find(model, now) is not { } card)
             return JsonSerializer.SerializeToNode(PriceView.Unknown(model, call.Operation, $"no rate card for {model}: the amount is unknown, not zero"), PriceJson.Default.PriceView)!.AsObject();
         var (happened, told) = ReadHappened(response);
         var work = new ImageWork
@@ -160,7 +157,7 @@ internal sealed class PriceEndpoints(
         };
         if (!told)
             happened = happened with { Images = [.. Enumerable.Repeat(new OutputImage(), call.Images)], Returned = call.Images };
-        return JsonSerializer.SerializeToNode(PriceView.Of(card, work, list is null ? Rating.Rate(card, work, happened) : Rating.Rate(card, work, happened).ForCustomer(), now), PriceJson.Default.PriceView)!.AsObject();
+        return JsonSerializer.SerializeToNode(PriceView.Of(card, work, Rating.Rate(card, work, happened).ForCustomer(), now), PriceJson.Default.PriceView)!.AsObject();
     }
 
     private static (Happened Happened, bool Told) ReadHappened(JsonElement response)

@@ -27,7 +27,8 @@ public sealed class PriceListTests : IAsyncLifetime
     public ValueTask DisposeAsync() => provider.DisposeAsync();
 
     private Task<TestGateway> StartAsync(string? usual = null, string? directory = null, params (string, string?)[] more) => TestGateway.StartAsync(
-        openAI: provider.BaseAddress, directory: directory, configuration: [.. Lists, .. usual is null ? [] : new[] { ("default_price_list", (string?)usual) }, .. more]);
+        openAI: provider.BaseAddress, directory: directory,
+        configuration: [.. Lists.ExceptBy(more.Select(one => one.Item1), list => list.Item1), .. usual is null ? [] : new[] { ("default_price_list", (string?)usual) }, .. more]);
 
     private static async Task<Answer> PutAsync(TestGateway gateway, string? list, HttpClient? client = null)
     {
@@ -107,6 +108,7 @@ public sealed class PriceListTests : IAsyncLifetime
             ]).Select(async path => (await gateway.GetAnswerAsync(path)).Text)),
             (await Answer.ReadAsync(await gateway.PostAsync("/v1/compare", """{"size":"1024x1024","quality":"low","models":["gpt-image-2"]}"""))).Text,
             (await Answer.ReadAsync(await gateway.PostAsync("/v1/explain", """{"model":"gpt-image-2","usage":{"input_tokens":5,"output_tokens":392}}"""))).Text,
+            (await Answer.ReadAsync(await gateway.PostAsync("/v1/cost-estimates", """{"items_a_month":10,"simulate":10,"steps":[{"name":"draw","model":"gpt-image-2","size":"1024x1024","quality":"low"}]}"""))).Text.Replace("cost_", "", StringComparison.Ordinal),
         ];
         Assert.All(seen, text =>
         {
@@ -117,7 +119,7 @@ public sealed class PriceListTests : IAsyncLifetime
             Assert.DoesNotContain("price_list", text, StringComparison.Ordinal);
             Assert.DoesNotContain("\"cost\"", text, StringComparison.Ordinal);
             Assert.DoesNotContain($"\"{cost}\"", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("\"0.00003\"", text, StringComparison.Ordinal); // What the provider takes for an output token.
+            Assert.DoesNotContain("\"unit_price_usd\":\"0.00003\"", text, StringComparison.Ordinal); // What the provider takes for an output token.
         });
         Assert.Equal(Usd(answer.Amount), answer.Json["charge"]!["lines"]!.AsArray().Sum(line => Usd(line!["amount_usd"])));
 

@@ -10,7 +10,7 @@ public sealed class PriceListTests
         rates: [ { meter: output_image, usd: 0.0336 } ]
         """);
 
-    private static RateCard Under(RateCard card, string rule, string value) => new PriceList("partners", RuleOf(rule, value)).Find(BookOf(card), card.Id, Cards.Today)!;
+    private static RateCard Under(RateCard card, string rule, string value) => new PriceList("partners", RuleOf(rule, value)).Over(BookOf(card)).Find(card.Id, Cards.Today)!;
 
     private static Margin RuleOf(string rule, string value) => Margin.TryParse(rule, value, out var margin) ? margin : throw new ArgumentException(value);
 
@@ -146,25 +146,25 @@ public sealed class PriceListTests
                 rates: [ { meter: output_image, usd: 0.07 } ]
                 examples: [ { name: one, work: { size: 1024x1024 }, amount: 0.07 } ]
             """));
-        var list = new PriceList("shop", RuleOf("multiply", "2"), own);
-        var card = list.Find(PriceBook.BuiltIn, "imprest-sandbox-1", Cards.Today)!;
+        var list = new PriceList("shop", RuleOf("multiply", "2"), own).Over(PriceBook.BuiltIn);
+        var card = list.Find("imprest-sandbox-1", Cards.Today)!;
         Assert.Equal(Cards.Usd("0.07"), Rating.Rate(card, Cards.Work(size: "1024x1024"), Cards.Delivered()).Amount);
         Assert.EndsWith(":shop", card.Version, StringComparison.Ordinal);
-        var rest = list.Find(PriceBook.BuiltIn, "openai/gpt-image-2", Cards.Today)!;
+        var rest = list.Find("openai/gpt-image-2", Cards.Today)!;
         Assert.Equal(Rating.Rate(Cards.R2, Cards.Work("low", "1024x1024"), Cards.Delivered()).Amount!.Value * 2, Rating.Rate(rest, Cards.Work("low", "1024x1024"), Cards.Delivered()).Amount);
-        Assert.Null(list.Find(PriceBook.BuiltIn, "nobody/knows", Cards.Today));
-        Assert.Equal(PriceBook.BuiltIn.CardsAt(Cards.Today).Select(one => one.Id), list.CardsAt(PriceBook.BuiltIn, Cards.Today).Select(one => one.Id));
+        Assert.Null(list.Find("nobody/knows", Cards.Today));
+        Assert.Equal(PriceBook.BuiltIn.CardsAt(Cards.Today).Select(one => one.Id), list.CardsAt(Cards.Today).Select(one => one.Id));
     }
 
     [Fact]
     public void Every_card_of_the_book_can_be_under_a_list_and_its_bound_follows()
     {
-        var (twice, more) = (new PriceList("twice", RuleOf("multiply", "2")), new PriceList("more", RuleOf("fixed", "0.01")));
+        var (twice, more) = (new PriceList("twice", RuleOf("multiply", "2")).Over(PriceBook.BuiltIn), new PriceList("more", RuleOf("fixed", "0.01")).Over(PriceBook.BuiltIn));
         foreach (var card in PriceBook.BuiltIn.CardsAt(Cards.Today))
         {
             var work = new ImageWork { Operation = card.Operations[0], Images = 1, References = card.Operations[0] == Operation.Generate ? 0 : 1, PromptBytes = 40 };
             var cost = Rating.Quote(card, work);
-            var (scaled, added) = (twice.Find(PriceBook.BuiltIn, card.Id, Cards.Today)!, more.Find(PriceBook.BuiltIn, card.Id, Cards.Today)!);
+            var (scaled, added) = (twice.Find(card.Id, Cards.Today)!, more.Find(card.Id, Cards.Today)!);
             Assert.Equal(scaled.Version, PriceBook.ParseCanonical(scaled.Canonical).Version);
             var doubled = Rating.Quote(scaled, work);
             if (cost.UpperBound is not { } bound)

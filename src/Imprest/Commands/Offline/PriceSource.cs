@@ -6,21 +6,20 @@ using Imprest.Pricing;
 namespace Imprest.Commands.Offline;
 
 /// <summary>The price book that an offline command uses, and the instant that it prices as of.</summary>
-/// <param name="List">The price list whose prices count; null: the providers' own.</param>
-internal sealed record PriceSource(PriceBook Book, DateTimeOffset At, PriceList? List = null)
+internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
 {
     /// <summary>Likewise, by a price list that a data directory's configuration has.</summary>
     public static PriceSource Open(ParseResult parsed, Surroundings surroundings)
     {
         var source = Open(parsed.GetValue(CommonOptions.Prices), parsed.GetValue(CommonOptions.At), surroundings.Clock);
-        return parsed.GetValue(CommonOptions.PriceList) is { } name ? source with { List = ListOf(name, parsed, surroundings) } : source;
+        return parsed.GetValue(CommonOptions.PriceList) is { } name ? source with { Book = ListOf(name, parsed, surroundings).Over(source.Book) } : source;
     }
 
     /// <summary>The built-in book, with the files of a directory laid over it.</summary>
     public static PriceSource Open(string? directory, string? at, TimeProvider clock) =>
         new(directory is null ? PriceBook.BuiltIn : Overlaid(directory), at is null ? clock.GetUtcNow() : ParseDate(at));
 
-    public RateCard? Find(string model) => List is null ? Book.Find(model, At) : List.Find(Book, model, At);
+    public RateCard? Find(string model) => Book.Find(model, At);
 
     /// <summary>What to do about a model that the book does not price.</summary>
     public string HintFor(string model)
