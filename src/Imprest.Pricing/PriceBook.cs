@@ -55,6 +55,12 @@ public sealed class PriceBook
         return null;
     }
 
+    /// <summary>The <c>provider/model</c> that a name means, whatever the day; null where nobody has it or several do.</summary>
+    public string? IdOf(string model) => entriesByName.TryGetValue(model, out var named) ? named[0].Id : null;
+
+    /// <summary>Every <c>provider/model</c> of this name, in order.</summary>
+    public IReadOnlyList<string> IdsOfModel(string model) => [.. entries.Where(entry => entry.Model == model).Select(entry => entry.Id).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The cards that hold at an instant, one a model, by id.</summary>
     public IReadOnlyList<RateCard> CardsAt(DateTimeOffset at)
     {
