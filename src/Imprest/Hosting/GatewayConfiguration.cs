@@ -17,10 +17,11 @@ public static class GatewayConfiguration
         var configuration = Read(settings);
         var misfits = ConfiguredTypes.Misfits(configuration);
         var options = new GatewayOptions();
+        var lists = configuration.GetSection("price_lists").GetChildren().Select(list => list.Key).ToList();
         configuration = Without(configuration, misfits); // The binder would stop at the first of them.
         configuration.Bind(options);
-        foreach (var list in configuration.GetSection("price_lists").GetChildren())
-            options.PriceLists.TryAdd(list.Key, new()); // The binder passes over `{}`, which here says something: the rates as they are.
+        foreach (var list in lists)
+            options.PriceLists.TryAdd(list, new()); // The binder passes over `{}`, which here says something: the rates as they are.
         IReadOnlyList<string> errors =
         [
             .. Unknown(configuration), .. misfits.Select(misfit => misfit.Error), .. Errors(configuration, options, settings), .. ConfiguredModels.Errors(options, settings, misfits),
