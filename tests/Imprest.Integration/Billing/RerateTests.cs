@@ -225,6 +225,23 @@ public sealed class RerateTests : IAsyncLifetime
         await Accounts.BalanceAsync(gateway);
     }
 
+    [Fact]
+    public async Task Killed_between_two_requests_it_goes_on_where_it_was()
+    {
+        await using var gateway = await StartAsync("0.1");
+        for (var call = 0; call < 4; call++)
+            await gateway.GenerateAsync(New with { Prompt = $"fox {call}" });
+        Price(gateway, "0.04");
+        Assert.Equal(2, (await RerateAsync(gateway, """{"from":"2026-11-01","limit":2}"""))["data"]!.AsArray().Count);
+        using var left = TempDirectory.AfterKill(gateway);
+        await using var again = await TestGateway.StartAsync(clock, provider.BaseAddress, left.Path, configuration: [("routes:new:models:0", "openai/" + NewModel), ("routes:new:allow_unpriced", "true"), ("routes:new:hold_usd", "0.1")]);
+        Assert.Equal(0.92m, await again.AvailableAsync());
+        Price(again, "0.04");
+        Assert.All((await RerateAsync(again))["data"]!.AsArray(), row => Assert.Equal("rated", (string?)row!["status"]));
+        Assert.Equal(0.84m, await again.AvailableAsync());
+        await Accounts.BalanceAsync(again);
+    }
+
     private static async Task<(int ExitCode, JsonObject Json)> RunAsync(params string[] args)
     {
         var output = new StringWriter();

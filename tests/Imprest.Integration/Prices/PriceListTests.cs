@@ -210,6 +210,19 @@ public sealed class PriceListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_doctor_names_an_account_whose_list_is_gone()
+    {
+        using var data = new TempDirectory();
+        await using (var gateway = await StartAsync(directory: data.Path))
+            await PutAsync(gateway, "half");
+        var output = new StringWriter();
+        var surroundings = Imprest.Commands.Surroundings.OfProcess() with { Out = output, Error = TextWriter.Null, Interactive = false, Variable = _ => null };
+        Assert.Equal(1, await Imprest.Commands.CommandLine.RunAsync(["doctor", "--data", data.Path, "--json"], surroundings));
+        var check = JsonNode.Parse(output.ToString())!["checks"]!.AsArray().Single(check => (string?)check!["status"] == "problem")!;
+        Assert.Equal(("price lists", "account default pays by \"half\", which is not configured"), ((string?)check["name"], (string?)check["detail"]));
+    }
+
+    [Fact]
     public async Task A_list_of_cards_of_its_own_is_what_its_accounts_pay()
     {
         using var data = new TempDirectory();
