@@ -25,6 +25,8 @@ internal sealed class ExplainCommand : Command, IHasExamples
         Options.Add(usage);
         Options.Add(CommonOptions.At);
         Options.Add(CommonOptions.Prices);
+        Options.Add(CommonOptions.PriceList);
+        Options.Add(CommonOptions.Data);
         SetAction(Run);
     }
 
@@ -39,7 +41,7 @@ internal sealed class ExplainCommand : Command, IHasExamples
     private int Run(ParseResult parsed)
     {
         var output = new Output(surroundings, parsed.GetValue(CommonOptions.Json));
-        var prices = PriceSource.Open(parsed.GetValue(CommonOptions.Prices), parsed.GetValue(CommonOptions.At), surroundings.Clock);
+        var prices = PriceSource.Open(parsed, surroundings);
         var asked = work.Read(parsed);
         var text = parsed.GetValue(usage) is { } file ? ReadInput(file) : null;
         if (text is not null && TolerantJson.Parse(text) is null)
