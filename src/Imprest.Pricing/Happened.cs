@@ -6,6 +6,12 @@ public sealed record Happened
     /// <summary>What the provider says it takes for the call, in USD; the best evidence there is.</summary>
     public decimal? ReportedCostUsd { get; init; }
 
+    /// <summary>What the provider says it takes for the call in its own units (credits, ticks), whose price the card states.</summary>
+    public decimal? ReportedUnits { get; init; }
+
+    /// <summary>Counted units that were reported or measured: GPU seconds, search queries, storage, egress.</summary>
+    public IReadOnlyDictionary<Meter, decimal>? Counts { get; init; }
+
     /// <summary>The provider's own counts; null when it reported none.</summary>
     public Usage? Usage { get; init; }
 

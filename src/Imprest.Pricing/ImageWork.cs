@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Imprest.Pricing;
 
 /// <summary>What a request asks for, as far as a price can depend on it. Never holds the prompt itself.</summary>
@@ -40,4 +42,20 @@ public sealed record ImageWork
 
     /// <summary>Feature flags that a card may price (<c>go_fast</c>, <c>transparent</c>, …).</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>Denoising steps asked for; null: the card's default.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>How many times longer the edges of an upscaled image are: 2, 4, 8 or 16; null where nothing is upscaled, or nobody said.</summary>
+    public int? Upscale { get; init; }
+
+    /// <summary>Counted units that are asked for (search queries, GPU seconds, …); null: nobody said.</summary>
+    public IReadOnlyDictionary<Meter, decimal>? Counts { get; init; }
+
+    /// <summary>How many images of the provider's free quota are used already; null: the quota is not applied.</summary>
+    public long? QuotaUsed { get; init; }
+
+    /// <summary>The model decides how many images it makes; <see cref="Images"/> says nothing then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ImagesAuto { get; init; }
 }

@@ -17,9 +17,13 @@ public sealed class PriceBook
         Cards = [.. cards.OrderBy(card => card.Id, StringComparer.Ordinal).ThenByDescending(card => card.EffectiveFrom)];
         this.policies = policies.ToFrozenDictionary(policy => policy.Provider);
         var byId = Cards.GroupBy(card => card.Id).Select(group => (Name: group.Key, Cards: group.ToArray())).ToList();
-        var byModel = byId.GroupBy(entry => entry.Cards[0].Model).Where(group => group.Count() == 1).Select(group => (Name: group.Key, group.First().Cards));
-        // A model may be named like another's id; then the id has it.
-        cardsByName = byId.Concat(byModel).DistinctBy(entry => entry.Name).ToFrozenDictionary(entry => entry.Name, entry => entry.Cards);
+        var byAlias = Cards.SelectMany(card => card.Aliases.Select(alias => (Name: alias, Card: card)))
+            .GroupBy(entry => (entry.Card.Provider, entry.Name), entry => entry.Card)
+            .Select(group => (group.Key.Provider, group.Key.Name, Cards: group.ToArray())).ToList();
+        var byModel = byId.Select(entry => (Name: entry.Cards[0].Model, entry.Cards)).Concat(byAlias.Select(entry => (entry.Name, entry.Cards)))
+            .GroupBy(entry => entry.Name).Where(group => group.Count() == 1).Select(group => group.First());
+        // A model may be named like another's id; then the id has it, and a model's own name goes before another's alias.
+        cardsByName = byId.Concat(byAlias.Select(entry => (Name: $"{entry.Provider}/{entry.Name}", entry.Cards))).Concat(byModel).DistinctBy(entry => entry.Name).ToFrozenDictionary(entry => entry.Name, entry => entry.Cards);
     }
 
     /// <summary>The book that ships with the program (<c>prices/*.yaml</c>).</summary>
@@ -31,7 +35,9 @@ public sealed class PriceBook
     /// <summary>Every outcome policy, in no order.</summary>
     public IReadOnlyList<OutcomePolicy> Policies => policies.Values;
 
-    /// <summary>The card that holds at an instant, by <c>provider/model</c>, or by the model's name alone where one provider has it.</summary>
+    /// <summary>
+    /// The card that holds at an instant, by <c>provider/model</c>, or by the model's name alone where one provider has it; an alias counts as a name.
+    /// </summary>
     public RateCard? Find(string model, DateTimeOffset at)
     {
         if (!cardsByName.TryGetValue(model, out var cards))
@@ -101,6 +107,7 @@ public sealed class PriceBook
                 read.Add(file);
         }
         errors.AddRange(Overlaps(read.SelectMany(file => file.Cards)));
+        errors.AddRange(SharedNames(read.SelectMany(file => file.Cards)));
         foreach (var twice in read.Where(file => file.Policy is not null).GroupBy(file => file.Provider).Where(group => group.Count() > 1))
             errors.Add($"{twice.Key}: two files state its outcomes");
         return errors.Count == 0 ? read : throw new PriceBookException(errors);
@@ -116,6 +123,17 @@ public sealed class PriceBook
                 if (ordered[index - 1].EffectiveTo is not { } end || end > ordered[index].EffectiveFrom)
                     yield return $"{group.Key}: the card from {ordered[index - 1].EffectiveFrom:yyyy-MM-dd} still holds when the next begins on {ordered[index].EffectiveFrom:yyyy-MM-dd}";
             }
+        }
+    }
+
+    /// <summary>Names that two models of one provider would both answer to.</summary>
+    private static IEnumerable<string> SharedNames(IEnumerable<RateCard> cards)
+    {
+        foreach (var named in cards.SelectMany(card => card.Aliases.Append(card.Model).Select(name => (Name: $"{card.Provider}/{name}", card.Id))).GroupBy(entry => entry.Name))
+        {
+            var models = named.Select(entry => entry.Id).Distinct().ToList();
+            if (models.Count > 1)
+                yield return $"{named.Key}: two models have this name, {string.Join(" and ", models)}";
         }
     }
 

@@ -10,6 +10,10 @@ public sealed partial class RateCard : IEquatable<RateCard>
     public required string Model { get; init; }
     /// <summary><c>provider/model</c>.</summary>
     public string Id => $"{Provider}/{Model}";
+    /// <summary>Other names by which the provider serves the same model (dated snapshots, <c>-latest</c>).</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+    /// <summary>What the card's figures are written in; null: USD.</summary>
+    public CardCurrency? Currency { get; init; }
     /// <summary><c>provider/model@YYYY-MM-DD.&lt;first 12 hex of SHA-256 of the canonical card&gt;</c>.</summary>
     public required string Version { get; init; }
     /// <summary>The card in canonical form (JSON); <see cref="PriceBook.ParseCanonical"/> reads it back to an equal card.</summary>
@@ -31,6 +35,16 @@ public sealed partial class RateCard : IEquatable<RateCard>
     public required SizeDomain Sizes { get; init; }
     public int MaxImages { get; init; } = 1;
     public int MaxReferences { get; init; }
+    /// <summary>Images and references of a call together at most; null: no such limit.</summary>
+    public int? MaxImagesAndReferences { get; init; }
+    /// <summary>Denoising steps; null where the model has none to choose.</summary>
+    public StepDomain? Steps { get; init; }
+    /// <summary>Images that the provider gives away; null: none. Applied where <see cref="ImageWork.QuotaUsed"/> says how many are used.</summary>
+    public FreeQuota? FreeQuota { get; init; }
+    /// <summary>Other sources that disagree, and why the card's figure was chosen; none on a card that was read back from its canonical form.</summary>
+    public IReadOnlyList<SourceConflict> Conflicts { get; init; } = [];
+    /// <summary>Remarks for people; none on a card that was read back from its canonical form.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
     public int? MaxPromptChars { get; init; }
     /// <summary>Streamed previews an image at most.</summary>
     public int MaxPartialImages { get; init; }
@@ -45,6 +59,9 @@ public sealed partial class RateCard : IEquatable<RateCard>
 
     /// <summary>Service tiers that the card prices, <c>standard</c> first.</summary>
     public IReadOnlyList<string> Tiers => field ??= ["standard", .. Pricing.OtherTiers];
+
+    /// <summary>Feature flags that the card's prices look at.</summary>
+    public IReadOnlyList<string> Features => field ??= [.. Pricing.Features.Order(StringComparer.Ordinal)];
 
     /// <summary>Days after which a reading of a price is old enough to say so.</summary>
     public const int StaleAfterDays = 90;

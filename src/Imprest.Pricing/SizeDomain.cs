@@ -12,10 +12,38 @@ public sealed record SizeDomain
     /// <summary>Resolution classes that the provider names (<c>1K</c>, <c>2K</c>), smallest first; empty where it knows pixels only.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
+    /// <summary>The most pixels that still count as each of <see cref="Classes"/>, ascending; empty where the provider does not say.</summary>
+    public IReadOnlyList<long> ClassPixels { get; init; } = [];
+
     /// <summary>May the request leave the size to the model?</summary>
     public bool Auto { get; init; } = true;
 
-    public bool Contains(ImageSize size) => Listed.Contains(size) || Rule?.Allows(size) == true;
+    /// <summary>Is it listed, within the rule or, where there is neither, within the largest class?</summary>
+    public bool Contains(ImageSize size) =>
+        Listed.Contains(size) || Rule?.Allows(size) == true
+        || (Rule is null && Listed.Count == 0 && ClassPixels.Count > 0 && size.Pixels <= ClassPixels[^1]);
+
+    /// <summary>The first class that holds an image of so many pixels; null where none does, or the classes have no pixels.</summary>
+    public string? ClassOf(long pixels)
+    {
+        for (var index = 0; index < ClassPixels.Count; index++)
+        {
+            if (pixels <= ClassPixels[index])
+                return Classes[index];
+        }
+        return null;
+    }
+
+    /// <summary>The most pixels of a class; null where the provider does not say.</summary>
+    public long? PixelsOf(string sizeClass)
+    {
+        for (var index = 0; index < ClassPixels.Count; index++)
+        {
+            if (Classes[index] == sizeClass)
+                return ClassPixels[index];
+        }
+        return null;
+    }
 }
 
 /// <summary>Limits on free sizes.</summary>

@@ -10,6 +10,8 @@ public sealed record WorkedExample
     public required Happened Happened { get; init; }
     /// <summary>What <see cref="Rating.Rate"/> must say; null: the example is about the quote.</summary>
     public Money? Amount { get; init; }
+    /// <summary>The same in the card's currency, exactly; each line's rounding to 1 nano-dollar is allowed for.</summary>
+    public decimal? NativeAmount { get; init; }
     /// <summary>What <see cref="Rating.Quote"/> must expect, where stated.</summary>
     public Money? Expected { get; init; }
     /// <summary>The bound that <see cref="Rating.Quote"/> must state, where stated.</summary>
@@ -33,6 +35,9 @@ public sealed record WorkedExample
     {
         if (Amount is { } amount && Rating.Rate(card, Work, Happened).Amount is var rated && rated != amount)
             return $"example '{Name}': the receipt comes to {rated?.ToString() ?? "unknown"}, not {amount}";
+        if (NativeAmount is { } native && Rating.Rate(card, Work, Happened) is var receipt
+            && !(receipt.Amount is { } usd && Math.Abs(usd.Usd - card.Currency!.ToUsd(native)) * Money.NanosPerDollar * 2 <= receipt.Lines.Count))
+            return $"example '{Name}': the receipt comes to {receipt.Amount?.ToString() ?? "unknown"} USD, not {PlainNumber.Text(native)} {card.Currency?.Code}";
         if (Expected is null && UpperBound is null)
             return null;
         var quote = Rating.Quote(card, Work);

@@ -5,9 +5,9 @@ namespace Imprest.Pricing.Cards;
 /// <summary>The dearest image that a request may come to.</summary>
 internal sealed partial class CardPricing
 {
-    private readonly record struct WorstKey(Operation Operation, string Tier, string Features, string? Quality);
+    private readonly record struct WorstKey(Operation Operation, string Tier, string Features, string? Quality, int Steps);
 
-    // What is left open is searched once: there are few of them, operations × tiers × flags × qualities.
+    // What is left open is searched once: there are few of them, operations × tiers × flags × qualities × steps.
     private readonly ConcurrentDictionary<WorstKey, Setting?> worst = new();
     private readonly ConcurrentDictionary<string, ImageSize> mostTokens = new();
 
@@ -18,12 +18,13 @@ internal sealed partial class CardPricing
             return null;
         if (size is not null || sizeClass is not null)
         {
+            var asked = size is null ? OfClass(sizeClass!) : SettingOf(null, size, sizeClass);
             if (quality is null && Qualities.Count > 0)
-                return Dearest(request, quality, [new(null, size, sizeClass)]);
-            var asked = new Setting(quality, size, sizeClass);
+                return Dearest(request, quality, [asked]);
+            asked = asked with { Quality = quality };
             return MostUsd(request with { Image = asked }) is null ? null : asked;
         }
-        var key = new WorstKey(request.Operation, request.Tier, FlagsOf(request.Features), quality);
+        var key = new WorstKey(request.Operation, request.Tier, FlagsOf(request.Features), quality, request.Steps);
         if (worst.TryGetValue(key, out var known))
             return known;
         var found = Dearest(request, quality, null);
@@ -49,12 +50,13 @@ internal sealed partial class CardPricing
                 byTokens = Math.Max(byTokens, figure);
             total = byTokens * Factor(Meter.ImageOutputToken, situation);
         }
-        var priced = !Has(Meter.OutputImage) && !Has(Meter.OutputMegapixel);
+        var priced = !PricesImages;
         foreach (var component in Components)
         {
-            if (component.Meter is not (Meter.OutputImage or Meter.OutputMegapixel) || !component.When.Holds(situation))
+            if (!component.Meter.IsOfImage() || !component.When.Holds(situation))
                 continue;
-            if (!component.TryUnit(situation, out var usd) || ImageQuantities.Of(this, component, situation.Image, index: (int)component.From - 1) is not { } quantity)
+            // For the dearest setting every range counts once.
+            if (!component.TryUnit(situation, out var usd) || ImageQuantities.Of(this, component, situation, component.From - 1, component.From) is not { } quantity)
                 return null;
             total += quantity * usd * Factor(component.Meter, situation);
             priced = true;
@@ -62,14 +64,33 @@ internal sealed partial class CardPricing
         return priced ? total : null;
     }
 
+    /// <summary>The situation in which one rate bounds a request: that of the dearest image, or its own dearest where rates hold for ranges.</summary>
+    public Situation BoundOf(Component component, in Situation dearest, string? quality, bool sizeIsOpen)
+    {
+        if (!Traits.MixedRanges || component.Meter != Meter.OutputImage || (quality is not null && !sizeIsOpen))
+            return dearest;
+        var (found, most) = (dearest, -1m);
+        string?[] qualities = quality is null && Qualities.Count > 0 ? [.. Qualities] : [quality];
+        foreach (var candidate in qualities)
+        {
+            foreach (var size in sizeIsOpen ? OpenSizes(candidate) : [dearest.Image])
+            {
+                var situation = dearest with { Image = size with { Quality = candidate } };
+                if (component.When.Holds(situation) && component.TryUnit(situation, out var usd) && usd > most)
+                    (found, most) = (situation, usd);
+            }
+        }
+        return found;
+    }
+
     /// <summary>An image that the card says the model makes and has no flat rate for; null when every one is priced.</summary>
     public string? UnpricedImage()
     {
-        if (CountsImageTokens || (!Has(Meter.OutputImage) && !Has(Meter.OutputMegapixel)))
+        if (CountsImageTokens || !PricesImages)
             return null;
         foreach (var operation in Operations)
         {
-            var request = new Situation(operation, "standard", [], default);
+            var request = new Situation(operation, "standard", [], default, Steps?.Default ?? 0);
             string?[] qualities = Qualities.Count > 0 ? [.. Qualities] : [null];
             foreach (var quality in qualities)
             {
@@ -107,9 +128,9 @@ internal sealed partial class CardPricing
     {
         var settings = new List<Setting>();
         foreach (var size in Sizes.Listed)
-            settings.Add(new(null, size));
+            settings.Add(SettingOf(null, size, null));
         foreach (var sizeClass in Sizes.Classes)
-            settings.Add(new(null, null, sizeClass));
+            settings.Add(OfClass(sizeClass));
         if (Sizes.Rule is { } rule)
         {
             if (OutputTokens?.Factors is { } factors && quality is not null)
@@ -147,24 +168,37 @@ internal sealed partial class CardPricing
     private void AddPixelPeaks(SizeRule rule, List<Setting> settings)
     {
         var most = Math.Min(rule.MaxPixels, (long)rule.MaxEdge * rule.MaxEdge);
-        settings.Add(new(null, null, null, most));
+        AddPixels(most, most, settings);
+        foreach (var pixels in Sizes.ClassPixels)
+            AddPixels(pixels, most - 1, settings);
         foreach (var component in Components)
         {
-            if (component.When.PixelsUpTo is { } upTo && upTo < most)
-                settings.Add(new(null, null, null, upTo));
+            if (component.When.PixelsUpTo is { } upTo)
+                AddPixels(upTo, most - 1, settings);
+            if (component is { AllUnits: true, Meter: Meter.OutputMegapixel, To: { } to } && Megapixel is { } rules)
+                AddPixels(to * rules.Pixels, most - 1, settings);
             AddThresholds(component.Table, most, settings);
         }
     }
 
-    private static void AddThresholds(DimensionTable? table, long most, List<Setting> settings)
+    private void AddThresholds(DimensionTable? table, long most, List<Setting> settings)
     {
         foreach (var row in table?.Rows ?? [])
         {
-            if (table!.Dimension == Dimension.Pixels && !row.Key.Any && row.Key.PixelsUpTo < most)
-                settings.Add(new(null, null, null, row.Key.PixelsUpTo));
+            if (table!.Dimension == Dimension.Pixels && !row.Key.Any)
+                AddPixels(row.Key.PixelsUpTo, most - 1, settings);
             AddThresholds(row.Next, most, settings);
         }
     }
+
+    private void AddPixels(long pixels, long most, List<Setting> settings)
+    {
+        if (pixels <= most)
+            settings.Add(new(null, null, Sizes.ClassOf(pixels), pixels));
+    }
+
+    /// <summary>An image of a class, as large as the class goes.</summary>
+    private Setting OfClass(string sizeClass) => new(null, null, sizeClass, Sizes.PixelsOf(sizeClass));
 
     private string FlagsOf(IReadOnlyList<string> set) =>
         set.Count == 0 || Features.Count == 0 ? "" : string.Join(',', Features.Where(set.Contains).Order(StringComparer.Ordinal));

@@ -8,6 +8,12 @@ internal sealed partial class CardPricing
     public Modifier[] Modifiers { get; init; } = [];
     public RequestRounding? Rounding { get; init; }
     public MegapixelRule? Megapixel { get; init; }
+    public TileRule Tile { get; init; } = new(512);
+    public StepDomain? Steps { get; init; }
+    public FreeQuota? FreeQuota { get; init; }
+
+    /// <summary>The least that a request costs which delivered anything, in USD.</summary>
+    public decimal? MinimumUsd { get; init; }
 
     /// <summary>n images are n independent bills: the input counts for each.</summary>
     public bool BilledEach { get; init; }
@@ -26,17 +32,69 @@ internal sealed partial class CardPricing
     /// <summary>How much dearer than estimated a provider-reported cost may be, as a share (0.1 = 10 %); null: it reports none.</summary>
     public decimal? CostHeadroom { get; init; }
 
+    /// <summary>USD for one of the units in which the provider reports what a call cost; null: it does not report units.</summary>
+    public decimal? CostUnitUsd { get; init; }
+
     public required IReadOnlyList<Operation> Operations { get; init; }
     public required IReadOnlyList<string> Qualities { get; init; }
     public required SizeDomain Sizes { get; init; }
 
-    public bool Has(Meter meter) => (Meters & (1u << (int)meter)) != 0;
+    public bool Has(Meter meter) => Traits.Has(meter);
 
-    private uint? meters;
-    private uint Meters => meters ??= Components.Aggregate(0u, (mask, component) => mask | (1u << (int)component.Meter));
+    private CardTraits Traits => field ??= new(this);
 
     /// <summary>Does it price tokens of images, so that usage is the evidence to look for?</summary>
     public bool CountsImageTokens => Has(Meter.ImageOutputToken);
+
+    /// <summary>Has it rates on images themselves, by number, pixels, tiles or steps?</summary>
+    public bool PricesImages => Traits.PricesImages;
+
+    /// <summary>The steps that an image of some work takes; 0 where the card knows none.</summary>
+    public int StepsOf(ImageWork work) => Steps is null ? 0 : work.Steps ?? Steps.Default;
+
+    /// <summary>How many of a request's images the provider gives away, as far as the caller says how many it gave already.</summary>
+    public long FreeImages(ImageWork work, int images) =>
+        FreeQuota is { } quota && work.QuotaUsed is { } used ? Math.Clamp(quota.Images - used, 0, images) : 0;
+
+    /// <summary>An image by what is said of it: its class too, where the pixels tell.</summary>
+    public Setting SettingOf(string? quality, ImageSize? size, string? sizeClass) =>
+        new(quality, size, sizeClass ?? (size is { } known ? Sizes.ClassOf(known.Pixels) : null));
+
+    /// <summary>Tiles of an image; where only its pixels are bound, the most of any image that keeps the size rule. Null: not known.</summary>
+    public long? TilesOf(in Setting image)
+    {
+        if (image.Size is { } size)
+            return Tile.Of(size);
+        return image.Pixels is not null ? Traits.MostTiles : null;
+    }
+
+    /// <summary>The quantity up to a given one that costs the most: another than the given one where a lower rate holds for all units of more.</summary>
+    public decimal DearestQuantity(Meter meter, decimal quantity, in Situation situation)
+    {
+        if (!Traits.HasAllUnits)
+            return quantity;
+        var (dearest, most) = (quantity, UsdOf(meter, quantity, situation));
+        foreach (var component in Components)
+        {
+            if (component.Meter != meter || !component.AllUnits || component.To is not { } to || to >= quantity)
+                continue;
+            var usd = UsdOf(meter, to, situation);
+            if (usd > most)
+                (dearest, most) = (to, usd);
+        }
+        return dearest;
+    }
+
+    private decimal UsdOf(Meter meter, decimal quantity, in Situation situation)
+    {
+        var usd = 0m;
+        foreach (var component in Components)
+        {
+            if (component.Meter == meter && component.When.Holds(situation) && component.TryUnit(situation, out var unit))
+                usd += component.Covered(quantity) * unit;
+        }
+        return usd;
+    }
 
     /// <summary>The operation whose prices hold: a card that prices only one of edit and image-to-image prices both by it.</summary>
     public Operation PricedAs(Operation operation)
@@ -60,7 +118,7 @@ internal sealed partial class CardPricing
         [.. Components.SelectMany(component => component.When.Tiers ?? []), .. Modifiers.SelectMany(modifier => modifier.When.Tiers ?? [])];
 
     private HashSet<string>? features;
-    private HashSet<string> Features => features ??=
+    public IReadOnlySet<string> Features => features ??=
     [
         .. Components.Select(component => component.When).Concat(Modifiers.Select(modifier => modifier.When))
             .SelectMany(when => (when.Features ?? []).Concat(when.Without ?? [])),
@@ -73,7 +131,7 @@ internal sealed partial class CardPricing
         foreach (var modifier in Modifiers)
         {
             if ((modifier.Meters is null || modifier.Meters.Contains(meter)) && modifier.When.Holds(situation))
-                factor *= modifier.Multiply;
+                factor = modifier.Of(factor, situation.Steps);
         }
         return factor;
     }

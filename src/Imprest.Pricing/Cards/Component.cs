@@ -19,6 +19,12 @@ internal sealed record Component
     /// <summary>The last unit that it covers; null: no end.</summary>
     public long? To { get; init; }
 
+    /// <summary>It covers the whole of a quantity that lies in its range, and nothing of one that does not.</summary>
+    public bool AllUnits { get; init; }
+
+    /// <summary>Does it cover every unit alike?</summary>
+    public bool CoversAll => From == 1 && To is null;
+
     public string? Note { get; init; }
 
     /// <summary>USD a unit in a situation; false where the card has no figure for it.</summary>
@@ -40,21 +46,30 @@ internal sealed record Component
             text = $"{text}, up to {step} px";
         else if (When.PixelsOver is { } over)
             text = $"{text}, over {over} px";
+        if (Table?.Find(situation)?.Native is { } native)
+            text = text.Length == 0 ? native : $"{text}, {native}";
         return Note is null ? text.Length == 0 ? null : text : text.Length == 0 ? Note : $"{Note}, {text}";
     }
 
-    /// <summary>The part of a quantity that lies within its range.</summary>
+    /// <summary>The part of a quantity that it prices: what lies within its range or, for all units, everything or nothing.</summary>
     public decimal Covered(decimal quantity)
     {
-        if (From == 1 && To is null)
+        if (CoversAll)
             return quantity;
+        if (AllUnits)
+            return quantity > From - 1 && (To is not { } last || quantity <= last) ? quantity : 0;
         var end = To is { } to ? Math.Min(quantity, to) : quantity;
         return Math.Max(0, end - (From - 1));
     }
 }
 
 /// <summary>Multiplies the rates of some meters (null: all) when it holds: a batch discount, a service tier, a margin.</summary>
-internal sealed record Modifier(Condition When, decimal Multiply, IReadOnlyList<Meter>? Meters);
+/// <param name="DefaultSteps">It multiplies by steps ÷ these where an image takes more; null: it does not look at steps.</param>
+internal sealed record Modifier(Condition When, decimal Multiply, IReadOnlyList<Meter>? Meters, int? DefaultSteps = null)
+{
+    public decimal Of(decimal factor, int steps) =>
+        DefaultSteps is not { } usual ? factor * Multiply : steps > usual ? factor * steps / usual : factor;
+}
 
 /// <summary>Rounds the whole request to a multiple of <paramref name="Quantum"/> USD.</summary>
 internal sealed record RequestRounding(RoundingMode Mode, decimal Quantum)

@@ -16,7 +16,8 @@ internal enum Dimension
 internal sealed class DimensionTable(Dimension dimension, IReadOnlyList<DimensionTable.Row> rows)
 {
     /// <summary>One row: a key, and a figure or the next dimension's table.</summary>
-    internal sealed record Row(RowKey Key, DimensionTable? Next, decimal Value);
+    /// <param name="Native">The figure as the card writes it (<c>0.2 CNY</c>), where that is not USD.</param>
+    internal sealed record Row(RowKey Key, DimensionTable? Next, decimal Value, string? Native = null);
 
     /// <param name="Any">Matches whatever no other row did, unknown properties included.</param>
     internal readonly record struct RowKey(string? Text = null, ImageSize Size = default, long PixelsUpTo = 0, Operation Operation = default, bool Any = false);
@@ -30,18 +31,24 @@ internal sealed class DimensionTable(Dimension dimension, IReadOnlyList<Dimensio
 
     public bool TryFind(in Situation situation, out decimal value)
     {
+        var row = Find(situation);
+        value = row?.Value ?? 0;
+        return row is not null;
+    }
+
+    /// <summary>The row that holds a situation's figure; null where there is none.</summary>
+    public Row? Find(in Situation situation)
+    {
         foreach (var row in rows)
         {
-            if (!row.Key.Any && !Matches(row.Key, situation))
-                continue;
-            if (row.Next is not null)
-                return row.Next.TryFind(situation, out value);
-            value = row.Value;
-            return true;
+            if (row.Key.Any || Matches(row.Key, situation))
+                return row.Next is null ? row : row.Next.Find(situation);
         }
-        value = 0;
-        return false;
+        return null;
     }
+
+    /// <summary>The highest figure of all.</summary>
+    public decimal Highest() => rows.Max(row => row.Next?.Highest() ?? row.Value);
 
     /// <summary>The pixel step that decides in a situation, where the table has steps: what a receipt names beside the measured size.</summary>
     public long? PixelStep(in Situation situation)

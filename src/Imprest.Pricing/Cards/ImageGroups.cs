@@ -13,11 +13,15 @@ internal sealed class ImageGroups
 
     public void Clear() => groups.Clear();
 
-    public void Add(in Setting setting, decimal usd, decimal quantity)
+    /// <param name="setting">What the image is.</param>
+    /// <param name="usd">USD a unit.</param>
+    /// <param name="quantity">Units of the image.</param>
+    /// <param name="byPriceAlone">Images of another setting count together with it: their sum is rounded, and not each.</param>
+    public void Add(in Setting setting, decimal usd, decimal quantity, bool byPriceAlone = false)
     {
         for (var index = 0; index < groups.Count; index++)
         {
-            if (groups[index].Usd == usd && groups[index].Setting == setting)
+            if (groups[index].Usd == usd && (byPriceAlone || groups[index].Setting == setting))
             {
                 groups[index] = groups[index] with { Quantity = groups[index].Quantity + quantity };
                 return;

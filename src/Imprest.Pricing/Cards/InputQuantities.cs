@@ -20,6 +20,21 @@ internal static class InputQuantities
         return card.EstimateOf(Meter.ImageInputToken, situation) is { } estimate ? work.References * (most ? estimate.AtMost : estimate.Expected) : null;
     }
 
+    /// <summary>Tiles of all reference images; null where their sizes are not known and the card states no estimate of a tile count.</summary>
+    public static decimal? Tiles(CardPricing card, ImageWork work, in Situation situation, bool most)
+    {
+        if (work.References == 0)
+            return 0;
+        if (work.ReferenceSizes is { } sizes && sizes.Count >= work.References)
+        {
+            var sum = 0m;
+            for (var index = 0; index < work.References; index++)
+                sum += card.Tile.Of(sizes[index]);
+            return sum;
+        }
+        return card.EstimateOf(Meter.InputTile, situation) is { } estimate ? work.References * (most ? estimate.AtMost : estimate.Expected) : null;
+    }
+
     /// <summary>Megapixels of all reference images; null where their sizes are not known and the card states no ceiling.</summary>
     public static decimal? Megapixels(CardPricing card, ImageWork work, in Situation situation, bool most)
     {

@@ -18,6 +18,13 @@ internal sealed class LineList
         Total += amount;
     }
 
+    /// <summary>Raises the sum to the least charge of a request; the difference stands as a line of its own.</summary>
+    public void RaiseTo(decimal? minimumUsd)
+    {
+        if (minimumUsd is { } least && Total.Usd < least)
+            Add(Meter.MinimumCharge, 1, least - Total.Usd);
+    }
+
     /// <summary>Rounds the sum as the card says; the difference stands as a line of its own.</summary>
     public void Round(RequestRounding? rounding)
     {

@@ -25,11 +25,13 @@ internal static class RateRows
         return rows;
     }
 
-    private static void Add(List<RateRow> rows, Meter meter, DimensionTable table, IReadOnlyList<string> words)
+    private static void Add(List<RateRow> rows, Meter meter, DimensionTable table, List<string> words)
     {
         foreach (var row in table.Rows)
         {
-            IReadOnlyList<string> all = [.. words, Word(table.Dimension, row.Key)];
+            List<string> all = [.. words, Word(table.Dimension, row.Key)];
+            if (row.Native is { } native)
+                all.Add(native);
             if (row.Next is null)
                 rows.Add(new(meter, row.Value, Join(all)));
             else
@@ -68,10 +70,12 @@ internal static class RateRows
             words.Add($"up to {upTo} px");
         if (component.From > 1 || component.To is not null)
             words.Add(component.To is { } to ? $"units {component.From} to {to}" : $"from unit {component.From}");
+        if (component.AllUnits)
+            words.Add("then for all units");
         if (component.Note is { } note)
             words.Add(note);
         return words;
     }
 
-    private static string? Join(IReadOnlyList<string> words) => words.Count == 0 ? null : string.Join(", ", words);
+    private static string? Join(List<string> words) => words.Count == 0 ? null : string.Join(", ", words);
 }

@@ -6,6 +6,9 @@ namespace Imprest.Pricing.Cards;
 internal sealed class ReceiptWriter
 {
     private const decimal AbsurdCostUsd = 1_000_000;
+    // Units may be tiny: a million dollars are 10^16 of xAI's ticks.
+    private const decimal AbsurdUnits = 100_000_000_000_000_000;
+    private const decimal AbsurdCount = 10_000_000_000;
 
     private readonly RateCard card;
     private readonly CardPricing pricing;
@@ -25,13 +28,20 @@ internal sealed class ReceiptWriter
         (this.card, pricing, this.work, this.happened) = (card, card.Pricing, work, happened);
         verified = happened.Images.Count;
         returned = Math.Max(happened.Returned, verified);
-        request = new(pricing.PricedAs(work.Operation), Tier(), work.Features, default);
+        request = new(pricing.PricedAs(work.Operation), Tier(), work.Features, default, pricing.StepsOf(work));
     }
 
     public Receipt Write()
     {
         if (happened.ReportedCostUsd is { } cost)
             return cost is >= 0 and <= AbsurdCostUsd ? WriteReportedCost(cost) : Unknown("The cost that the provider reported is no evidence: negative or beyond a million dollars.");
+        if (happened.ReportedUnits is { } units)
+        {
+            if (pricing.CostUnitUsd is { } usd)
+                return units is >= 0 and <= AbsurdUnits && units * usd <= AbsurdCostUsd
+                    ? WriteReportedUnits(units, usd) : Unknown("The units that the provider reported are no evidence: negative, or worth more than a million dollars.");
+            Estimate("The provider reported units of its own, and the card does not say what one costs: they are not used.");
+        }
         if (happened.UnusableUsage is { } reason)
             return Unknown($"The reported usage is no evidence: {reason}");
         if (!pricing.KnowsTier(request.Tier))
@@ -42,6 +52,8 @@ internal sealed class ReceiptWriter
             return Unknown($"The reported usage is no evidence: {unusable}.");
         if (WriteLines() is { } missing)
             return Unknown(missing);
+        if (pricing.FreeImages(work, verified) < verified)
+            lines.RaiseTo(pricing.MinimumUsd);
         lines.Round(pricing.Rounding);
         return Result();
     }
@@ -62,6 +74,16 @@ internal sealed class ReceiptWriter
             var share = verified == returned ? usd : decimal.Floor(usd * verified / returned * Money.NanosPerDollar) / Money.NanosPerDollar;
             lines.Add(Meter.ProviderCost, 1, share, verified == returned ? null : string.Create(CultureInfo.InvariantCulture, $"share of {verified} of {returned} images"));
         }
+        return Result();
+    }
+
+    private Receipt WriteReportedUnits(decimal units, decimal unitUsd)
+    {
+        if (verified < returned)
+            return WriteReportedCost(units * unitUsd);
+        evidence = "provider_cost";
+        if (verified > 0)
+            lines.Add(Meter.ProviderCost, units, unitUsd);
         return Result();
     }
 
@@ -90,11 +112,15 @@ internal sealed class ReceiptWriter
         var charged = 0u;
         foreach (var component in pricing.Components)
         {
-            if (component.Meter is Meter.OutputImage or Meter.OutputMegapixel)
-                continue;
-            if (!component.When.Holds(request))
+            if (component.Meter.IsOfImage() || !component.When.Holds(request))
                 continue;
             charged |= 1u << (int)component.Meter;
+            if (component.Meter == Meter.UpscalePass)
+            {
+                if (UpscalePasses.Write(lines, pricing, component, work, request, verified, Certainty.Happened) is { } unpriced)
+                    return $"The card has no rate for {unpriced}.";
+                continue;
+            }
             if (Quantity(component.Meter) is not { } quantity)
                 return $"The quantity of {component.Meter.Wire()} is not known.";
             if (quantity > 0)
@@ -104,6 +130,8 @@ internal sealed class ReceiptWriter
             return $"The card has no rate for {meter.Wire()}, which was reported.";
         if (pricing.CountsImageTokens && !counts.HasOutput && WriteInferredOutput() is { } missing)
             return missing;
+        if (charged == 0 && !pricing.PricesImages)
+            return pricing.CostHeadroom is null ? "The card has no rate for this work." : "The provider states what this costs, and it reported nothing.";
         return WriteImages();
     }
 
@@ -123,6 +151,11 @@ internal sealed class ReceiptWriter
         Meter.ImageOutputToken => counts.HasOutput ? Share(counts.ImageOut) : 0,
         Meter.TextOutputToken => Share(counts.TextOut),
         Meter.ThinkingToken => Share(counts.Thinking),
+        Meter.InputTile => InputTiles() * (pricing.BilledEach ? verified : 1),
+        Meter.InputTileStep => InputTiles() * request.Steps * (pricing.BilledEach ? verified : 1),
+        // The machine works on every image that came; what is looked up, kept or sent is there once.
+        Meter.GpuSecond => Counted(meter) is { } seconds ? Share(seconds) : null,
+        _ when meter.IsCounted() => Counted(meter),
         _ => null,
     };
 
@@ -132,6 +165,29 @@ internal sealed class ReceiptWriter
             Estimate("The sizes of the reference images are not known: their megapixels are the card's estimate.");
         return InputQuantities.Megapixels(pricing, work, request, most: false);
     }
+
+    private decimal? InputTiles()
+    {
+        if (work.References > 0 && (work.ReferenceSizes?.Count ?? 0) < work.References)
+            Estimate("The sizes of the reference images are not known: their tiles are the card's estimate.");
+        return InputQuantities.Tiles(pricing, work, request, most: false);
+    }
+
+    /// <summary>A counted unit, as it was reported; else as it was asked for. Null: nobody said. A negative or absurd count is no evidence.</summary>
+    private decimal? Counted(Meter meter)
+    {
+        var count = 0m;
+        if (happened.Counts?.TryGetValue(meter, out count) == true)
+            evidence = "provider_usage";
+        else if (work.Counts?.TryGetValue(meter, out count) == true)
+            Estimate($"The count of {meter.Wire()} was not reported: billed as asked for.");
+        else
+            return null;
+        return count is >= 0 and <= AbsurdCount ? count : null;
+    }
+
+    private decimal Share(decimal count) =>
+        verified == returned ? count : decimal.Floor(count * verified / returned * Money.NanosPerDollar) / Money.NanosPerDollar;
 
     /// <summary>The verified images' share of an output count, rounded down: the rest is absorbed.</summary>
     private long Share(long count) => verified == returned ? count : count * verified / returned;
@@ -193,13 +249,15 @@ internal sealed class ReceiptWriter
     /// <summary>Rates that hang on each image: flat ones and those by megapixel.</summary>
     private string? WriteImages()
     {
-        if (!pricing.Has(Meter.OutputImage) && !pricing.Has(Meter.OutputMegapixel))
+        if (!pricing.PricesImages)
             return null;
+        var free = pricing.FreeImages(work, verified);
+        lines.Add(Meter.OutputImage, free, 0, "free quota");
         var groups = new ImageGroups();
         Span<bool> covered = happened.Images.Count <= 64 ? stackalloc bool[happened.Images.Count] : new bool[happened.Images.Count];
         foreach (var component in pricing.Components)
         {
-            if (component.Meter is not (Meter.OutputImage or Meter.OutputMegapixel))
+            if (!component.Meter.IsOfImage())
                 continue;
             groups.Clear();
             for (var index = 0; index < happened.Images.Count; index++)
@@ -209,10 +267,12 @@ internal sealed class ReceiptWriter
                     continue;
                 if (!component.TryUnit(situation, out var usd))
                     return $"The card has no rate for an image of {Describe(situation.Image)}.";
-                if (ImageQuantities.Of(pricing, component, situation.Image, index) is not { } quantity)
+                if (ImageQuantities.Of(pricing, component, situation, index, verified) is not { } quantity)
                     return "The size of an image is not known, and it is priced by its pixels.";
                 covered[index] = true;
-                groups.Add(situation.Image, usd, quantity);
+                if (index < free)
+                    continue;
+                groups.Add(situation.Image, usd, quantity, byPriceAlone: component.Meter == Meter.OutputMegapixel && pricing.Megapixel is { PerRequest: true });
             }
             foreach (var group in groups.Items)
                 lines.Add(component.Meter, ImageQuantities.Round(pricing, component, group.Quantity), group.Usd * pricing.Factor(component.Meter, request), component.NoteOf(request with { Image = group.Setting }));
@@ -238,7 +298,7 @@ internal sealed class ReceiptWriter
             size = usual;
             Estimate($"Nothing states the size: taken as {usual}, which the provider takes where it is left out.");
         }
-        return new(quality, size, work.SizeClass);
+        return pricing.SettingOf(quality, size, work.SizeClass);
     }
 
     private static string? Stated(string? quality) => quality is null or "" or "auto" ? null : quality;

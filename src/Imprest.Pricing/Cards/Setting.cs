@@ -15,4 +15,5 @@ internal readonly record struct Setting(string? Quality, ImageSize? Size, string
 }
 
 /// <summary>What a price can depend on: the request as a whole, and one of its images.</summary>
-internal readonly record struct Situation(Operation Operation, string Tier, IReadOnlyList<string> Features, Setting Image);
+/// <param name="Steps">Denoising steps of each image; 0 where the card has none.</param>
+internal readonly record struct Situation(Operation Operation, string Tier, IReadOnlyList<string> Features, Setting Image, int Steps = 0);

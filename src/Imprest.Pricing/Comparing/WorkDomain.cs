@@ -1,7 +1,7 @@
 namespace Imprest.Pricing.Comparing;
 
 /// <summary>Why a model cannot do some work, and what it could do.</summary>
-/// <param name="Setting">The setting that stands in the way: <c>operation</c>, <c>size</c>, <c>quality</c>, <c>n</c>, <c>references</c>.</param>
+/// <param name="Setting">The setting that stands in the way: <c>operation</c>, <c>size</c>, <c>quality</c>, <c>n</c>, <c>references</c>, <c>steps</c>, <c>feature</c>.</param>
 /// <param name="Message">A sentence.</param>
 /// <param name="Hint">What would be right, a sentence.</param>
 public sealed record Mismatch(string Setting, string Message, string Hint);
@@ -11,7 +11,7 @@ public static class WorkDomain
 {
     /// <summary>The first thing that stands in the way; null where nothing does.</summary>
     public static Mismatch? Check(RateCard card, ImageWork work) =>
-        CheckOperation(card, work.Operation) ?? CheckQuality(card, work.Quality) ?? CheckSize(card, work) ?? CheckCounts(card, work);
+        CheckOperation(card, work.Operation) ?? CheckQuality(card, work.Quality) ?? CheckSize(card, work) ?? CheckCounts(card, work) ?? CheckExtras(card, work);
 
     /// <summary>Is the operation made of another one, which is then what is priced?</summary>
     public static bool IsEmulated(RateCard card, Operation operation) =>
@@ -49,8 +49,19 @@ public static class WorkDomain
     {
         if (work.Images > card.MaxImages)
             return new("n", $"{card.Id} makes at most {card.MaxImages} image(s) a call; {work.Images} were asked for.", $"Ask for at most {card.MaxImages} a call.");
-        return work.References > card.MaxReferences && work.Operation != Operation.Variation
-            ? new("references", $"{card.Id} takes at most {card.MaxReferences} input image(s); {work.References} were named.", $"Name at most {card.MaxReferences}.")
+        if (work.References > card.MaxReferences && work.Operation != Operation.Variation)
+            return new("references", $"{card.Id} takes at most {card.MaxReferences} input image(s); {work.References} were named.", $"Name at most {card.MaxReferences}.");
+        return card.MaxImagesAndReferences is { } together && (work.ImagesAuto ? 1 : work.Images) + work.References > together
+            ? new("n", $"{card.Id} takes at most {together} images and input images together; {work.Images + work.References} were named.", $"Ask for at most {Math.Max(1, together - work.References)} a call.")
+            : null;
+    }
+
+    private static Mismatch? CheckExtras(RateCard card, ImageWork work)
+    {
+        if (work.Steps is { } steps && (card.Steps is null || steps > card.Steps.Max))
+            return new("steps", $"{card.Id} does not make an image in {steps} steps.", card.Steps is { } known ? $"It takes {known.Default}, and at most {known.Max}." : "Leave the steps out.");
+        return work.Features.FirstOrDefault(feature => !card.Features.Contains(feature)) is { } unknown
+            ? new("feature", $"{card.Id} has no price that looks at `{unknown}`.", card.Features.Count == 0 ? "Leave the features out." : $"Its prices look at {string.Join(", ", card.Features)}.")
             : null;
     }
 

@@ -18,13 +18,14 @@ internal static class BookReader
     private static ProviderFile Read(MapNode root, Findings findings)
     {
         var fields = new Fields(root, "file", findings);
+        var defaults = ReadDefaults(fields, findings);
         var provider = fields.RequiredText("provider");
         var policy = fields.Has("outcomes") ? new OutcomePolicy(provider, ReadOutcomes(fields)) : null;
         var cards = new List<RateCard>();
         if (fields.Node("cards") is { } node)
         {
             if (node is ListNode list)
-                ReadCards(provider, list, cards, findings);
+                ReadCards(provider, list, defaults, cards, findings);
             else
                 findings.Add(node.Line, "'cards' must be a list");
         }
@@ -33,12 +34,27 @@ internal static class BookReader
         return new(provider, policy, cards);
     }
 
-    private static void ReadCards(string provider, ListNode list, List<RateCard> cards, Findings findings)
+    /// <summary>What each card of the file takes over whole where it does not say it itself.</summary>
+    private static MapNode? ReadDefaults(Fields file, Findings findings)
+    {
+        if (file.Node("defaults") is not { } node)
+            return null;
+        if (node is not MapNode defaults)
+        {
+            findings.Add(node.Line, "'defaults' must be a mapping");
+            return null;
+        }
+        foreach (var own in defaults.Entries.Where(entry => entry.Key is "model" or "provider" or "aliases" or "examples"))
+            findings.Add(own.Value.Line, $"'{own.Key}' is each card's own and has no default");
+        return defaults;
+    }
+
+    private static void ReadCards(string provider, ListNode list, MapNode? defaults, List<RateCard> cards, Findings findings)
     {
         foreach (var item in list.Items)
         {
             if (item is MapNode entry)
-                cards.AddRange(CardReader.ReadEntry(provider, entry, findings));
+                cards.AddRange(CardReader.ReadEntry(provider, defaults is null ? entry : entry.Or(defaults), findings));
             else
                 findings.Add(item.Line, "'cards' must be a list of mappings");
         }

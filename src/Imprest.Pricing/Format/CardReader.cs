@@ -11,6 +11,8 @@ internal static class CardReader
     // Steps of one side: a search over two million sizes takes some ten milliseconds, once.
     private const int MostSteps = 2000;
 
+    private const int MostDenoisingSteps = 1000;
+
     /// <summary>Reads one entry of <c>cards:</c>. With several models it stands for a card each.</summary>
     public static IEnumerable<RateCard> ReadEntry(string provider, MapNode entry, Findings findings)
     {
@@ -38,8 +40,8 @@ internal static class CardReader
     /// <summary>Reads one card whose node also names the provider. Look at the findings before using it.</summary>
     public static RateCard Read(MapNode node, Findings findings)
     {
-        // Examples are checks, not prices: they take no part in the version.
-        var canonical = CanonicalJson.Write(node.With("examples", null));
+        // Examples are checks, conflicts and notes are remarks, none is a price: they take no part in the version.
+        var canonical = CanonicalJson.Write(node.With("examples", null).With("conflicts", null).With("notes", null));
         var name = node.Entries.FirstOrDefault(entry => entry.Key == "model")?.Value is TextNode text ? text.Value : "?";
         var fields = new Fields(node, $"card {name}", findings);
         var (provider, model) = (fields.RequiredText("provider"), fields.RequiredText("model"));
@@ -51,10 +53,14 @@ internal static class CardReader
         var operations = ConditionReader.Operations(fields, "operations") ?? [];
         if (operations.Count == 0)
             fields.Fail("operations", "'operations' names at least one");
+        var currency = CurrencyReader.Read(fields);
+        var (steps, quota) = (ReadSteps(fields), ReadQuota(fields));
         var card = new RateCard
         {
             Provider = provider,
             Model = model,
+            Aliases = fields.Texts("aliases"),
+            Currency = currency,
             Canonical = canonical,
             Version = VersionOf(provider, model, from, canonical),
             EffectiveFrom = from,
@@ -72,8 +78,13 @@ internal static class CardReader
             MaxReferences = limits?.Small("references") ?? 0,
             MaxPromptChars = limits?.Small("prompt_chars", int.MaxValue),
             MaxPartialImages = limits?.Small("partial_images") ?? 0,
-            Examples = ExamplesReader.Read(fields),
-            Pricing = ReadPricing(fields, operations, qualities, sizes),
+            MaxImagesAndReferences = limits?.Small("images_and_references"),
+            Steps = steps,
+            FreeQuota = quota,
+            Conflicts = ReadConflicts(fields),
+            Notes = fields.Texts("notes"),
+            Examples = ExamplesReader.Read(fields, currency),
+            Pricing = ReadPricing(fields, operations, qualities, sizes, currency, steps, quota),
         };
         lifecycle?.End();
         limits?.End();
@@ -81,26 +92,39 @@ internal static class CardReader
         return card;
     }
 
-    private static CardPricing ReadPricing(Fields fields, IReadOnlyList<Operation> operations, IReadOnlyList<string> qualities, SizeDomain sizes)
+    private static CardPricing ReadPricing(
+        Fields fields, IReadOnlyList<Operation> operations, IReadOnlyList<string> qualities, SizeDomain sizes,
+        CardCurrency? currency, StepDomain? steps, FreeQuota? quota)
     {
         var conditions = new ConditionReader(qualities, sizes, fields.Findings);
-        var rates = new RatesReader(conditions);
-        var quantities = new QuantitiesReader(conditions, qualities);
+        var rates = new RatesReader(conditions, currency, steps);
+        var quantities = new QuantitiesReader(conditions, qualities, currency);
         quantities.Read(fields.Map("quantities"));
         if (quantities.Output?.Factors is not null && sizes.Rule is { } rule && rule.MaxEdge / rule.Multiple > MostSteps)
             fields.Fail("sizes", $"a token function is searched over the whole size rule; max_edge is at most {MostSteps} times multiple");
         var cost = fields.Map("provider_cost");
         decimal? headroom = cost is null ? null : cost.Number("headroom") ?? 0.1m;
+        var unitUsd = ReadCostUnit(cost, currency);
         cost?.End();
+        Component[] components = [.. rates.Rates(fields)];
+        var megapixel = RatesReader.Megapixel(fields);
+        if (megapixel is { PerRequest: true } && Array.Exists(components, component => component.Meter == Meter.OutputMegapixel && (component.Table is not null || component.When.AsksForImage)))
+            fields.Fail("megapixel", "megapixels that are rounded for the whole request have one price, whatever the images are");
+        if (quota is not null && !Array.Exists(components, component => component.Meter.IsOfImage()))
+            fields.Fail("free_quota", "images can be free only where there is a price on images");
         return new()
         {
             Operations = operations,
             Qualities = qualities,
             Sizes = sizes,
-            Components = [.. rates.Rates(fields)],
+            Components = components,
             Modifiers = [.. rates.Modifiers(fields)],
-            Rounding = RatesReader.Rounding(fields),
-            Megapixel = RatesReader.Megapixel(fields),
+            Rounding = rates.Rounding(fields),
+            Megapixel = megapixel,
+            Tile = ReadTile(fields),
+            Steps = steps,
+            FreeQuota = quota,
+            MinimumUsd = fields.Number("minimum") is { } least ? currency.Convert(least).Usd : null,
             BilledEach = fields.Word("images_billed", "together", "each") == "each",
             OutputTokens = quantities.Output,
             InputTokens = quantities.Input,
@@ -109,7 +133,63 @@ internal static class CardReader
             Omitted = ReadSetting(fields.Map("omitted")),
             Expected = ReadSetting(fields.Map("expect")),
             CostHeadroom = headroom,
+            CostUnitUsd = unitUsd,
         };
+    }
+
+    /// <summary>USD for one of the units in which the provider states what a call cost.</summary>
+    private static decimal? ReadCostUnit(Fields? cost, CardCurrency? currency)
+    {
+        if (cost?.Text("unit") is not { } unit)
+        {
+            if (cost?.Has("unit_usd") == true)
+                cost.Fail("unit_usd", "'unit' says what it is that costs so much");
+            return null;
+        }
+        return cost.Number("unit_usd", required: unit != currency?.Code) ?? currency?.ToUsd(1);
+    }
+
+    private static StepDomain? ReadSteps(Fields card)
+    {
+        if (card.Map("steps") is not { } fields)
+            return null;
+        var usual = fields.Small("default", MostDenoisingSteps, required: true) ?? 1;
+        var most = fields.Small("max", MostDenoisingSteps) ?? usual;
+        if (usual < 1 || most < usual)
+            fields.Fail("default", "steps are 1 or more, and 'max' is not less than 'default'");
+        fields.End();
+        return new(Math.Max(1, usual), Math.Max(1, most));
+    }
+
+    private static FreeQuota? ReadQuota(Fields card)
+    {
+        if (card.Map("free_quota") is not { } fields)
+            return null;
+        var quota = new FreeQuota(fields.Whole("images", required: true) ?? 0, fields.Date("until"));
+        fields.End();
+        return quota;
+    }
+
+    private static TileRule ReadTile(Fields card)
+    {
+        if (card.Map("tile") is not { } fields)
+            return new(512);
+        var edge = fields.Small("edge") ?? 512;
+        if (edge < 16)
+            fields.Fail("edge", "'edge' is 16 pixels or more");
+        fields.End();
+        return new(Math.Max(16, edge));
+    }
+
+    private static List<SourceConflict> ReadConflicts(Fields card)
+    {
+        var conflicts = new List<SourceConflict>();
+        foreach (var fields in card.Maps("conflicts"))
+        {
+            conflicts.Add(new(fields.RequiredText("says"), fields.RequiredText("source"), fields.Date("read", required: true) ?? default, fields.RequiredText("why")));
+            fields.End();
+        }
+        return conflicts;
     }
 
     private static (DateOnly From, DateOnly? To) ReadEffective(Fields fields)
@@ -137,9 +217,24 @@ internal static class CardReader
         }
         var rule = fields.Map("rule") is { } map ? ReadRule(map) : null;
         var auto = fields.Word("auto", "yes", "no") == "yes";
-        var classes = fields.Texts("classes");
+        var (classes, pixels) = ReadClasses(fields);
         fields.End();
-        return new() { Listed = listed, Rule = rule, Classes = classes, Auto = auto };
+        return new() { Listed = listed, Rule = rule, Classes = classes, ClassPixels = pixels, Auto = auto };
+    }
+
+    /// <summary>Names of classes, or each with the most pixels that still count as it.</summary>
+    private static (IReadOnlyList<string> Names, IReadOnlyList<long> Pixels) ReadClasses(Fields sizes)
+    {
+        if (!sizes.IsMap("classes"))
+            return (sizes.Texts("classes"), []);
+        var fields = sizes.Map("classes")!;
+        var classes = fields.Keys.Select(name => (Name: name, Pixels: fields.Whole(name) ?? 0)).OrderBy(each => each.Pixels).ToList();
+        for (var index = 1; index < classes.Count; index++)
+        {
+            if (classes[index].Pixels == classes[index - 1].Pixels)
+                fields.Fail(classes[index].Name, "each class has its own number of pixels, the most that still count as it");
+        }
+        return ([.. classes.Select(each => each.Name)], [.. classes.Select(each => each.Pixels)]);
     }
 
     private static SizeRule ReadRule(Fields fields)

@@ -32,7 +32,9 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
     }
 
     /// <summary>Reads <c>by:</c> and <c>table:</c> of a mapping.</summary>
-    public DimensionTable? ReadTable(Fields fields)
+    /// <param name="fields">The mapping.</param>
+    /// <param name="currency">What the figures are written in; null: USD, or no money at all.</param>
+    public DimensionTable? ReadTable(Fields fields, CardCurrency? currency = null)
     {
         var dimensions = new List<Dimension>();
         foreach (var word in fields.Texts("by", required: true))
@@ -44,7 +46,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
                 dimensions.Add((Dimension)index);
         }
         var node = fields.Node("table", required: true);
-        return node is null || dimensions.Count == 0 ? null : ReadTable(node, dimensions, 0);
+        return node is null || dimensions.Count == 0 ? null : ReadTable(node, dimensions, 0, currency);
     }
 
     public static IReadOnlyList<Operation>? Operations(Fields fields, string key)
@@ -60,7 +62,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
         return operations.Count == 0 ? null : operations;
     }
 
-    private DimensionTable? ReadTable(Node node, List<Dimension> dimensions, int depth)
+    private DimensionTable? ReadTable(Node node, List<Dimension> dimensions, int depth, CardCurrency? currency)
     {
         if (node is not MapNode map)
         {
@@ -74,11 +76,14 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
                 continue;
             if (depth + 1 < dimensions.Count)
             {
-                if (ReadTable(entry.Value, dimensions, depth + 1) is { } next)
+                if (ReadTable(entry.Value, dimensions, depth + 1, currency) is { } next)
                     rows.Add(new(key, next, 0));
             }
             else if (entry.Value is TextNode text && Fields.TryNumber(text.Value, out var value))
-                rows.Add(new(key, null, value));
+            {
+                var (usd, native) = currency.Convert(value);
+                rows.Add(new(key, null, usd, native));
+            }
             else
                 findings.Add(entry.Value.Line, $"'{entry.Key}' must have a number of zero or more");
         }
@@ -94,6 +99,9 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
         {
             case Dimension.Quality:
                 CheckQuality(key, line);
+                return new(Text: key);
+            case Dimension.SizeClass when sizes.ClassPixels.Count > 0 && !sizes.Classes.Contains(key):
+                findings.Add(line, $"'{key}' is no size class of this card; it has {string.Join(", ", sizes.Classes)}");
                 return new(Text: key);
             case Dimension.Size when ImageSize.TryParse(key, out var size):
                 if (!sizes.Contains(size))

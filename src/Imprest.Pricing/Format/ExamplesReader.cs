@@ -5,7 +5,7 @@ internal static class ExamplesReader
 {
     private const int MostImages = 1000;
 
-    public static IReadOnlyList<WorkedExample> Read(Fields card)
+    public static IReadOnlyList<WorkedExample> Read(Fields card, CardCurrency? currency)
     {
         var examples = new List<WorkedExample>();
         foreach (var fields in card.Maps("examples"))
@@ -20,12 +20,15 @@ internal static class ExamplesReader
                     Work = work,
                     Happened = ReadHappened(fields, work),
                     Amount = Amount(fields, "amount"),
+                    NativeAmount = fields.Number("native_amount"),
                     Expected = Amount(fields, "expected"),
                     UpperBound = Amount(fields, "upper_bound"),
                 });
             }
-            if (!fields.Has("amount") && !fields.Has("expected") && !fields.Has("upper_bound"))
-                fields.Fail("name", "an example needs an 'amount', or what a quote says: 'expected', 'upper_bound'");
+            if (fields.Has("native_amount") && (currency is null || fields.Has("amount")))
+                fields.Fail("native_amount", "it stands in the card's 'currency', in the place of 'amount'");
+            if (!fields.Has("amount") && !fields.Has("native_amount") && !fields.Has("expected") && !fields.Has("upper_bound"))
+                fields.Fail("name", "an example needs an 'amount' or 'native_amount', or what a quote says: 'expected', 'upper_bound'");
             fields.End();
         }
         return examples;
@@ -39,13 +42,19 @@ internal static class ExamplesReader
         ImageSize? size = ImageSize.TryParse(sizeText, out var parsed) ? parsed : null;
         if (sizeText is not null && size is null)
             fields.Fail("size", $"'{sizeText}' is no size, WxH in pixels");
+        var auto = fields.Text("images") == "auto";
         var work = new ImageWork
         {
             Operation = operation,
             Quality = fields.Text("quality"),
             Size = size,
             SizeClass = fields.Text("size_class"),
-            Images = fields.Small("images", MostImages) ?? 1,
+            Images = auto ? 1 : fields.Small("images", MostImages) ?? 1,
+            ImagesAuto = auto,
+            Steps = fields.Small("steps", MostImages),
+            Upscale = fields.Small("upscale", MostImages),
+            Counts = Counts(fields),
+            QuotaUsed = fields.Whole("quota_used"),
             References = fields.Small("references", MostImages) ?? 0,
             ReferenceSizes = Sizes(fields, "reference_sizes"),
             PartialImages = fields.Small("partial_images", MostImages) ?? 0,
@@ -65,11 +74,28 @@ internal static class ExamplesReader
         return new()
         {
             ReportedCostUsd = fields.Number("reported_cost"),
+            ReportedUnits = fields.Number("reported_units"),
+            Counts = Counts(fields),
             Usage = fields.Map("usage") is { } usage ? ReadUsage(usage) : null,
             Images = [.. Enumerable.Repeat(new OutputImage(), delivered)],
             Returned = fields.Small("returned", MostImages) ?? delivered,
             PartialImages = fields.Small("partial_images_sent", MostImages) ?? 0,
         };
+    }
+
+    private static Dictionary<Meter, decimal>? Counts(Fields fields)
+    {
+        if (fields.Map("counts") is not { } map)
+            return null;
+        var counts = new Dictionary<Meter, decimal>();
+        foreach (var name in map.Keys)
+        {
+            if (!MeterNames.TryParse(name, out var meter) || !meter.IsCounted())
+                map.Fail(name, $"'{name}' is no counted unit; known are {string.Join(", ", MeterNames.Counted)}");
+            if (map.Number(name) is { } count)
+                counts.TryAdd(meter, count);
+        }
+        return counts;
     }
 
     private static Usage ReadUsage(Fields fields)

@@ -26,6 +26,11 @@ internal sealed class Fields
 
     public bool Has(string key) => entries.ContainsKey(key);
 
+    public bool IsMap(string key) => entries.GetValueOrDefault(key) is MapNode;
+
+    /// <summary>The keys, in the order of the file.</summary>
+    public IReadOnlyList<string> Keys => [.. entries.Keys];
+
     public Node? Node(string key, bool required = false)
     {
         known.Add(key);
@@ -114,6 +119,7 @@ internal sealed class Fields
     }
 
     /// <summary>The texts of a list; one text alone is a list of one.</summary>
+    /// <remarks>A mapping is none: ask <see cref="IsMap"/> first where either may stand.</remarks>
     public IReadOnlyList<string> Texts(string key, bool required = false)
     {
         if (Node(key, required) is TextNode single)

@@ -17,6 +17,10 @@ internal sealed record MapNode(IReadOnlyList<MapEntry> Entries, int Line) : Node
             entries.Add(new(key, value));
         return new(entries, Line);
     }
+
+    /// <summary>The same map, with the entries of another for the keys that it has not.</summary>
+    public MapNode Or(MapNode other) =>
+        new([.. Entries, .. other.Entries.Where(entry => !Entries.Any(own => own.Key == entry.Key))], Line);
 }
 
 internal sealed record MapEntry(string Key, Node Value);

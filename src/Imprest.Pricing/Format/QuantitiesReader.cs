@@ -3,7 +3,7 @@ using Imprest.Pricing.Cards;
 namespace Imprest.Pricing.Format;
 
 /// <summary>Reads <c>quantities:</c> (how much, when nobody reports it) and <c>published:</c> of a card.</summary>
-internal sealed class QuantitiesReader(ConditionReader conditions, IReadOnlyList<string> qualities)
+internal sealed class QuantitiesReader(ConditionReader conditions, IReadOnlyList<string> qualities, CardCurrency? currency)
 {
     private static readonly string[] InputFunctions = [TokenFunctions.GptImage1Input, TokenFunctions.GptImage2Input];
 
@@ -30,7 +30,7 @@ internal sealed class QuantitiesReader(ConditionReader conditions, IReadOnlyList
     {
         if (published is null)
             return null;
-        var table = conditions.ReadTable(published);
+        var table = conditions.ReadTable(published, currency);
         var (source, read) = (published.RequiredText("source"), published.Date("read", required: true));
         published.End();
         return table is null || read is null ? null : new(table, source, read.Value);
@@ -92,7 +92,7 @@ internal sealed class QuantitiesReader(ConditionReader conditions, IReadOnlyList
 
     private void ReadEstimate(Fields fields)
     {
-        var meter = RatesReader.ReadMeter(fields, "meter", fields.RequiredText("meter"));
+        var meter = RatesReader.ReadMeter(fields, "meter", fields.RequiredText("meter"), orProviderCost: true);
         var when = conditions.Read(fields.Map("when"));
         if (when.AsksForImage)
             fields.Fail("when", "an estimate looks at the request (operation, tier, feature), not at an image");

@@ -3,7 +3,7 @@ using Imprest.Pricing.Cards;
 namespace Imprest.Pricing.Format;
 
 /// <summary>Reads <c>rates:</c>, <c>modifiers:</c>, <c>rounding:</c> and <c>megapixel:</c> of a card.</summary>
-internal sealed class RatesReader(ConditionReader conditions)
+internal sealed class RatesReader(ConditionReader conditions, CardCurrency? currency, StepDomain? steps)
 {
     public IReadOnlyList<Component> Rates(Fields card)
     {
@@ -39,7 +39,7 @@ internal sealed class RatesReader(ConditionReader conditions)
                 if (ReadMeter(fields, "meters", name) is { } meter)
                     meters.Add(meter);
             }
-            modifiers.Add(new(when, ReadFactor(fields), meters.Count == 0 ? null : meters));
+            modifiers.Add(ReadModifier(fields, when, meters.Count == 0 ? null : meters));
             fields.Text("source");
             fields.Date("read");
             fields.End();
@@ -47,16 +47,30 @@ internal sealed class RatesReader(ConditionReader conditions)
         return modifiers;
     }
 
-    /// <summary><c>multiply</c>, or <c>divide</c> for a margin that is a share of the price.</summary>
+    /// <summary><c>multiply</c>, <c>divide</c> for a margin that is a share of the price, or <c>scale</c> by what a request asks for.</summary>
+    private Modifier ReadModifier(Fields fields, Condition when, IReadOnlyList<Meter>? meters)
+    {
+        if (!fields.Has("scale"))
+            return new(when, ReadFactor(fields), meters);
+        fields.Word("scale", "steps_over_default");
+        if (steps is null)
+            fields.Fail("scale", "a scale by steps needs the card's 'steps'");
+        if (fields.Has("multiply") || fields.Has("divide"))
+            fields.Fail("scale", "a modifier says one of 'multiply', 'divide' and 'scale'");
+        (_, _) = (fields.Node("multiply"), fields.Node("divide"));
+        return new(when, 1, meters, steps?.Default);
+    }
+
     private static decimal ReadFactor(Fields fields)
     {
         var (multiply, divide) = (fields.Number("multiply"), fields.Number("divide"));
         if (multiply is null == divide is null || divide == 0)
-            fields.Fail("multiply", "a modifier says 'multiply' or 'divide', and never divides by zero");
+            fields.Fail("multiply", "a modifier says 'multiply', 'divide' or 'scale', and never divides by zero");
         return multiply ?? 1 / (divide is null or 0 ? 1 : divide.Value);
     }
 
-    public static RequestRounding? Rounding(Fields card)
+    /// <summary>The quantum stands in the card's currency, as every figure does.</summary>
+    public RequestRounding? Rounding(Fields card)
     {
         if (card.Map("rounding") is not { } fields)
             return null;
@@ -71,7 +85,7 @@ internal sealed class RatesReader(ConditionReader conditions)
         if (quantum <= 0)
             fields.Fail("quantum", "'quantum' must be more than zero");
         fields.End();
-        return new(mode, quantum > 0 ? quantum : 1);
+        return new(mode, currency.Convert(quantum > 0 ? quantum : 1).Usd);
     }
 
     public static MegapixelRule? Megapixel(Fields card)
@@ -88,9 +102,13 @@ internal sealed class RatesReader(ConditionReader conditions)
         return new(pixels, ceil && block > 0 ? block : null, perRequest);
     }
 
-    public static Meter? ReadMeter(Fields fields, string key, string name)
+    /// <param name="fields">The mapping.</param>
+    /// <param name="key">The key at which the name stands.</param>
+    /// <param name="name">The meter's wire name.</param>
+    /// <param name="orProviderCost">An estimate may also be about what the provider will say.</param>
+    public static Meter? ReadMeter(Fields fields, string key, string name, bool orProviderCost = false)
     {
-        if (MeterNames.TryParse(name, out var meter) && meter < Meter.ProviderCost)
+        if (MeterNames.TryParse(name, out var meter) && (meter < Meter.ProviderCost || (orProviderCost && meter == Meter.ProviderCost)))
             return meter;
         fields.Fail(key, $"'{name}' is no meter; known are {string.Join(", ", MeterNames.Rateable)}");
         return null;
@@ -109,23 +127,56 @@ internal sealed class RatesReader(ConditionReader conditions)
             rate.Fail("per", "'per' must be more than zero");
             per = 1;
         }
-        var table = rate.Has("table") ? conditions.ReadTable(rate) : null;
-        var usd = rate.Number("usd", required: !rate.Has("table"));
-        if (rate.Has("table") && (rate.Has("usd") || rate.Has("per")))
-            rate.Fail("table", "a rate has either a table of USD a unit, or 'usd' and 'per'");
+        var table = rate.Has("table") ? conditions.ReadTable(rate, currency) : null;
+        var price = ReadPrice(rate);
+        if (rate.Has("table") && (rate.Has("usd") || rate.Has("price") || rate.Has("per")))
+            rate.Fail("table", "a rate has either a table of prices a unit, or one price and 'per'");
         var units = rate.Map("units");
         var (from, to) = (units?.Whole("from") ?? 1, units?.Whole("to"));
+        var allUnits = units?.Word("mode", "marginal", "all_units") == "all_units";
         if (from < 1 || to < from)
             rate.Fail("units", "units count from 1, and 'to' is not before 'from'");
         units?.End();
         var when = conditions.Read(rate.Map("when"));
-        if (meter is { } known && when.AsksForImage && known is not (Meter.OutputImage or Meter.OutputMegapixel))
-            rate.Fail("when", $"{known.Wire()} is counted for the request, so its rate cannot depend on an image");
-        if (meter is { } counted && table is not null && counted is not (Meter.OutputImage or Meter.OutputMegapixel))
-            rate.Fail("table", $"{counted.Wire()} is counted for the request; a table goes with output_image or output_megapixel");
+        if (meter is { } known)
+            CheckMeter(rate, known, when, table, allUnits);
         var note = rate.Text("note");
-        if (meter is null || (usd is null && table is null))
+        if (meter is null || (price is null && table is null))
             return null;
-        return new() { Meter = meter.Value, UnitUsd = usd / per, Table = table, When = when, From = from, To = to, Note = note };
+        var native = price?.Native is { } text ? per == 1 ? text : $"{text} for {PlainNumber.Text(per)}" : null;
+        return new()
+        {
+            Meter = meter.Value, UnitUsd = price?.Usd / per, Table = table, When = when, From = from, To = to, AllUnits = allUnits,
+            Note = note is null ? native : native is null ? note : $"{note}, {native}",
+        };
+    }
+
+    /// <summary><c>usd</c>, or <c>price</c> in the card's currency; null where a table says.</summary>
+    private (decimal Usd, string? Native)? ReadPrice(Fields rate)
+    {
+        if (!rate.Has("price"))
+        {
+            if (currency is not null && !rate.Has("usd") && !rate.Has("table"))
+                rate.Number("price", required: true);
+            return rate.Number("usd", required: currency is null && !rate.Has("table")) is { } usd ? (usd, null) : null;
+        }
+        if (currency is null || rate.Has("usd"))
+            rate.Fail("price", "'price' stands in the card's 'currency'; a price in US dollars is 'usd', and a rate has one of them");
+        rate.Node("usd");
+        return rate.Number("price") is { } price ? currency.Convert(price) : null;
+    }
+
+    private void CheckMeter(Fields rate, Meter meter, Condition when, DimensionTable? table, bool allUnits)
+    {
+        if (when.AsksForImage && !meter.IsOfImage())
+            rate.Fail("when", $"{meter.Wire()} is counted for the request, so its rate cannot depend on an image");
+        if (table is not null && !meter.IsOfImage() && (meter != Meter.UpscalePass || table.Dimension != Dimension.Pixels || table.Rows.Any(row => row.Next is not null)))
+            rate.Fail("table", $"{meter.Wire()} is counted for the request; a table goes with a meter of images, or by pixels with upscale_pass");
+        if (meter == Meter.UpscalePass && rate.Has("units"))
+            rate.Fail("units", "an upscale's passes have no ranges; a table by pixels tells them apart");
+        if (allUnits && meter is Meter.OutputTile or Meter.Step or Meter.OutputTileStep)
+            rate.Fail("units", $"all_units goes with meters of the request, images and megapixels, not with {meter.Wire()}");
+        if (steps is null && meter is Meter.Step or Meter.OutputTileStep or Meter.InputTileStep)
+            rate.Fail("meter", $"{meter.Wire()} needs the card's 'steps'");
     }
 }

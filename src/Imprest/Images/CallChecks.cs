@@ -102,13 +102,15 @@ internal static class CallChecks
             throw CallFields.Wrong("n", $"is at most {card.MaxImages} for `{candidate.Id}`");
         if (call.References > card.MaxReferences)
             throw CallFields.Wrong("image", card.MaxReferences == 0 ? $"cannot be sent to `{candidate.Id}`" : $"is sent at most {card.MaxReferences} times to `{candidate.Id}`");
+        if (card.MaxImagesAndReferences is { } together && (long)call.Images + call.References > together)
+            throw CallFields.Wrong("n", $"is at most {Math.Max(0, together - call.References)} for `{candidate.Id}` with {call.References} input images: {together} images in all");
     }
 
     private static ImageSize? CheckSize(ImageCall call, Candidate candidate)
     {
         var sizes = candidate.Card?.Sizes;
         if (call.Size is null or "auto")
-            return sizes is null or { Auto: true } ? null : sizes.Listed[0];
+            return sizes is null or { Auto: true } or { Listed.Count: 0 } ? null : sizes.Listed[0];
         if (!ImageSize.TryParse(call.Size, out var size))
             throw CallFields.Wrong("size", $"is {Allowed(sizes)}");
         return sizes?.Contains(size) != false ? size : throw CallFields.Wrong("size", $"is {Allowed(sizes)}; {size} is not made by `{candidate.Id}`");

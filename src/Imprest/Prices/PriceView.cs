@@ -55,6 +55,25 @@ internal sealed record PriceView
             Evidence = receipt.Evidence,
         };
 
+    /// <summary>The receipt of a job that several models did; the oldest reading and the weakest trust of its cards count.</summary>
+    /// <param name="parts">Each part by itself, one or more.</param>
+    /// <param name="whole">All together.</param>
+    public static PriceView OfParts(IReadOnlyList<PriceView> parts, Receipt whole) => new()
+    {
+        Model = string.Join(" + ", parts.Select(part => part.Model)),
+        Operation = parts[^1].Operation,
+        Status = whole.Status.Wire(),
+        AmountUsd = whole.Amount?.ToString(),
+        PriceVersion = whole.PriceVersion,
+        AsOf = parts.Min(part => part.AsOf),
+        Source = string.Join(", ", parts.Select(part => part.Source).Distinct()),
+        Trust = parts.Select(part => part.Trust).MaxBy(trust => trust switch { "official" => 0, "secondary" => 1, _ => 2 }),
+        Stale = parts.Any(part => part.Stale),
+        Lines = [.. whole.Lines.Select(PriceLineView.Of)],
+        Evidence = whole.Evidence,
+        Warnings = [.. parts.SelectMany(part => part.Warnings.Select(warning => $"{part.Model}: {warning}")).Distinct()],
+    };
+
     /// <summary>Work that nothing prices: unknown, never zero.</summary>
     public static PriceView Unknown(string model, Operation operation, string reason) =>
         new() { Model = model, Operation = operation.Wire(), Status = AmountStatus.Unknown.Wire(), Warnings = [reason] };

@@ -43,6 +43,65 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
+    public async Task A_job_of_two_models_is_one_receipt()
+    {
+        const string Job = """
+            {"parts":[{"model":"gpt-image-1","usage":{"input_tokens":9,"output_tokens":272}},{"model":"gpt-image-2","usage":{"input_tokens":26,"output_tokens":196}}]}
+            """;
+        var run = await CommandRun.Of(new CommandRun.Made { Input = Job }, "explain", "--usage", "-", "--json");
+        Assert.Equal(("0.016935", "openai/gpt-image-1 + openai/gpt-image-2", 0), ((string?)run.Json["amount_usd"], (string?)run.Json["model"], run.ExitCode));
+        Assert.Equal(["openai/gpt-image-1", "openai/gpt-image-1", "openai/gpt-image-2", "openai/gpt-image-2"], run.Json["lines"]!.AsArray().Select(line => (string?)line!["note"]));
+        var log = await CommandRun.Of(new CommandRun.Made { Input = $"{Job.Trim()}\n{Job.Trim()}" }, "explain", "--usage", "-", "--json");
+        Assert.Equal(("0.03387", 2), ((string?)log.Json["amount_usd"], (int?)log.Json["requests"]));
+        var people = await CommandRun.Of(new CommandRun.Made { Input = Job }, "explain", "--usage", "-");
+        Assert.Contains("a job of 2 parts", people.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"parts":[{"model":"nobody-prices-this","usage":{}}]}""", 5)]
+    [InlineData("""{"parts":[{"usage":{}}]}""", 5)]
+    [InlineData("""{"parts":[]}""", 2)]
+    [InlineData("""{"parts":[1]}""", 2)]
+    public async Task A_job_with_a_part_that_nothing_prices_is_unknown(string job, int exitCode) =>
+        Assert.Equal(exitCode, (await CommandRun.Of(new CommandRun.Made { Input = job }, "explain", "--usage", "-", "--json")).ExitCode);
+
+    [Theory]
+    [InlineData("""{"model":"seconds","metrics":{"predict_time":12.683}}""", "0.0177562")]
+    [InlineData("""{"model":"seconds","counts":{"gpu_second":2}}""", "0.0028")]
+    [InlineData("""{"model":"credits","cost":4.5,"input_mp":1,"output_mp":1}""", "0.045")]
+    [InlineData("""{"model":"credits","credits":7}""", "0.07")]
+    [InlineData("""{"model":"credits","apiCreditCost":8,"usage":{}}""", "0.08")]
+    [InlineData("""{"model":"credits","usage":{"cost_in_usd_ticks":2}}""", "0.02")]
+    [InlineData("""{"model":"credits","usage":{"cost":0.03}}""", "0.03")]
+    public async Task What_providers_report_beside_tokens_is_read(string answer, string usd)
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "book.yaml"), Book, TestContext.Current.CancellationToken);
+            var run = await CommandRun.Of(new CommandRun.Made { Input = answer }, "explain", "--usage", "-", "--prices", directory.FullName, "--json");
+            Assert.Equal((usd, "exact"), ((string?)run.Json["amount_usd"], (string?)run.Json["status"]));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private const string Book = """
+        provider: try
+        defaults: { effective: { from: 2026-01-01 }, source: https://example.com/pricing, read: 2026-11-01, operations: [generate], sizes: { list: [1024x1024] } }
+        cards:
+          - model: seconds
+            rates: [{ meter: gpu_second, usd: 0.0014 }]
+            examples: [{ name: one, work: { }, counts: { gpu_second: 1 }, amount: 0.0014 }]
+          - model: credits
+            provider_cost: { unit: credit, unit_usd: 0.01 }
+            rates: [{ meter: output_image, usd: 0.04 }]
+            examples: [{ name: one, work: { }, reported_units: 3, amount: 0.03 }]
+        """;
+
+    [Fact]
     public async Task A_retired_model_is_explained_with_a_warning()
     {
         var run = await CommandRun.Of("explain", "--model", "dall-e-3", "--quality", "hd", "--size", "1792x1024", "--json");

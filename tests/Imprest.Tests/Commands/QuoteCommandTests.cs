@@ -42,6 +42,13 @@ public sealed class QuoteCommandTests
     [InlineData("--operation", "tool", "has no operation")]
     [InlineData("--references", "17", "at most 16")]
     [InlineData("--tier", "fast", "is not known")]
+    [InlineData("--steps", "8", "does not make an image in 8 steps")]
+    [InlineData("--upscale", "3", "is not known")]
+    [InlineData("--feature", "go_fast", "no price that looks at `go_fast`")]
+    [InlineData("--count", "search_query", "is not a counted unit and its number")]
+    [InlineData("--count", "step=3", "is not a counted unit and its number")]
+    [InlineData("--count", "search_query=-1", "is not a counted unit and its number")]
+    [InlineData("--quota-used", "some", "is not a number")]
     [InlineData("--at", "yesterday", "is not a date")]
     public async Task What_the_model_cannot_do_is_refused_with_what_it_can(string option, string value, string message)
     {
@@ -51,6 +58,54 @@ public sealed class QuoteCommandTests
         Assert.Contains(message, (string?)run.ErrorJson["message"], StringComparison.Ordinal);
         Assert.NotEmpty((string?)run.ErrorJson["hint"] ?? "");
     }
+
+    [Theory]
+    [InlineData("0.0012672", "0.0012672", "--model", "steps")]
+    [InlineData("0.0006336", "0.0006336", "--model", "steps", "--size", "1024x1024")]
+    [InlineData("0.001056", "0.001056", "--model", "steps", "--size", "1024x1024", "--steps", "8")]
+    [InlineData("0.02778", "0.41670", "--model", "many", "--n", "auto")]
+    [InlineData("0.05556", "0.11112", "--model", "many", "--n", "4", "--quota-used", "98")]
+    [InlineData("0.03056", "0.03056", "--model", "many", "--feature", "search", "--count", "search_query=2")]
+    [InlineData("0.14367", "0.14367", "--model", "larger", "--operation", "tool", "--references", "1", "--upscale", "4")]
+    public async Task Every_dimension_is_reached(string expected, string bound, params string[] options)
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "book.yaml"), Book, TestContext.Current.CancellationToken);
+            var run = await CommandRun.Of(["quote", "--prices", directory.FullName, "--json", .. options]);
+            Assert.True(run.ExitCode == 0, run.Error);
+            Assert.Equal((decimal.Parse(expected), decimal.Parse(bound)), (decimal.Parse((string)run.Json["expected_usd"]!), decimal.Parse((string)run.Json["upper_bound_usd"]!)));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private const string Book = """
+        provider: try
+        defaults: { effective: { from: 2026-01-01 }, source: https://example.com/pricing, read: 2026-11-01, operations: [generate] }
+        cards:
+          - model: steps
+            sizes: { rule: { multiple: 8, min_edge: 256, max_edge: 2048 } }
+            steps: { default: 4, max: 8 }
+            rates: [{ meter: output_tile, usd: 0.0000528 }, { meter: step, usd: 0.0001056 }]
+            examples: [{ name: one, work: { size: 1024x1024 }, amount: 0.0006336 }]
+          - model: many
+            currency: { code: CNY, usd: 0.1389, source: https://example.com/rates, read: 2026-11-01 }
+            sizes: { list: [1024x1024] }
+            limits: { images: 15 }
+            free_quota: { images: 100 }
+            rates: [{ meter: output_image, price: 0.2 }, { meter: search_query, usd: 0.00139, when: { feature: search } }]
+            examples: [{ name: one, work: { }, native_amount: 0.2 }]
+          - model: larger
+            operations: [tool]
+            sizes: {}
+            limits: { references: 1 }
+            rates: [{ meter: upscale_pass, usd: 0.071835 }]
+            examples: [{ name: one, work: { operation: tool, upscale: 2 }, amount: 0.071835 }]
+        """;
 
     [Fact]
     public async Task A_variation_is_quoted_as_the_call_that_makes_it()

@@ -56,6 +56,55 @@ public sealed class PriceBookTests
         Assert.NotNull(book.Find("azure/gpt-image-2", Today));
     }
 
+    [Fact]
+    public void A_model_is_found_by_its_aliases_too()
+    {
+        string WithAlias(string provider, string model, string alias, string from = "2026-01-01", string? to = null) =>
+            Card(provider, model, from, to, "0.04").Replace("    effective", $"    aliases: [{alias}]\n    effective", StringComparison.Ordinal);
+        var book = PriceBook.Of(("a.yaml", WithAlias("a", "m", "m-latest, m-2026")), ("b.yaml", WithAlias("b", "n", "n-latest")), ("c.yaml", Card("c", "n-latest", "2026-01-01", null, "0.05")));
+        Assert.All(["a/m", "m", "a/m-latest", "m-latest", "m-2026"], name => Assert.Equal("a/m", book.Find(name, Today)?.Id));
+        Assert.Null(book.Find("n-latest", Today));
+        Assert.Equal("b/n", book.Find("b/n-latest", Today)?.Id);
+        Assert.Equal("c/n-latest", book.Find("c/n-latest", Today)?.Id);
+        // The same name on cards of two times is one name; on two models it is a slip.
+        Assert.Equal("a/m", PriceBook.Of(("x.yaml", WithAlias("a", "m", "l", "2026-01-01", "2026-06-01")), ("y.yaml", WithAlias("a", "m", "l", "2026-06-01"))).Find("l", Today)?.Id);
+        var error = Assert.Throws<PriceBookException>(() => PriceBook.Of(("x.yaml", WithAlias("a", "m", "l")), ("y.yaml", WithAlias("a", "o", "l"))));
+        Assert.Contains("a/l: two models have this name, a/m and a/o", error.Errors);
+        // A card of one's own goes before a shipped alias.
+        Assert.Equal("a/m-latest", book.With([("own.yaml", Card("a", "m-latest", "2026-01-01", null, "0.1"))]).Find("a/m-latest", Today)?.Id);
+    }
+
+    [Fact]
+    public void A_card_of_the_first_format_reads_as_ever_with_the_same_version()
+    {
+        const string Canonical = """
+            {"effective":{"from":"2026-01-01"},"expect":{"quality":"medium","size":"1024x1024"},"limits":{"images":"10","partial_images":"3","prompt_chars":"32000","references":"16"},"model":"imprest-sandbox-1","operations":["generate","edit","image-to-image","variation"],"provider":"sandbox","qualities":["low","medium","high"],"rates":[{"by":["quality","pixels"],"meter":"output_image","table":{"high":{"<=1048576":"0.08","<=262144":"0.03","<=4194304":"0.16"},"low":{"<=1048576":"0.005","<=262144":"0.002","<=4194304":"0.01"},"medium":{"<=1048576":"0.02","<=262144":"0.008","<=4194304":"0.04"}}},{"meter":"input_image","usd":"0.001"},{"meter":"partial_image","usd":"0.0005"}],"read":"2026-11-22","sizes":{"auto":"yes","list":["1024x1024","512x512","1536x1024","1024x1536","2048x2048"],"rule":{"max_edge":"2048","max_ratio":"4","min_edge":"64","multiple":"8"}},"source":"prices/sandbox.yaml","trust":"official"}
+            """;
+        var card = PriceBook.ParseCanonical(Canonical);
+        Assert.Equal("sandbox/imprest-sandbox-1@2026-01-01.5be6ace606de", card.Version);
+        Assert.Equal(Usd("0.0825"), Rating.Rate(card, Work("high", "1024x1024", references: 2), Delivered() with { PartialImages = 1 }).Amount);
+    }
+
+    [Fact]
+    public void Defaults_of_a_file_are_as_if_each_card_stated_them()
+    {
+        var card = Card("test", "m", "2026-01-01", null, "0.04");
+        const string Source = "    source: https://example.com/pricing\n    read: 2026-11-01\n";
+        var shared = "defaults:\n  source: https://example.com/pricing\n  read: 2026-11-01\n  operations: [edit]\n" + card.Replace(Source, "", StringComparison.Ordinal);
+        var (stated, inherited) = (PriceBook.Of(("test.yaml", card)).Cards[0], PriceBook.Of(("test.yaml", shared)).Cards[0]);
+        Assert.Equal(stated, inherited);
+    }
+
+    [Fact]
+    public void Conflicts_and_notes_are_no_part_of_the_version()
+    {
+        var card = Card("test", "m", "2026-01-01", null, "0.04");
+        var remarked = PriceBook.Of(("test.yaml", card + "\n    notes: [the page says so twice]\n    conflicts: [{ says: 0.05, source: a list, read: 2026-10-01, why: older }]")).Cards[0];
+        Assert.Equal(PriceBook.Of(("test.yaml", card)).Cards[0].Version, remarked.Version);
+        Assert.Equal(new SourceConflict("0.05", "a list", new(2026, 10, 1), "older"), Assert.Single(remarked.Conflicts));
+        Assert.Equal("the page says so twice", Assert.Single(remarked.Notes));
+    }
+
     [Theory]
     [InlineData("2026-01-31T23:59:59Z", "0.04")]
     [InlineData("2026-02-01T00:00:00Z", "0.05")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Imprest.Pricing;
 using static Imprest.Tests.Pricing.Cards;
 
@@ -113,4 +114,17 @@ public sealed class ReceiptTests
                 rates:
                   - { meter: output_image, usd: 9000000000 }
                 """), Work(images: 2), Delivered(2)));
+
+    [Theory]
+    [InlineData("200000000", "0.02")]
+    [InlineData("37756000", "0.0037756")]
+    [InlineData("10000000000000000", "1000000")]
+    [InlineData("10000000000000001", null)] // More than a million dollars is no evidence.
+    [InlineData("-1", null)]
+    public void Units_are_judged_by_what_they_come_to_however_many_they_are(string ticks, string? usd)
+    {
+        var card = Parse("sizes: { auto: yes }\nprovider_cost: { unit: tick, unit_usd: 0.0000000001 }\nrates: [{ meter: output_image, usd: 0.05 }]");
+        var receipt = Rating.Rate(card, Work(), Delivered() with { ReportedUnits = decimal.Parse(ticks, CultureInfo.InvariantCulture) });
+        Assert.Equal(usd is null ? null : Usd(usd), receipt.Amount);
+    }
 }

@@ -33,6 +33,7 @@ internal sealed class ExplainCommand : Command, IHasExamples
         "imprest explain --model gpt-image-1.5 --usage answer.json",
         "imprest explain --model gpt-image-1 --quality low --size 1024x1024        (no usage: by the published figure)",
         "cat calls.jsonl | imprest explain --usage -                               (each line {\"model\", …, \"usage\"})",
+        "imprest explain --usage job.json                                          ({\"parts\":[{\"model\", …, \"usage\"}, …]}: several models, one receipt)",
     ];
 
     private int Run(ParseResult parsed)
@@ -44,17 +45,26 @@ internal sealed class ExplainCommand : Command, IHasExamples
         if (text is not null && TolerantJson.Parse(text) is null)
             return UsageLog.Explain(output, prices, text, parsed.GetValue(work.Model), asked);
 
-        var answer = text is null ? null : ProviderAnswer.Read(ObjectOf(TolerantJson.Parse(text)!.Value));
+        JsonElement? root = text is null ? null : ObjectOf(TolerantJson.Parse(text)!.Value);
+        if (root is { } job && JobOfParts.Is(job))
+            return Show(output, JobOfParts.Price(job, prices), view => $"{view.Model} · a job of {job.GetProperty("parts").GetArrayLength()} parts");
+
+        var answer = root is { } whole ? ProviderAnswer.Read(whole) : null;
         var model = parsed.GetValue(work.Model) ?? answer?.Model
             ?? throw CommandError.Usage("No model is named.", "Name it: imprest explain --model gpt-image-1 --usage answer.json");
         var done = answer is null ? asked.ToWork() : answer.WorkWith(asked.Or(answer.Settings));
         if (prices.Find(model) is not { } card)
             throw UnknownPrice.Report(output, model, done.Operation, prices);
         var view = PriceView.Of(card, done, Rating.Rate(card, done, answer?.Happened(done) ?? ProviderAnswer.Assumed(done)), prices.At);
+        return Show(output, view, shown => PriceReport.Describe(shown, done));
+    }
+
+    private static int Show(Output output, PriceView view, Func<PriceView, string> describe)
+    {
         if (output.Json)
             output.WriteJson(view, PriceJson.Default.PriceView);
         else
-            PriceReport.WriteReceipt(output, view, PriceReport.Describe(view, done));
+            PriceReport.WriteReceipt(output, view, describe(view));
         return view.Status == AmountStatus.Unknown.Wire() ? ExitCode.UnknownPrice : ExitCode.Done;
     }
 

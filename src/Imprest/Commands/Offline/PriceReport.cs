@@ -37,8 +37,11 @@ internal static class PriceReport
 
     public static string Describe(PriceView view, ImageWork work) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{view.Model} · {view.Operation} · {work.Images} image{(work.Images == 1 ? "" : "s")} · {work.Size?.ToString() ?? work.SizeClass ?? "auto size"} · {work.Quality ?? "auto"} quality")
+        $"{view.Model} · {view.Operation} · {(work.ImagesAuto ? "as many images as the model makes" : $"{work.Images} image{(work.Images == 1 ? "" : "s")}")} · {work.Size?.ToString() ?? work.SizeClass ?? "auto size"} · {work.Quality ?? "auto"} quality")
         + (work.References > 0 ? $" · {work.References} input image{(work.References == 1 ? "" : "s")}" : "")
+        + (work.Steps is { } steps ? $" · {steps} steps" : "")
+        + (work.Upscale is { } factor ? $" · upscaled {factor} times" : "")
+        + string.Concat(work.Features.Select(feature => $" · {feature}"))
         + (work.Tier == "standard" ? "" : $" · {work.Tier}");
 
     private static void WriteLines(Output output, string? title, IReadOnlyList<PriceLineView> lines, string? total)

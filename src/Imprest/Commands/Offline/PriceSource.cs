@@ -18,6 +18,9 @@ internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
         var later = Book.Cards.Where(card => card.Id == model || card.Model == model).MinBy(card => card.EffectiveFrom);
         if (later is not null && later.EffectiveFrom.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) > At.UtcDateTime)
             return $"Its first prices are of {later.EffectiveFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; choose a later --at.";
+        var providers = Book.Cards.Where(card => card.Model == model || card.Aliases.Contains(model)).Select(card => card.Id).Distinct().ToArray();
+        if (providers.Length > 1)
+            return $"Several providers have it; name one: {string.Join(", ", providers)}.";
         var near = Nearest.Of(model, Book.Cards.SelectMany(card => new[] { card.Id, card.Model }).Distinct());
         return (near is null ? "" : $"Did you mean {near}? ")
             + "`imprest prices list` shows every model that is priced; `--prices DIR` adds rate cards of your own.";

@@ -57,6 +57,11 @@ internal static class PricesCommand
         {
             var whole = Summary(card, prices.At);
             whole["card"] = JsonNode.Parse(card.Canonical);
+            whole["conflicts"] = new JsonArray([.. card.Conflicts.Select(conflict => (JsonNode)new JsonObject
+            {
+                ["says"] = conflict.Says, ["source"] = conflict.Source, ["as_of"] = conflict.ReadOn.ToString("yyyy-MM-dd"), ["why"] = conflict.Why,
+            })]);
+            whole["notes"] = new JsonArray([.. card.Notes.Select(note => (JsonNode)note)]);
             output.WriteJson(whole);
             return ExitCode.Done;
         }
@@ -71,13 +76,21 @@ internal static class PricesCommand
         output.Line();
         output.Markup($"[bold]{Markup.Escape(card.Id)}[/]");
         Row("version", card.Version);
+        Row("also named", string.Join(", ", card.Aliases));
         Row("operations", string.Join(", ", card.Operations.Select(operation => operation.Wire())));
         Row("qualities", string.Join(", ", card.Qualities));
-        Row("sizes", string.Join(", ", card.Sizes.Listed) + (card.Sizes.Rule is { } rule ? $"{(card.Sizes.Listed.Count > 0 ? "; " : "")}{rule}" : ""));
+        Row("sizes", string.Join("; ", SizesOf(card.Sizes)));
+        Row("steps", card.Steps is { } steps ? $"{steps.Default}, at most {steps.Max}" : null);
+        Row("features", string.Join(", ", card.Features));
         Row("images a call", $"1 to {card.MaxImages}");
         Row("input images", $"up to {card.MaxReferences}");
         Row("prices from", $"{card.EffectiveFrom:yyyy-MM-dd}{(card.EffectiveTo is { } to ? $" until {to:yyyy-MM-dd}" : "")}");
         Row("source", $"{card.Source}, {card.Trust}, read {card.ReadOn:yyyy-MM-dd}");
+        Row("currency", card.Currency is { } currency ? $"{currency.Code}, ${PlainDecimal.Wire(currency.Usd)} each ({currency.Source}, read {currency.ReadOn:yyyy-MM-dd})" : null);
+        foreach (var conflict in card.Conflicts)
+            Row("conflict", $"{conflict.Says} ({conflict.Source}, read {conflict.ReadOn:yyyy-MM-dd}). {conflict.Why}");
+        foreach (var note in card.Notes)
+            Row("note", note);
         output.Console.Write(facts);
         output.Warnings(RateCardAge.Warnings(card, prices.At));
         output.Line();
@@ -85,6 +98,16 @@ internal static class PricesCommand
         Rates(output, "Published figures, an image: rounded, and of output alone", card.PublishedFigures);
         output.Markup("[grey]Everything else of the card (conditions, token tables, rounding): --json[/]");
         return ExitCode.Done;
+    }
+
+    private static IEnumerable<string> SizesOf(SizeDomain sizes)
+    {
+        if (sizes.Listed.Count > 0)
+            yield return string.Join(", ", sizes.Listed);
+        if (sizes.Classes.Count > 0)
+            yield return string.Join(", ", sizes.Classes.Select(each => sizes.PixelsOf(each) is { } pixels ? $"{each} up to {pixels} px" : each));
+        if (sizes.Rule is { } rule)
+            yield return rule.ToString();
     }
 
     private static void Rates(Output output, string title, IReadOnlyList<RateRow> rates)
@@ -108,6 +131,7 @@ internal static class PricesCommand
     {
         ["model"] = card.Id,
         ["price_version"] = card.Version,
+        ["aliases"] = new JsonArray([.. card.Aliases.Select(alias => (JsonNode)alias)]),
         ["operations"] = new JsonArray([.. card.Operations.Select(operation => (JsonNode)operation.Wire())]),
         ["qualities"] = new JsonArray([.. card.Qualities.Select(quality => (JsonNode)quality)]),
         ["sizes"] = new JsonArray([.. card.Sizes.Listed.Select(size => (JsonNode)size.ToString())]),

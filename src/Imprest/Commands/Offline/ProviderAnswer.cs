@@ -12,6 +12,7 @@ internal sealed record ProviderAnswer(string? Model, WorkSettings Settings, Happ
     public static ProviderAnswer Read(JsonElement root)
     {
         var (told, imagesTold) = OpenAIAnswer.ReadHappened(root);
+        told = ReportedExtras.AddTo(told, root);
         var settings = new WorkSettings
         {
             Operation = Text(root, "operation"),
@@ -21,6 +22,9 @@ internal sealed record ProviderAnswer(string? Model, WorkSettings Settings, Happ
             References = Count(root, "references"),
             PartialImages = Count(root, "partial_images"),
             Tier = Text(root, "tier"),
+            Steps = Count(root, "steps"),
+            Upscale = Count(root, "upscale"),
+            Features = ReportedExtras.Texts(root, "features"),
         };
         return new(Text(root, "model"), settings, told, imagesTold);
     }

@@ -40,6 +40,8 @@ internal static class UsageLog
     {
         if (TolerantJson.Parse(line) is not { ValueKind: JsonValueKind.Object } root)
             return PriceView.Unknown(model ?? "?", Operation.Generate, "The line is not a JSON object.");
+        if (JobOfParts.Is(root))
+            return PartsOf(root, prices);
         var answer = ProviderAnswer.Read(root);
         var named = answer.Model ?? model;
         if (named is null)
@@ -57,6 +59,18 @@ internal static class UsageLog
         if (prices.Find(named) is not { } card)
             return PriceView.Unknown(named, work.Operation, $"No rate card prices {named} on {prices.At:yyyy-MM-dd}.");
         return PriceView.Of(card, work, Rating.Rate(card, work, answer.Happened(work)), prices.At);
+    }
+
+    private static PriceView PartsOf(JsonElement root, PriceSource prices)
+    {
+        try
+        {
+            return JobOfParts.Price(root, prices);
+        }
+        catch (CommandError error)
+        {
+            return PriceView.Unknown("?", Operation.Generate, error.Message);
+        }
     }
 
     private static string StatusOf(IReadOnlyList<UsageLogRow> rows)

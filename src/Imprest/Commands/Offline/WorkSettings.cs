@@ -16,6 +16,14 @@ internal sealed record WorkSettings
     public long? PromptBytes { get; init; }
     public long? PromptTokens { get; init; }
     public string? Tier { get; init; }
+    public int? Steps { get; init; }
+    public int? Upscale { get; init; }
+    public IReadOnlyList<string>? Features { get; init; }
+    public IReadOnlyDictionary<Meter, decimal>? Counts { get; init; }
+    public long? QuotaUsed { get; init; }
+
+    /// <summary>The model decides how many images there are.</summary>
+    public bool ImagesAuto { get; init; }
 
     /// <summary>These settings; where one is not said, that of another source.</summary>
     public WorkSettings Or(WorkSettings other) => new()
@@ -29,6 +37,12 @@ internal sealed record WorkSettings
         PromptBytes = PromptBytes ?? other.PromptBytes,
         PromptTokens = PromptTokens ?? other.PromptTokens,
         Tier = Tier ?? other.Tier,
+        Steps = Steps ?? other.Steps,
+        Upscale = Upscale ?? other.Upscale,
+        Features = Features ?? other.Features,
+        Counts = Counts ?? other.Counts,
+        QuotaUsed = QuotaUsed ?? other.QuotaUsed,
+        ImagesAuto = Images is null && (ImagesAuto || (other.ImagesAuto && other.Images is null)),
     };
 
     /// <exception cref="CommandError">The operation or the size cannot be read.</exception>
@@ -53,6 +67,12 @@ internal sealed record WorkSettings
             PromptBytes = PromptBytes ?? 0,
             PromptTokens = PromptTokens,
             Tier = Tier ?? "standard",
+            Steps = Steps,
+            Upscale = Upscale,
+            Features = Features ?? [],
+            Counts = Counts,
+            QuotaUsed = QuotaUsed,
+            ImagesAuto = ImagesAuto && Images is null,
         };
     }
 
