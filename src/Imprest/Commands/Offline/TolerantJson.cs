@@ -12,16 +12,25 @@ internal static class TolerantJson
     /// <returns>Null when the text is not JSON.</returns>
     public static JsonElement? Parse(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        return ParseStrict(bytes) ?? (JsonNonNumbers.Quote(bytes) ? ParseStrict(bytes) : null);
+        using var document = Open(Encoding.UTF8.GetBytes(text));
+        return document?.RootElement.Clone();
     }
 
-    private static JsonElement? ParseStrict(byte[] json)
+    /// <param name="utf8">Must stay as it is while the document is used.</param>
+    /// <returns>Null when it is not JSON.</returns>
+    public static JsonDocument? Open(ReadOnlyMemory<byte> utf8)
+    {
+        if (OpenStrict(utf8) is { } document)
+            return document;
+        var copy = utf8.ToArray();
+        return JsonNonNumbers.Quote(copy) ? OpenStrict(copy) : null;
+    }
+
+    private static JsonDocument? OpenStrict(ReadOnlyMemory<byte> json)
     {
         try
         {
-            using var document = JsonDocument.Parse(json, Options);
-            return document.RootElement.Clone();
+            return JsonDocument.Parse(json, Options);
         }
         catch (JsonException)
         {
