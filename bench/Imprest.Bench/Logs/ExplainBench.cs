@@ -69,13 +69,23 @@ internal static class ExplainBench
         var output = process.StandardOutput.ReadToEndAsync();
         var peak = 0L;
         while (!process.WaitForExit(10))
-        {
-            process.Refresh();
-            if (!process.HasExited)
-                peak = Math.Max(peak, process.PeakWorkingSet64);
-        }
+            peak = Math.Max(peak, PeakBytes(process.Id));
 
         var time = watch.Elapsed;
         return (time, peak, JsonNode.Parse(output.GetAwaiter().GetResult())!.AsObject());
+    }
+
+    /// <summary>The most memory that a process has had so far; 0 where it is gone.</summary>
+    private static long PeakBytes(int process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
+                ? long.Parse(line["VmHWM:".Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024 : 0;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 }

@@ -48,7 +48,7 @@ public sealed class ExplainExportTests
               {"object":"organization.costs.result","amount":{"value":1,"currency":"usd"},"line_item":null}]}]}
             """);
         var run = await CommandRun.Of("explain", "--usage", usage, "--usage", costs, "--json");
-        Assert.Equal((billed, difference), ((string?)run.Json["billed_usd"], (string?)run.Json["difference_usd"]));
+        Assert.Equal((billed, difference), ((string?)run.Json["billed_usd"], (string?)run.Json["overbilled_usd"]));
         Assert.Contains(run.Json["notes"]!.AsArray(), note => ((string?)note)!.StartsWith("$4.5 of the bill", StringComparison.Ordinal));
         var wrong = run.Json["findings"]!.AsArray().Where(finding => (string?)finding!["kind"] == "billed_twice").ToArray();
         Assert.Equal(exitCode, wrong.Length);

@@ -11,7 +11,7 @@ public sealed class ExplainLogTests
     public async Task A_log_whose_bill_is_right_adds_up()
     {
         var run = await Explain($"{Right}\n{Right.Replace("a1", "a2", StringComparison.Ordinal)}", "--json");
-        Assert.Equal((0, "exact", "0.02218", "0.02218", "0"), (run.ExitCode, Text(run, "status"), Text(run, "amount_usd"), Text(run, "billed_usd"), Text(run, "difference_usd")));
+        Assert.Equal((0, "exact", "0.02218", "0.02218", "0", "0"), (run.ExitCode, Text(run, "status"), Text(run, "amount_usd"), Text(run, "billed_usd"), Text(run, "overbilled_usd"), Text(run, "underbilled_usd")));
         Assert.Empty(run.Json["findings"]!.AsArray());
         Assert.Contains("Everything adds up", (await Explain($"{Right}\n{Right.Replace("a1", "a2", StringComparison.Ordinal)}")).Out, StringComparison.Ordinal);
     }
@@ -45,8 +45,15 @@ public sealed class ExplainLogTests
     public async Task A_repeated_call_counts_once_and_what_was_billed_for_it_again_is_too_much()
     {
         var run = await Explain($"{Right}\n{Right}", "--json");
-        Assert.Equal(("0.01109", "0.02218", "0.01109", 1, 1), (Text(run, "amount_usd"), Text(run, "billed_usd"), Text(run, "difference_usd"), (int?)run.Json["requests"], (int?)run.Json["repeated_requests"]));
+        Assert.Equal(("0.01109", "0.02218", "0.01109", 1, 1), (Text(run, "amount_usd"), Text(run, "billed_usd"), Text(run, "overbilled_usd"), (int?)run.Json["requests"], (int?)run.Json["repeated_requests"]));
         Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Too_much_and_too_little_do_not_hide_each_other()
+    {
+        var run = await Explain($"{Right.Replace("0.01109}", "0.02218}", StringComparison.Ordinal)}\n{Right.Replace("a1", "a2", StringComparison.Ordinal).Replace("0.01109}", "0}", StringComparison.Ordinal)}");
+        Assert.Contains("$0.01109 too much and $0.01109 too little where both are known", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,9 +22,9 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
     private readonly FindingList findings = new();
     private readonly Repeats repeats = new();
     private readonly ProviderBill bill = new();
+    private readonly BillSum differences = new();
     private readonly Dictionary<string, RateCard> versions = new(StringComparer.Ordinal);
     private long repeated;
-    private decimal? differenceUsd;
     private decimal elsewhereUsd;
     private bool estimated;
     private DateTimeOffset? from, to;
@@ -50,15 +50,15 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
 
     public LogView View()
     {
-        foreach (var finding in bill.Findings(prices.Book))
+        foreach (var finding in bill.Findings(prices.Book, differences))
             findings.Add(finding);
-        var difference = bill.DifferenceUsd is { } ofBill ? (differenceUsd ?? 0) + ofBill : differenceUsd;
         return new()
         {
             Status = all.Unknown > 0 ? "unknown" : estimated ? "estimated" : "exact",
             AmountUsd = LogMoney.Wire(all.AmountUsd),
             BilledUsd = LogMoney.Wire(all.BilledUsd),
-            DifferenceUsd = LogMoney.Wire(difference),
+            OverbilledUsd = differences.IsEmpty ? null : LogMoney.Wire(differences.TooMuchUsd),
+            UnderbilledUsd = differences.IsEmpty ? null : LogMoney.Wire(differences.TooLittleUsd),
             Requests = all.Requests,
             UnknownRequests = all.Unknown,
             RepeatedRequests = repeated,
@@ -147,7 +147,8 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         var difference = priced.Check(prices.Book, billed);
         if (isEstimate && difference is { Cause: BillCauses.Unexplained })
             return null;
-        differenceUsd = (differenceUsd ?? 0) + billed - amount.Usd;
+        // What is rounded is billed right.
+        differences.Add(billed, difference is null ? billed : amount.Usd);
         if (difference is null)
             return null;
         Note(priced.Call, difference.Cause, priced.Card.Id, $"{LogMoney.Text(billed)} was billed; it should cost {LogMoney.Text(amount.Usd)}: {difference.Why}.", amount.Usd);
@@ -165,7 +166,7 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
                 all.AddBilled(call.BilledUsd);
                 byModel[named].AddBilled(call.BilledUsd);
                 if (call.BilledUsd is { } billed)
-                    differenceUsd = (differenceUsd ?? 0) + billed;
+                    differences.Add(billed, 0);
                 return false;
             case FindingKinds.IdReused:
                 Note(call, repeat.Kind, named, $"The id {call.Id} is on line {repeat.Line} too, with another usage. Both count.", amount?.Usd, isChecked: false);

@@ -20,6 +20,7 @@ internal static class LogPage
         Findings(html, view);
         Totals(html, view);
         SameWork(html, view);
+        OneByOne(html, view);
         Foot(html, view);
         return html.Line("</main></body></html>").ToString();
     }
@@ -48,7 +49,7 @@ internal static class LogPage
     {
         if (view.FindingsCount == 0)
             return $"<span class=\"good\">✓</span> {(view.BilledUsd is null ? "Nothing stands out. The log does not say what was billed." : "Everything adds up.")}";
-        var difference = view.DifferenceUsd is null or "0" ? "" : $" {Html.Text(LogReport.Difference(view.DifferenceUsd))} was billed.";
+        var difference = LogReport.Differences(view) is { } known ? $" {Html.Text(known)} was billed." : "";
         return $"<span class=\"bad\">✗ {Count(view.FindingsCount)} thing{(view.FindingsCount == 1 ? " does" : "s do")} not add up.</span>{difference}";
     }
 
@@ -63,6 +64,14 @@ internal static class LogPage
         foreach (var kind in view.FindingKinds)
             kinds.Add(false, Html.Text(Capital(kind.Title)), Count(kind.Count), kind.DifferenceUsd is null or "0" ? "<span class=\"soft\">–</span>" : Html.Text(LogReport.Difference(kind.DifferenceUsd)));
         kinds.WriteTo(html);
+        html.Line("</section>");
+    }
+
+    private static void OneByOne(StringBuilder html, LogView view)
+    {
+        if (view.FindingsCount == 0)
+            return;
+        html.Line("<section><h2>One by one</h2><p>The first of each kind, with where they stand.</p>");
         foreach (var kind in view.FindingKinds)
         {
             var first = view.Findings.Where(finding => finding.Kind == kind.Kind).ToArray();

@@ -13,7 +13,7 @@ internal static class LogReport
         output.Line();
         output.Markup($"[bold]{Figures.Of(view.AmountUsd)}[/] for {Text(view.Requests - view.UnknownRequests)} of {Text(view.Requests)} calls {Sign(view)}");
         if (view.BilledUsd is { } billed)
-            output.Markup($"[bold]{Figures.Of(billed)}[/] billed{(view.DifferenceUsd is null or "0" ? "" : $"   [red]{Difference(view.DifferenceUsd)}[/] [grey]where both are known[/]")}");
+            output.Markup($"[bold]{Figures.Of(billed)}[/] billed{(Differences(view) is { } differences ? $"   [red]{differences}[/] [grey]where both are known[/]" : "")}");
         WriteFindings(output, view);
         WriteTotals(output, "model", view.ByModel, view);
         foreach (var (name, totals) in ((string, IReadOnlyList<LogTotalView>)[])[("quality", view.ByQuality), ("size", view.BySize), ("operation", view.ByOperation)])
@@ -31,6 +31,13 @@ internal static class LogReport
 
     /// <summary>A difference with its direction in words: <c>$0.5 too much</c>.</summary>
     public static string Difference(string usd) => usd.StartsWith('-') ? $"{Figures.Of(usd[1..])} too little" : $"{Figures.Of(usd)} too much";
+
+    /// <summary>Both directions in words; null where there is no difference.</summary>
+    public static string? Differences(LogView view)
+    {
+        var parts = new[] { (view.OverbilledUsd, "too much"), (view.UnderbilledUsd, "too little") }.Where(part => part.Item1 is not (null or "0")).Select(part => $"{Figures.Of(part.Item1)} {part.Item2}");
+        return string.Join(" and ", parts) is { Length: > 0 } text ? text : null;
+    }
 
     private static string Sign(LogView view) =>
         view.UnknownRequests > 0 ? $"  [red]? {Text(view.UnknownRequests)} unknown, not in the total[/]" : view.Status == "exact" ? "[green]exact[/]" : "[yellow]≈ estimated[/]";

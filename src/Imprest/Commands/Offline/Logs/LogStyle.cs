@@ -5,9 +5,13 @@ internal static class LogStyle
 {
     public const string Css = """
 
-        td.says { max-width: 72ch; }
+        td.says { width: 62%; }
         td:first-child { overflow-wrap: anywhere; }
         .figure small { white-space: normal; }
         footer { overflow-wrap: anywhere; }
+        @media (max-width: 720px) {
+          .figure small { display: block; margin: 10px 0 0; font-size: 20px; line-height: 1.3; }
+          td.says { width: 70%; }
+        }
         """;
 }

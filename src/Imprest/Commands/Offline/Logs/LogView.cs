@@ -12,8 +12,10 @@ internal sealed record LogView
     public required string AmountUsd { get; init; }
     /// <summary>What was billed, where the log or a bill says so; null: nothing says so.</summary>
     public required string? BilledUsd { get; init; }
-    /// <summary>Billed above what it should have cost, where both are known.</summary>
-    public required string? DifferenceUsd { get; init; }
+    /// <summary>Billed above what it should have cost, where both are known; null: nothing says what was billed.</summary>
+    public required string? OverbilledUsd { get; init; }
+    /// <summary>Billed below what it should have cost, where both are known; null: nothing says what was billed.</summary>
+    public required string? UnderbilledUsd { get; init; }
     public required long Requests { get; init; }
     public required long UnknownRequests { get; init; }
     /// <summary>Entries that repeat a call by its id; they are not counted as requests.</summary>

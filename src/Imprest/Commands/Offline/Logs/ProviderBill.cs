@@ -21,14 +21,18 @@ internal sealed class ProviderBill
     public void AddUsage(PricedCall call, DateTimeOffset at) => Of(call.Card.Id, at).Usage.Add(call);
 
     /// <summary>Days of models on which the bill is not what the usage should have cost.</summary>
-    public IEnumerable<Finding> Findings(PriceBook book)
+    /// <param name="book">Where the cards of other days are.</param>
+    /// <param name="differences">Is told of every day that has both.</param>
+    public IEnumerable<Finding> Findings(PriceBook book, BillSum differences)
     {
         foreach (var ((day, model), entry) in entries)
         {
             if (entry.BilledUsd is not { } billed || entry.Usage.Count == 0 || entry.Usage.Any(call => call.Receipt.Amount is null))
                 continue;
             var amount = entry.Usage.Sum(call => call.Receipt.Amount!.Value.Usd);
-            if (Math.Abs(billed - amount) <= Math.Max(LeastUsd, amount * LeastShare))
+            var isSame = Math.Abs(billed - amount) <= Math.Max(LeastUsd, amount * LeastShare);
+            differences.Add(billed, isSame ? billed : amount);
+            if (isSame)
                 continue;
             var difference = entry.Usage is [var only] ? only.Check(book, billed) : null;
             var date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -36,16 +40,6 @@ internal sealed class ProviderBill
                 entry.Usage[0].Call.Line, entry.Usage[0].Call.File, date, difference?.Cause ?? BillCauses.Unexplained, model,
                 $"{LogMoney.Text(billed)} was billed for the day; its usage should cost {LogMoney.Text(amount)}: {difference?.Why ?? "no known slip gives this amount"}.",
                 amount, billed);
-        }
-    }
-
-    /// <summary>What is known of the bill against the usage, in USD; null where no model has both on a day.</summary>
-    public decimal? DifferenceUsd
-    {
-        get
-        {
-            var both = entries.Values.Where(entry => entry.BilledUsd is not null && entry.Usage.Count > 0 && entry.Usage.All(call => call.Receipt.Amount is not null)).ToList();
-            return both.Count == 0 ? null : both.Sum(entry => entry.BilledUsd!.Value - entry.Usage.Sum(call => call.Receipt.Amount!.Value.Usd));
         }
     }
 
