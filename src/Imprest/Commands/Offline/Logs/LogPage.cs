@@ -133,7 +133,7 @@ internal static class LogPage
         foreach (var model in view.SameWork)
         {
             table.Add(
-                false, Html.Text(model.Model), Count(model.Requests), Html.Money(model.AmountUsd, would), Html.Money(model.HereUsd, here),
+                false, Html.Text(model.Model), Count(model.Requests), Html.Money(model.Requests == 0 ? null : model.AmountUsd, would), Html.Money(model.Requests == 0 ? null : model.HereUsd, here),
                 model.CannotRequests == 0 ? "" : $"{Count(model.CannotRequests)} <span class=\"soft\">{Html.Text(model.Reason)}</span>");
         }
 

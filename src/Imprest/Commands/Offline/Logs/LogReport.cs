@@ -107,8 +107,8 @@ internal static class LogReport
             return;
         var table = new Table().Border(TableBorder.Simple).AddColumns(
             new TableColumn("[grey]the same work on[/]").NoWrap(), Right("calls"), Right("would cost"), Right("cost here"), new TableColumn("[grey]cannot do[/]"));
-        var would = Figures.Column(view.SameWork.Select(model => (string?)model.AmountUsd));
-        var here = Figures.Column(view.SameWork.Select(model => (string?)model.HereUsd));
+        var would = Figures.Column(view.SameWork.Select(model => model.Requests == 0 ? "" : model.AmountUsd));
+        var here = Figures.Column(view.SameWork.Select(model => model.Requests == 0 ? "" : model.HereUsd));
         for (var i = 0; i < view.SameWork.Count; i++)
         {
             var model = view.SameWork[i];
