@@ -9,28 +9,32 @@ public sealed class PriceBook
 {
     private static readonly Lazy<PriceBook> Shipped = new(ReadShipped);
 
-    private readonly FrozenDictionary<string, RateCard[]> cardsByName;
+    private readonly BookEntry[] entries;
+    private readonly FrozenDictionary<string, BookEntry[]> entriesByName;
     private readonly FrozenDictionary<string, OutcomePolicy> policies;
+    private readonly FrozenSet<string> resellers;
 
-    private PriceBook(IEnumerable<RateCard> cards, IEnumerable<OutcomePolicy> policies)
+    private PriceBook(IEnumerable<BookEntry> entries, IEnumerable<OutcomePolicy> policies, IEnumerable<string> resellers)
     {
-        Cards = [.. cards.OrderBy(card => card.Id, StringComparer.Ordinal).ThenByDescending(card => card.EffectiveFrom)];
+        this.resellers = resellers.ToFrozenSet();
+        this.entries = [.. entries.OrderBy(entry => entry.Id, StringComparer.Ordinal).ThenByDescending(entry => entry.From)];
         this.policies = policies.ToFrozenDictionary(policy => policy.Provider);
-        var byId = Cards.GroupBy(card => card.Id).Select(group => (Name: group.Key, Cards: group.ToArray())).ToList();
-        var byAlias = Cards.SelectMany(card => card.Aliases.Select(alias => (Name: alias, Card: card)))
-            .GroupBy(entry => (entry.Card.Provider, entry.Name), entry => entry.Card)
-            .Select(group => (group.Key.Provider, group.Key.Name, Cards: group.ToArray())).ToList();
-        var byModel = byId.Select(entry => (Name: entry.Cards[0].Model, entry.Cards)).Concat(byAlias.Select(entry => (entry.Name, entry.Cards)))
-            .GroupBy(entry => entry.Name).Where(group => group.Count() == 1).Select(group => group.First());
+        var byId = this.entries.GroupBy(entry => entry.Id).Select(group => (Name: group.Key, Entries: group.ToArray())).ToList();
+        var byAlias = this.entries.SelectMany(entry => entry.Aliases.Select(alias => (Name: alias, Entry: entry)))
+            .GroupBy(named => (named.Entry.Provider, named.Name), named => named.Entry)
+            .Select(group => (group.Key.Provider, group.Key.Name, Entries: group.ToArray())).ToList();
+        var byModel = byId.Select(named => (Name: named.Entries[0].Model, named.Entries)).Concat(byAlias.Select(named => (named.Name, named.Entries)))
+            .GroupBy(named => named.Name).Select(OfOneProvider).OfType<(string Name, BookEntry[] Entries)>();
         // A model may be named like another's id; then the id has it, and a model's own name goes before another's alias.
-        cardsByName = byId.Concat(byAlias.Select(entry => (Name: $"{entry.Provider}/{entry.Name}", entry.Cards))).Concat(byModel).DistinctBy(entry => entry.Name).ToFrozenDictionary(entry => entry.Name, entry => entry.Cards);
+        entriesByName = byId.Concat(byAlias.Select(named => (Name: $"{named.Provider}/{named.Name}", named.Entries))).Concat(byModel)
+            .DistinctBy(named => named.Name).ToFrozenDictionary(named => named.Name, named => named.Entries);
     }
 
     /// <summary>The book that ships with the program (<c>prices/*.yaml</c>).</summary>
     public static PriceBook BuiltIn => Shipped.Value;
 
     /// <summary>Every card, by id, then newest first.</summary>
-    public IReadOnlyList<RateCard> Cards { get; }
+    public IReadOnlyList<RateCard> Cards => field ??= [.. entries.Select(entry => entry.Card)];
 
     /// <summary>Every outcome policy, in no order.</summary>
     public IReadOnlyList<OutcomePolicy> Policies => policies.Values;
@@ -40,22 +44,28 @@ public sealed class PriceBook
     /// </summary>
     public RateCard? Find(string model, DateTimeOffset at)
     {
-        if (!cardsByName.TryGetValue(model, out var cards))
+        if (!entriesByName.TryGetValue(model, out var named))
             return null;
         var day = DateOnly.FromDateTime(at.UtcDateTime);
-        foreach (var card in cards)
+        foreach (var entry in named)
         {
-            if (card.EffectiveFrom <= day && (card.EffectiveTo is not { } end || day < end))
-                return card;
+            if (entry.HoldsOn(day))
+                return entry.Card;
         }
         return null;
     }
+
+    /// <summary>The <c>provider/model</c> that a name means, whatever the day; null where nobody has it or several do.</summary>
+    public string? IdOf(string model) => entriesByName.TryGetValue(model, out var named) ? named[0].Id : null;
+
+    /// <summary>Every <c>provider/model</c> of this name, in order.</summary>
+    public IReadOnlyList<string> IdsOfModel(string model) => [.. entries.Where(entry => entry.Model == model).Select(entry => entry.Id).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The cards that hold at an instant, one a model, by id.</summary>
     public IReadOnlyList<RateCard> CardsAt(DateTimeOffset at)
     {
         var day = DateOnly.FromDateTime(at.UtcDateTime);
-        return [.. Cards.Where(card => card.EffectiveFrom <= day && (card.EffectiveTo is not { } end || day < end))];
+        return [.. entries.Where(entry => entry.HoldsOn(day)).Select(entry => entry.Card)];
     }
 
     /// <summary>A provider's outcome policy; one without rules where the book has none.</summary>
@@ -84,18 +94,30 @@ public sealed class PriceBook
     public PriceBook With(IEnumerable<(string Name, string Yaml)> files)
     {
         var read = ReadFiles(files);
-        var cards = read.SelectMany(file => file.Cards).ToList();
+        var cards = read.SelectMany(file => file.Cards).Select(card => BookEntry.Of(card.Card)).ToList();
         var replaced = cards.Select(card => card.Id).ToHashSet();
         var laidOver = read.Select(file => file.Policy).OfType<OutcomePolicy>().ToList();
         var providers = laidOver.Select(policy => policy.Provider).ToHashSet();
         return new(
-            Cards.Where(card => !replaced.Contains(card.Id)).Concat(cards),
-            policies.Values.Where(policy => !providers.Contains(policy.Provider)).Concat(laidOver));
+            entries.Where(entry => !replaced.Contains(entry.Id)).Concat(cards),
+            policies.Values.Where(policy => !providers.Contains(policy.Provider)).Concat(laidOver),
+            resellers.Concat(read.Where(file => file.Resells).Select(file => file.Provider)));
     }
 
     /// <summary>A book of these files alone.</summary>
     /// <exception cref="PriceBookException">Anything is wrong; every error is listed, with file and line.</exception>
-    public static PriceBook Of(params IEnumerable<(string Name, string Yaml)> files) => new PriceBook([], []).With(files);
+    public static PriceBook Of(params IEnumerable<(string Name, string Yaml)> files) => new PriceBook([], [], []).With(files);
+
+    /// <summary>Whom a name without a provider means: the only provider that has it, or of several the only one that does not resell.</summary>
+    private (string Name, BookEntry[] Entries)? OfOneProvider(IGrouping<string, (string Name, BookEntry[] Entries)> named)
+    {
+        var own = named.Count() == 1 ? named.ToList() : named.Where(entry => !resellers.Contains(entry.Entries[0].Provider)).ToList();
+        return own is [var one] ? one : null;
+    }
+
+    /// <summary>The files in the form that <see cref="BuiltIn"/> is read from: checked, without YAML, each card to be read when it is asked for.</summary>
+    /// <exception cref="PriceBookException">Anything is wrong; every error is listed, with file and line.</exception>
+    public static byte[] Compile(IEnumerable<(string Name, string Yaml)> files) => CompiledBook.Write(ReadFiles(files));
 
     private static List<ProviderFile> ReadFiles(IEnumerable<(string Name, string Yaml)> files)
     {
@@ -106,8 +128,9 @@ public sealed class PriceBook
             if (BookReader.Read(name, yaml, errors) is { } file)
                 read.Add(file);
         }
-        errors.AddRange(Overlaps(read.SelectMany(file => file.Cards)));
-        errors.AddRange(SharedNames(read.SelectMany(file => file.Cards)));
+        var cards = read.SelectMany(file => file.Cards).Select(read => read.Card).ToList();
+        errors.AddRange(Overlaps(cards));
+        errors.AddRange(SharedNames(cards));
         foreach (var twice in read.Where(file => file.Policy is not null).GroupBy(file => file.Provider).Where(group => group.Count() > 1))
             errors.Add($"{twice.Key}: two files state its outcomes");
         return errors.Count == 0 ? read : throw new PriceBookException(errors);
@@ -139,16 +162,9 @@ public sealed class PriceBook
 
     private static PriceBook ReadShipped()
     {
-        var assembly = typeof(PriceBook).Assembly;
-        var files = new List<(string, string)>();
-        foreach (var name in assembly.GetManifestResourceNames())
-        {
-            if (!name.StartsWith("prices/", StringComparison.Ordinal))
-                continue;
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            files.Add((name, reader.ReadToEnd()));
-        }
-        return Of(files);
+        using var stream = typeof(PriceBook).Assembly.GetManifestResourceStream("prices.json") ?? throw new InvalidOperationException("The price book is missing from the build.");
+        var book = CompiledBook.Read(stream);
+        return new(book.Entries, book.Policies, book.Resellers);
     }
 }
 

@@ -65,8 +65,6 @@ public sealed record ProviderImage
     /// <summary>The same in base64 (ASCII) as the provider sent it, where it did; so that nobody encodes it again.</summary>
     public ReadOnlyMemory<byte> Base64 { get; init; }
     public Uri? Url { get; init; }
-    /// <summary>There is something to give to somebody: bytes that were read, or an address.</summary>
-    public bool IsThere => !Bytes.IsEmpty || Url is not null;
     public string? RevisedPrompt { get; init; }
     /// <summary>The size that the answer states for this image, where it does.</summary>
     public string? Size { get; init; }

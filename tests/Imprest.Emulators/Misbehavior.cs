@@ -41,6 +41,12 @@ public sealed partial record Misbehavior(string Name)
     public static readonly Misbehavior NoImages = new("no_images");
     public static Misbehavior FewerImages(int missing = 1) => new("fewer") { Count = missing };
     public static readonly Misbehavior TruncatedImage = new("truncated");
+    /// <summary>The first image is cut short, and each tells its own revised prompt.</summary>
+    public static readonly Misbehavior FirstTruncated = new("first_truncated");
+    /// <summary>Every other image is an address, the first one not.</summary>
+    public static readonly Misbehavior MixedForms = new("mixed");
+    /// <summary>The same, and nothing is at the addresses.</summary>
+    public static readonly Misbehavior MixedFormsExpired = new("mixed_expired");
     public static readonly Misbehavior NotAnImage = new("not_an_image");
     public static readonly Misbehavior NotBase64 = new("not_base64");
     /// <summary>So many images more than were asked for.</summary>

@@ -13,6 +13,7 @@ public class CallBenchmarks
 {
     private static readonly DateTimeOffset At = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private readonly BodyMemory _memory = new(BodyMemory.DefaultBytes, TimeProvider.System);
     private readonly ModelCatalogue _catalogue;
     private readonly HttpRequest _request = new DefaultHttpContext().Request;
     private readonly byte[] _body =
@@ -37,6 +38,7 @@ public class CallBenchmarks
     private async Task<object> ParsedAsync(Func<ImageCall, object> then)
     {
         _request.Body = new MemoryStream(_body);
-        return then(await CallReader.ReadAsync(_request, ImageEndpoint.Generations, CancellationToken.None));
+        using var memory = _memory.Open();
+        return then(await CallReader.ReadAsync(_request, ImageEndpoint.Generations, memory, CancellationToken.None));
     }
 }

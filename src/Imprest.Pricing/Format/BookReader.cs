@@ -1,10 +1,14 @@
 namespace Imprest.Pricing.Format;
 
 /// <summary>One provider's file, read.</summary>
-/// <param name="Policy">Null where the file says nothing of outcomes.</param>
-internal sealed record ProviderFile(string Provider, OutcomePolicy? Policy, IReadOnlyList<RateCard> Cards);
+/// <param name="Outcomes">What the policy was read from; null where the file says nothing of outcomes.</param>
+/// <param name="Resells">It serves models that others make under the same names.</param>
+internal sealed record ProviderFile(string Provider, Node? Outcomes, OutcomePolicy? Policy, IReadOnlyList<ReadCard> Cards, bool Resells);
 
-/// <summary>Reads a price file: <c>provider</c>, <c>outcomes</c>, <c>cards</c>.</summary>
+/// <summary>A card, and all that its file says of it: examples, notes and conflicts too.</summary>
+internal sealed record ReadCard(MapNode Node, RateCard Card);
+
+/// <summary>Reads a price file: <c>provider</c>, <c>resells</c>, <c>outcomes</c>, <c>defaults</c>, <c>cards</c>.</summary>
 internal static class BookReader
 {
     public static ProviderFile? Read(string name, string yaml, List<string> errors)
@@ -20,8 +24,9 @@ internal static class BookReader
         var fields = new Fields(root, "file", findings);
         var defaults = ReadDefaults(fields, findings);
         var provider = fields.RequiredText("provider");
+        var resells = fields.Word("resells", "no", "yes") == "yes";
         var policy = fields.Has("outcomes") ? new OutcomePolicy(provider, ReadOutcomes(fields)) : null;
-        var cards = new List<RateCard>();
+        var cards = new List<ReadCard>();
         if (fields.Node("cards") is { } node)
         {
             if (node is ListNode list)
@@ -29,9 +34,9 @@ internal static class BookReader
             else
                 findings.Add(node.Line, "'cards' must be a list");
         }
-        fields.Node("outcomes");
+        var outcomes = fields.Node("outcomes");
         fields.End();
-        return new(provider, policy, cards);
+        return new(provider, outcomes, policy, cards, resells);
     }
 
     /// <summary>What each card of the file takes over whole where it does not say it itself.</summary>
@@ -49,7 +54,7 @@ internal static class BookReader
         return defaults;
     }
 
-    private static void ReadCards(string provider, ListNode list, MapNode? defaults, List<RateCard> cards, Findings findings)
+    private static void ReadCards(string provider, ListNode list, MapNode? defaults, List<ReadCard> cards, Findings findings)
     {
         foreach (var item in list.Items)
         {
@@ -59,6 +64,10 @@ internal static class BookReader
                 findings.Add(item.Line, "'cards' must be a list of mappings");
         }
     }
+
+    /// <summary>A policy of its own, as a compiled book keeps it.</summary>
+    public static OutcomePolicy ReadPolicy(string provider, Node outcomes, Findings findings) =>
+        new(provider, ReadOutcomes(new(new MapNode([new("outcomes", outcomes)], outcomes.Line), "file", findings)));
 
     private static List<OutcomeRule> ReadOutcomes(Fields file)
     {

@@ -27,7 +27,7 @@ internal static class CanonicalJson
         return Read(document.RootElement);
     }
 
-    private static void Write(Utf8JsonWriter writer, Node node)
+    public static void Write(Utf8JsonWriter writer, Node node)
     {
         switch (node)
         {
@@ -52,7 +52,7 @@ internal static class CanonicalJson
         }
     }
 
-    private static Node Read(JsonElement element) => element.ValueKind switch
+    public static Node Read(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => new MapNode([.. element.EnumerateObject().Select(entry => new MapEntry(entry.Name, Read(entry.Value)))], 1),
         JsonValueKind.Array => new ListNode([.. element.EnumerateArray().Select(Read)], 1),

@@ -14,7 +14,7 @@ internal static class CardReader
     private const int MostDenoisingSteps = 1000;
 
     /// <summary>Reads one entry of <c>cards:</c>. With several models it stands for a card each.</summary>
-    public static IEnumerable<RateCard> ReadEntry(string provider, MapNode entry, Findings findings)
+    public static IEnumerable<ReadCard> ReadEntry(string provider, MapNode entry, Findings findings)
     {
         var models = new Fields(entry, "card", findings).Texts("model", required: true);
         foreach (var model in models)
@@ -33,7 +33,7 @@ internal static class CardReader
                 if (example.Check(card) is { } difference)
                     findings.Add(example.Line, $"card {card.Id}: {difference}");
             }
-            yield return card;
+            yield return new(node, card);
         }
     }
 
@@ -67,7 +67,7 @@ internal static class CardReader
             EffectiveTo = to,
             Source = fields.RequiredText("source"),
             ReadOn = fields.Date("read", required: true) ?? default,
-            Trust = fields.Word("trust", "official", "secondary", "derived"),
+            Trust = fields.Trust(required: true),
             AvailableFrom = lifecycle?.Date("available_from"),
             ShutDownAt = lifecycle?.Date("shut_down_at"),
             Replacement = lifecycle?.Text("replacement"),

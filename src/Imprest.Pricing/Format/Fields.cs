@@ -90,6 +90,14 @@ internal sealed class Fields
         return words[0];
     }
 
+    /// <summary>How far to believe a figure. One that nobody vouches for is believed least.</summary>
+    public string Trust(bool required = false)
+    {
+        if (required && !Has("trust"))
+            Fail("trust", "'trust' is missing: official (the provider's own page), secondary (somebody who copies it) or derived (worked out)");
+        return Word("trust", "derived", "secondary", "official");
+    }
+
     public Fields? Map(string key, bool required = false)
     {
         switch (Node(key, required))

@@ -80,7 +80,7 @@ internal sealed class QuantitiesReader(ConditionReader conditions, IReadOnlyList
     private static InputTokenRule? ReadInput(Fields fields)
     {
         var function = fields.RequiredText("function");
-        var official = fields.Word("trust", "official", "secondary", "derived") == "official";
+        var official = fields.Trust() == "official";
         var chooses = fields.Word("fidelity", "fixed", "chosen") == "chosen";
         Provenance(fields);
         fields.End();
@@ -110,6 +110,6 @@ internal sealed class QuantitiesReader(ConditionReader conditions, IReadOnlyList
     {
         fields.Text("source");
         fields.Date("read");
-        fields.Word("trust", "official", "secondary", "derived");
+        fields.Trust();
     }
 }

@@ -6,8 +6,9 @@ namespace Imprest.Pricing.Format;
 /// <summary>Reads YAML text into nodes. Scalars stay text: a price never passes through a floating-point number.</summary>
 internal static class YamlText
 {
+    /// <param name="form">What the file should be, for the finding when it is something else.</param>
     /// <returns>Null when the text is no YAML mapping; the reason is among the findings.</returns>
-    public static MapNode? Read(string yaml, Findings findings)
+    public static MapNode? Read(string yaml, Findings findings, string form = "a price file is a mapping with 'provider', 'outcomes' and 'cards'")
     {
         var parser = new Parser(new StringReader(yaml));
         try
@@ -22,7 +23,7 @@ internal static class YamlText
             var root = ReadNode(parser, findings);
             if (root is MapNode map)
                 return map;
-            findings.Add(root.Line, "a price file is a mapping with 'provider', 'outcomes' and 'cards'");
+            findings.Add(root.Line, form);
         }
         catch (YamlException exception)
         {
@@ -39,7 +40,7 @@ internal static class YamlText
     {
         var line = parser.Current is { } current ? (int)current.Start.Line : 1;
         if (parser.Current is NodeEvent { Anchor.IsEmpty: false } or AnchorAlias)
-            findings.Add(line, "anchors and aliases are not used in price files; a card lists its facts itself");
+            findings.Add(line, "anchors and aliases are not used here; each entry says its facts itself");
         if (parser.TryConsume<Scalar>(out var scalar))
             return new TextNode(scalar.Value, line);
         if (parser.TryConsume<SequenceStart>(out _))

@@ -29,6 +29,7 @@ internal static class OpenAIModels
         Gpt with { Model = "gpt-image-1", InputFidelity = true },
         Gpt with { Model = "gpt-image-1-mini" },
         Gpt with { Model = "gpt-image-1.5", InputFidelity = true },
+        Gpt with { Model = "chatgpt-image-latest" },
         Gpt with { Model = "gpt-image-2" }, // A transparent background is in preview here.
         Gpt with { Model = "gpt-image-2.5-flare" },
         Gpt with { Model = "gpt-image-2.5-sunburst" },

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Imprest.Commands.Costs;
 using Imprest.Commands.Http;
 using Imprest.Commands.Offline;
 using Imprest.Commands.Operating;
@@ -63,6 +64,7 @@ internal static class CommandLine
             new QuoteCommand(surroundings),
             new CompareCommand(surroundings),
             new ExplainCommand(surroundings),
+            new CostCommand(surroundings),
             PricesCommand.Create(surroundings),
             new UsageCommand(surroundings),
             new FailuresCommand(surroundings),

@@ -15,8 +15,9 @@ internal static class Overview
             ("prices show MODEL", "one rate card: meters, rates, sizes, qualities, lifecycle"),
             ("compare", "the same work on every model that can do it, cheapest first"),
         ]),
-        ("Before scaling: does it bill as it says?",
+        ("Before scaling: what will it cost, and does it bill as it says?",
         [
+            ("cost FILE", "a whole workflow, with retries, failures, moderation and sizes"),
             ("prepaid-test", "a small prepaid test: real calls, every charge checked, a report"),
         ]),
         ("Before a call: what can it cost at most?",

@@ -23,14 +23,15 @@ internal sealed class ErrorMiddleware(RequestDelegate next, IdSource ids, ILogge
         }
         catch (Exception exception)
         {
-            var error = ToApi(exception, context);
+            var error = ToApi(exception, context.Request.Path, log);
             await ErrorAnswer.WriteAsync(context, error);
-            if (error.Code == ErrorCode.PayloadTooLarge)
+            if (error.Code is ErrorCode.PayloadTooLarge or ErrorCode.StorageUnavailable)
                 await RefusedBody.DrainAsync(context);
         }
     }
 
-    private ApiException ToApi(Exception exception, HttpContext context)
+    /// <summary>What a client is told of an exception. What is no <see cref="ApiException"/> is logged.</summary>
+    internal static ApiException ToApi(Exception exception, string path, ILogger log)
     {
         switch (exception)
         {
@@ -47,7 +48,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, IdSource ids, ILogge
                     ? new(ErrorCode.PayloadTooLarge, "The body is too large. Send smaller images.")
                     : new(ErrorCode.InvalidRequest, $"The request cannot be read: {bad.Message}");
             default:
-                log.RequestFailed(exception, context.Request.Path);
+                log.RequestFailed(exception, path);
                 return new(ErrorCode.Internal, "Something went wrong inside the gateway. Nothing was charged unless the request's own page says so; look it up by x-request-id.");
         }
     }

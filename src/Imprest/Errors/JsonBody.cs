@@ -18,7 +18,7 @@ internal sealed class JsonBody
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(await CallReader.ReadAllAsync(request, MostBytes, "The body is too large; at most 1 MB is taken.", request.HttpContext.RequestAborted));
+            document = JsonDocument.Parse(await CallReader.ReadAllAsync(request, MostBytes, "The body is too large; at most 1 MB is taken.", memory: null, request.HttpContext.RequestAborted));
         }
         catch (JsonException)
         {

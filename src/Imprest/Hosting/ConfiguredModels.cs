@@ -44,18 +44,15 @@ internal static class ConfiguredModels
     /// <param name="unpriced">A model without a rate card will do, where its provider is known.</param>
     private static string? Problem(string model, PriceBook book, bool unpriced)
     {
-        var ids = Ids(book, card => card.Id == model) is { Count: > 0 } byId ? byId : Ids(book, card => card.Model == model);
-        if (ids.Count > 1)
+        var known = book.IdOf(model);
+        if (known is null && book.IdsOfModel(model) is { Count: > 1 } ids)
             return $"\"{model}\" is a model of several providers; name one of {string.Join(", ", ids)}";
-        var id = ids.Count == 1 ? ids[0] : model;
+        var id = known ?? model;
         var slash = id.IndexOf('/', StringComparison.Ordinal);
         var provider = slash > 0 ? id[..slash] : null;
-        if (provider is null || (ids.Count == 0 && !unpriced && GatewayConfiguration.ProviderIds.Contains(provider)))
+        if (provider is null || (known is null && !unpriced && GatewayConfiguration.ProviderIds.Contains(provider)))
             return $"\"{model}\" is no model of the price book; `imprest prices list` shows those that are";
         return GatewayConfiguration.ProviderIds.Contains(provider) ? null
             : $"\"{model}\" is of the provider `{provider}`, which this gateway does not speak to; it speaks to {string.Join(", ", GatewayConfiguration.ProviderIds)}";
     }
-
-    private static List<string> Ids(PriceBook book, Func<RateCard, bool> which) =>
-        [.. book.Cards.Where(which).Select(card => card.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

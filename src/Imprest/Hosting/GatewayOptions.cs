@@ -35,6 +35,9 @@ public sealed class GatewayOptions
     /// <summary>Most bytes of stored results, and of prompts and input images where they are kept; full: 503 before anything is held.</summary>
     [ConfigurationKeyName("asset_limit_bytes")] [Range(typeof(long), "1000000", "9223372036854775807", ErrorMessage = Wrong.Number)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
+    /// <summary>Most bytes of request bodies held in memory at once; null: <see cref="Images.BodyMemory.DefaultBytes"/>.</summary>
+    [ConfigurationKeyName("body_memory_bytes")] [Range(Images.CallLimits.BodyBytes, long.MaxValue, ErrorMessage = Wrong.Number)] public long? BodyMemoryBytes { get; set; }
+
     /// <summary>Tries at providers on one request's behalf.</summary>
     [ConfigurationKeyName("attempt_budget")] [Range(1, 10, ErrorMessage = Wrong.Number)] public int AttemptBudget { get; set; } = 3;
 

@@ -1,4 +1,5 @@
 using Imprest.Billing;
+using Imprest.Costs;
 using Imprest.Errors;
 using Imprest.Failures;
 using Imprest.Images;
@@ -55,13 +56,14 @@ internal static class GatewayServices
         services.AddSingleton(settings.Clock).AddSingleton(options).AddSingleton(ids).AddSingleton(ledger);
         services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory)));
         services.AddSingleton(new AssetStore(settings.DataDirectory, options.AssetLimitBytes));
+        services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
         services.AddSingleton(new RetryBackoff(CryptoRandom.New()));
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
-        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>();
+        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
-        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>();
+        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         AddProviders(services, settings, options);
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
@@ -106,6 +108,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<UsageEndpoint>().Map(app);
         app.Services.GetRequiredService<BalanceEndpoints>().Map(app);
         app.Services.GetRequiredService<PriceEndpoints>().Map(app);
+        app.Services.GetRequiredService<CostEndpoint>().Map(app);
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);

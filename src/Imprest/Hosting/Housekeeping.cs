@@ -6,7 +6,7 @@ namespace Imprest.Hosting;
 
 /// <summary>What has to happen as time passes: releases that are due, lots that expire, results and kept inputs past their retention.</summary>
 internal sealed class Housekeeping(
-    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, KeptInputs inputs, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, AssetSweep sweep, KeptInputs inputs, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
@@ -28,20 +28,26 @@ internal sealed class Housekeeping(
         }
     }
 
-    /// <summary>One round; a fault in it is logged and does not end the service.</summary>
+    /// <summary>One round. A fault in one step is logged, and neither keeps the others from their turn nor ends the service.</summary>
     public async Task RunOnceAsync()
+    {
+        await TryAsync(workshop.SettleLateAsync);
+        await TryAsync(recovery.ReleaseDueAsync);
+        await TryAsync(() => ledger.ExpireLotsAsync(clock.GetUtcNow()));
+        await TryAsync(DeleteOldResultsAsync);
+        await TryAsync(() => inputs.SweepAsync(ledger, options.ResultRetention, clock.GetUtcNow()));
+        await TryAsync(sweep.RunAsync);
+        await TryAsync(() => ledger.WriteStrangersAsync(clock.GetUtcNow()));
+        running.Sweep();
+        if (clock.GetUtcNow() >= nextCheck)
+            await TryAsync(CheckAsync);
+    }
+
+    private async Task TryAsync(Func<Task> step)
     {
         try
         {
-            await workshop.SettleLateAsync();
-            await recovery.ReleaseDueAsync();
-            await ledger.ExpireLotsAsync(clock.GetUtcNow());
-            await DeleteOldResultsAsync();
-            await inputs.SweepAsync(ledger, options.ResultRetention, clock.GetUtcNow());
-            running.Sweep();
-            await ledger.WriteStrangersAsync(clock.GetUtcNow());
-            if (clock.GetUtcNow() >= nextCheck)
-                await CheckAsync();
+            await step();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -66,8 +72,7 @@ internal sealed class Housekeeping(
         {
             // The note first: a row that names a missing file would look like a loss.
             await ledger.MarkImagesDeletedAsync(request.Key.Account, request.Key.Request, now);
-            foreach (var (_, id, image) in request)
-                assets.Delete(id, image.Index);
+            assets.DeleteAll(request.Key.Request, request.Max(row => row.Image.Index) + 1);
         }
     }
 }

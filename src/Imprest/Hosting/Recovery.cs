@@ -8,11 +8,12 @@ using Imprest.Telemetry;
 namespace Imprest.Hosting;
 
 /// <summary>
-/// Resolves what nobody works on any more: at start what a crash left in flight, later what is in doubt or in review past its time.
-/// Nothing else releases a hold by time.
+/// Resolves what nobody works on any more: at start what a crash left in flight, later what is in doubt or in review past its time, and what a
+/// fault left without an end. Nothing else releases a hold by time. Each request by itself: one that cannot be resolved holds up no other.
 /// </summary>
 internal sealed class Recovery(
-    SqliteLedger ledger, ModelCatalogue catalogue, AssetStore assets, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Recovery> log)
+    SqliteLedger ledger, ModelCatalogue catalogue, AssetStore assets, RunningRequests running, ImageWorkshop workshop, GatewayOptions options, TimeProvider clock,
+    ILogger<Recovery> log)
 {
     /// <summary>At start, before anything is served.</summary>
     public async Task ResolveInterruptedAsync()
@@ -21,9 +22,15 @@ internal sealed class Recovery(
         {
             if (record.State is not (RequestState.Held or RequestState.Attempting))
                 continue;
-            for (var index = 0; index < record.Images; index++)
-                assets.Delete(record.Id, index); // Written, and never named by the ledger: nobody can ask for it.
-            await InterruptedAsync(record);
+            try
+            {
+                assets.DeleteAll(record.Id, record.Images); // Written, and never named by the ledger: nobody can ask for it.
+                await InterruptedAsync(record);
+            }
+            catch (Exception e) when (e is not LedgerException) // Without a store there is no start.
+            {
+                log.ReleaseFailed(e, record.Id.Value);
+            }
         }
 
         foreach (var record in await ledger.JoinableAsync(clock.GetUtcNow() - RunningRequests.JoinWindow))
@@ -33,18 +40,36 @@ internal sealed class Recovery(
         }
     }
 
-    /// <summary>Ends what is due: doubts that nobody can be asked about, reviews that nobody decided.</summary>
+    /// <summary>Ends what is due: doubts that nobody can be asked about, reviews that nobody decided; and finds what lost its worker.</summary>
     public async Task ReleaseDueAsync()
     {
-        var now = clock.GetUtcNow();
         foreach (var record in await ledger.OpenRequestsAsync())
         {
-            if (record.State == RequestState.InDoubt && record.ReleaseAt <= now)
-                await VoidAsync(record, Outcome.Timeout, PolicyCharge(record, Outcome.Timeout), "Nobody could say whether it ran; the hold was released. You were not charged.");
-            else if (record.State == RequestState.Review && record.CreatedAt + options.ReviewRelease <= now)
-                await WaiveAsync(record);
+            try
+            {
+                await ReleaseAsync(record);
+            }
+            catch (Exception e)
+            {
+                log.ReleaseFailed(e, record.Id.Value);
+            }
         }
     }
+
+    private async Task ReleaseAsync(RequestRecord record)
+    {
+        var now = clock.GetUtcNow();
+        if (record.State == RequestState.InDoubt && record.ReleaseAt <= now)
+            await VoidAsync(record, Outcome.Timeout, PolicyCharge(record, Outcome.Timeout), "Nobody could say whether it ran; the hold was released. You were not charged.");
+        else if (record.State == RequestState.Review && record.CreatedAt + options.ReviewRelease <= now)
+            await WaiveAsync(record);
+        else if (IsAbandoned(record) && await ledger.FindRequestAsync(record.Account, record.Id) is { } still && IsAbandoned(still))
+            await InterruptedAsync(still); // Read again: it may have ended since the list was read.
+    }
+
+    /// <summary>In flight by its state, and nobody works on it or waits to write its end.</summary>
+    private bool IsAbandoned(RequestRecord record) =>
+        record.State is RequestState.Held or RequestState.Attempting && running.Find(record.Id) is null && !workshop.IsUnsettled(record.Id);
 
     /// <summary>An attempt without an answer was maybe sent. Where the provider's policy says that it surely cost nothing it is voided; else it is in doubt.</summary>
     private async Task InterruptedAsync(RequestRecord record)

@@ -23,7 +23,9 @@ internal sealed class AnswerShelf(SqliteLedger ledger, AssetStore assets, TimePr
         }
 
         var answer = StoredAnswer.FromJson(record.AnswerJson);
-        var images = answer.Error is null && answer.Urls is null ? await ReadImagesAsync(record, answer) : [];
+        var images = answer.Error is not null ? []
+            : answer.Urls is { } urls ? [.. urls.Select(url => new ReplyImage(default, default, null) { PassedUrl = url })]
+            : await ReadImagesAsync(record);
         var position = await ledger.PositionAsync(account, record.Key, clock.GetUtcNow());
         return new ImageReply
         {
@@ -46,13 +48,14 @@ internal sealed class AnswerShelf(SqliteLedger ledger, AssetStore assets, TimePr
         };
     }
 
-    private async Task<List<ReplyImage>> ReadImagesAsync(RequestRecord record, StoredAnswer answer)
+    private async Task<List<ReplyImage>> ReadImagesAsync(RequestRecord record)
     {
         var images = new List<ReplyImage>();
+        var revised = assets.ReadRevisedPrompts(record.Id);
         foreach (var stored in await ledger.ImagesOfAsync(record.Account, record.Id))
         {
             var bytes = assets.Read(record.Id, stored.Index) ?? throw Gone(record, "The images of this request are past their retention and gone; its receipt stays.");
-            images.Add(new(bytes, default, answer.RevisedPrompts?.ElementAtOrDefault(stored.Index)));
+            images.Add(new(bytes, default, revised.ElementAtOrDefault(stored.Index)));
         }
 
         return images.Count > 0 ? images : throw Gone(record, "The images of this request were passed on and not kept; its receipt stays.");

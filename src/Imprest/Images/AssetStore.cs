@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Imprest.Ledger;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,10 +11,14 @@ namespace Imprest.Images;
 /// <summary>Results on disk: written once, flushed, their directory synced, before the ledger names them. Served unmodified.</summary>
 /// <remarks>
 /// A file's path follows from the request id and the index alone: <c>assets/{first 5 characters of the id's time}/{request}-{index}</c>,
-/// a directory for about nine hours. A file that no ledger row names is an orphan of a crash and may be removed.
+/// a directory for about nine hours. Revised prompts, which are prompts and go when the results go, are a file beside them. A file that no ledger
+/// row names is an orphan of a crash; <see cref="AssetSweep"/> removes it.
 /// </remarks>
 public sealed class AssetStore
 {
+    private const string Revised = "revised";
+    private const int DirectoryLength = 5;
+
     private readonly string root;
     private readonly long limitBytes;
     private readonly DiskThreads disk = new();
@@ -37,9 +44,11 @@ public sealed class AssetStore
         Path.Combine(root, DirectoryOf(request), $"{request.Value}-{index}");
 
     /// <summary>The name of the directory that a request's files stand in.</summary>
-    internal static string DirectoryOf(RequestId request) => request.Value.Substring("req_".Length, 5);
+    internal static string DirectoryOf(RequestId request) => request.Value.Substring("req_".Length, DirectoryLength);
 
     public string PathOf(RequestId request, int index) => PathOf(root, request, index);
+
+    private string RevisedPathOf(RequestId request) => Path.Combine(root, DirectoryOf(request), $"{request.Value}-{Revised}");
 
     /// <summary>Keeps an image durably and returns its SHA-256 in lower-case hex.</summary>
     /// <exception cref="IOException">The disk is full or failing; nothing may be charged then.</exception>
@@ -48,6 +57,11 @@ public sealed class AssetStore
         Write(PathOf(request, index), bytes.Span, ownerOnly: false);
         return Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
     });
+
+    /// <summary>Keeps what the provider made of the prompt, an entry an image, for as long as the images.</summary>
+    /// <exception cref="IOException">As for an image.</exception>
+    public Task SaveRevisedPromptsAsync(RequestId request, IReadOnlyList<string?> prompts) =>
+        WriteAsync(RevisedPathOf(request), JsonSerializer.SerializeToUtf8Bytes(prompts, RevisedPromptsJson.Default.IReadOnlyListString), ownerOnly: true);
 
     /// <summary>Writes a file under <see cref="Root"/> durably; it counts against the limit as results do.</summary>
     /// <param name="ownerOnly">Mode 0600.</param>
@@ -84,11 +98,17 @@ public sealed class AssetStore
     }
 
     /// <summary>The bytes of a result; null when they are gone.</summary>
-    public byte[]? Read(RequestId request, int index)
+    public byte[]? Read(RequestId request, int index) => Read(PathOf(request, index));
+
+    /// <summary>Empty where there were none, and when they are gone.</summary>
+    public IReadOnlyList<string?> ReadRevisedPrompts(RequestId request) =>
+        Read(RevisedPathOf(request)) is { } json ? JsonSerializer.Deserialize(json, RevisedPromptsJson.Default.IReadOnlyListString) ?? [] : [];
+
+    private static byte[]? Read(string path)
     {
         try
         {
-            return File.ReadAllBytes(PathOf(request, index));
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -96,7 +116,13 @@ public sealed class AssetStore
         }
     }
 
-    public void Delete(RequestId request, int index) => Remove(PathOf(request, index));
+    /// <summary>Deletes the images of a request, counted from 0, and what stands beside them.</summary>
+    public void DeleteAll(RequestId request, int images)
+    {
+        for (var index = 0; index < images; index++)
+            Remove(PathOf(request, index));
+        Remove(RevisedPathOf(request));
+    }
 
     /// <summary>Deletes a file under <see cref="Root"/>, where it is there.</summary>
     internal void Remove(string path)
@@ -107,6 +133,22 @@ public sealed class AssetStore
         var length = file.Length;
         file.Delete();
         Interlocked.Add(ref usedBytes, -length);
+    }
+
+    /// <summary>Every file of a result, read from the disk bit by bit; the index is null for what stands beside the images. Kept inputs are not among them.</summary>
+    internal IEnumerable<(RequestId Request, int? Index, string Path)> Files()
+    {
+        foreach (var path in Directory.EnumerateDirectories(root).Where(directory => Path.GetFileName(directory).Length == DirectoryLength).SelectMany(Directory.EnumerateFiles))
+        {
+            var name = Path.GetFileName(path);
+            if (!name.StartsWith("req_", StringComparison.Ordinal) || name.LastIndexOf('-') is not (> 0 and var dash))
+                continue;
+            var (request, what) = (new RequestId(name[..dash]), name[(dash + 1)..]);
+            if (what == Revised)
+                yield return (request, null, path);
+            else if (int.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+                yield return (request, index, path);
+        }
     }
 
     /// <summary>Deletes an empty directory under <see cref="Root"/>.</summary>
@@ -154,3 +196,6 @@ public sealed class AssetStore
         public static extern int FSync(SafeFileHandle file);
     }
 }
+
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class RevisedPromptsJson : JsonSerializerContext;

@@ -148,5 +148,12 @@ internal static class CallChecks
             throw CallFields.Wrong("input_fidelity", $"is not a setting of `{able.Model}`; leave it out");
     }
 
+    /// <summary>An address can be given of what is kept, or passed on; bytes that are passed on are given as bytes. (An address is fetched where bytes are asked.)</summary>
+    public static void CheckPassedForm(ImageCall call, Candidate candidate)
+    {
+        if (call.ResponseFormat == "url" && !candidate.Capabilities.ReturnsUrls)
+            throw CallFields.Wrong("response_format", $"is b64_json here: this route passes results on without keeping them, and `{candidate.Id}` answers with bytes");
+    }
+
     private static ApiException Unsupported(string message, string param) => new(ErrorCode.UnsupportedOperation, message, param);
 }

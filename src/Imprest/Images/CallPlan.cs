@@ -19,6 +19,9 @@ internal sealed record CallPlan(ImageCall Call, ModelRoute Route, IReadOnlyList<
     /// <summary>Results are passed on, unstored. A stream is always stored: its images come as bytes.</summary>
     public bool Pass => Route.Pass && !Call.Stream;
 
+    /// <summary><c>url</c> or <c>b64_json</c>: as asked, else as the model answers.</summary>
+    public string FormatOf(PlannedCandidate planned) => Call.ResponseFormat ?? (planned.Candidate.Capabilities.ReturnsUrls ? "url" : "b64_json");
+
     /// <summary>Provider cost that may fall on the operator when nothing is delivered; zero where every candidate's policy says that failures are free.</summary>
     public Money AbsorbedReserve => Candidates.Any(planned => planned.Candidate.Policy.MayChargeWithoutDelivery) ? Bound : Money.Zero;
 
@@ -33,6 +36,8 @@ internal sealed record CallPlan(ImageCall Call, ModelRoute Route, IReadOnlyList<
             try
             {
                 var work = CallChecks.Check(call, candidate, inputSizes);
+                if (route.Pass && !call.Stream)
+                    CallChecks.CheckPassedForm(call, candidate);
                 var quote = candidate.Card is { } card ? Rating.Quote(card, work) : null;
                 bound = Money.Max(bound, BoundOf(quote, route, candidate));
                 planned.Add(new(candidate, work, quote));

@@ -11,16 +11,16 @@ namespace Imprest.Images;
 /// <summary>Reads an images call from an HTTP request: JSON, or multipart for edits and variations. Every length is limited while reading.</summary>
 internal static class CallReader
 {
-    public static async Task<ImageCall> ReadAsync(HttpRequest request, ImageEndpoint endpoint, CancellationToken cancellationToken)
+    public static async Task<ImageCall> ReadAsync(HttpRequest request, ImageEndpoint endpoint, BodyLease memory, CancellationToken cancellationToken)
     {
         if (request.ContentLength > CallLimits.BodyBytes)
             throw new ApiException(ErrorCode.PayloadTooLarge, $"The body has {request.ContentLength} bytes; at most 64 MB are taken. Send smaller or fewer images.");
         var type = request.ContentType ?? "";
         CallFields fields;
         if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-            fields = await ReadJsonAsync(request, cancellationToken);
+            fields = await ReadJsonAsync(request, memory, cancellationToken);
         else if (type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) && endpoint != ImageEndpoint.Generations)
-            fields = await ReadMultipartAsync(request, cancellationToken);
+            fields = await ReadMultipartAsync(request, memory, cancellationToken);
         else
             throw new ApiException(ErrorCode.UnsupportedMediaType, endpoint == ImageEndpoint.Generations
                 ? "Send this call as application/json."
@@ -33,12 +33,12 @@ internal static class CallReader
         return call with { Labels = CallLabels.Checked(labels, "metadata") };
     }
 
-    private static async Task<CallFields> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<CallFields> ReadJsonAsync(HttpRequest request, BodyLease memory, CancellationToken cancellationToken)
     {
         JsonDocument document;
         try
         {
-            var body = await ReadAllAsync(request, CallLimits.JsonBytes, "A JSON body has at most 32 MB. Send images as multipart/form-data.", cancellationToken);
+            var body = await ReadAllAsync(request, CallLimits.JsonBytes, "A JSON body has at most 32 MB. Send images as multipart/form-data.", memory, cancellationToken);
             document = JsonDocument.Parse(body);
         }
         catch (JsonException e)
@@ -55,11 +55,14 @@ internal static class CallReader
     }
 
     /// <summary>Reads a whole body of limited length.</summary>
-    /// <exception cref="ApiException"><see cref="ErrorCode.PayloadTooLarge"/>, with <paramref name="tooLarge"/> as its message.</exception>
-    internal static async Task<byte[]> ReadAllAsync(HttpRequest request, int limit, string tooLarge, CancellationToken cancellationToken)
+    /// <param name="memory">Where what is read is counted; null where <paramref name="limit"/> is small.</param>
+    /// <exception cref="ApiException"><see cref="ErrorCode.PayloadTooLarge"/>, with <paramref name="tooLarge"/> as its message; or there is no room.</exception>
+    internal static async Task<byte[]> ReadAllAsync(HttpRequest request, int limit, string tooLarge, BodyLease? memory, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
             throw new ApiException(ErrorCode.PayloadTooLarge, tooLarge);
+        if (memory is not null)
+            await memory.HoldAsync(request.ContentLength ?? 0, cancellationToken);
         var reader = request.BodyReader;
         while (true)
         {
@@ -68,6 +71,17 @@ internal static class CallReader
             {
                 reader.AdvanceTo(result.Buffer.End);
                 throw new ApiException(ErrorCode.PayloadTooLarge, tooLarge);
+            }
+
+            try
+            {
+                if (memory is not null)
+                    await memory.HoldAsync(result.Buffer.Length, cancellationToken);
+            }
+            catch
+            {
+                reader.AdvanceTo(result.Buffer.End); // The rest is taken in by who answers.
+                throw;
             }
 
             if (result.IsCompleted)
@@ -119,12 +133,13 @@ internal static class CallReader
         }
     }
 
-    private static async Task<CallFields> ReadMultipartAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<CallFields> ReadMultipartAsync(HttpRequest request, BodyLease memory, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
             throw new ApiException(ErrorCode.InvalidRequest, "The multipart body has no boundary; let your client set the content type.");
         var fields = new CallFields();
         var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024, BodyLengthLimit = CallLimits.BodyBytes };
+        await memory.HoldAsync(request.ContentLength ?? 0, cancellationToken);
         long total = 0;
         try
         {
@@ -132,7 +147,8 @@ internal static class CallReader
             {
                 if (count >= CallLimits.Parts)
                     throw new ApiException(ErrorCode.PayloadTooLarge, $"The body has too many parts; at most {CallLimits.Parts} are taken.");
-                total += await ReadPartAsync(section, fields, cancellationToken);
+                var before = total;
+                total += await ReadPartAsync(section, fields, read => memory.HoldAsync(before + read, cancellationToken), cancellationToken);
                 if (total > CallLimits.BodyBytes)
                     throw new ApiException(ErrorCode.PayloadTooLarge, "The body is larger than 64 MB. Send smaller or fewer images.");
             }
@@ -145,13 +161,13 @@ internal static class CallReader
         return fields;
     }
 
-    private static async Task<long> ReadPartAsync(MultipartSection section, CallFields fields, CancellationToken cancellationToken)
+    private static async Task<long> ReadPartAsync(MultipartSection section, CallFields fields, Func<long, ValueTask> hold, CancellationToken cancellationToken)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
             || HeaderUtilities.RemoveQuotes(disposition.Name).Value is not { Length: > 0 and <= 200 } name)
             throw new ApiException(ErrorCode.InvalidRequest, "A part of the body has no name. Give every part a name, such as `prompt`.");
         var file = name is "image" or "image[]" or "mask" || (name.StartsWith("image[", StringComparison.Ordinal) && name.EndsWith(']'));
-        var bytes = await ReadPartBytesAsync(section.Body, file ? CallLimits.ImageBytes : CallLimits.FieldBytes, name, cancellationToken);
+        var bytes = await ReadPartBytesAsync(section.Body, file ? CallLimits.ImageBytes : CallLimits.FieldBytes, name, hold, cancellationToken);
         if (!file)
         {
             fields.Add(name, Encoding.UTF8.GetString(bytes));
@@ -167,7 +183,7 @@ internal static class CallReader
         return bytes.Length;
     }
 
-    private static async Task<byte[]> ReadPartBytesAsync(Stream body, int limit, string name, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadPartBytesAsync(Stream body, int limit, string name, Func<long, ValueTask> hold, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
         var buffer = ArrayPool<byte>.Shared.Rent(81_920);
@@ -177,6 +193,7 @@ internal static class CallReader
             {
                 if (bytes.Length + read > limit)
                     throw new ApiException(ErrorCode.PayloadTooLarge, $"`{name}` is too large. Send at most {(limit == CallLimits.ImageBytes ? "50 MB" : "256 kB")}.", name);
+                await hold(bytes.Length + read);
                 bytes.Write(buffer, 0, read);
             }
         }

@@ -9,29 +9,56 @@ namespace Imprest.Images;
 
 /// <summary>
 /// An images answer as server-sent events. Nothing is written before the first preview, the first 15 s or the end, so that an early failure
-/// still is a plain HTTP error. The completed event comes after the settlement.
+/// still is a plain HTTP error. The completed event comes after the settlement. A client that does not read is dropped after a while; its work goes on.
 /// </summary>
 internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, string id, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>For one event, the largest image of all over a slow line included. Longer means stuck.</summary>
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromMinutes(2);
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private string requestId = id;
     private ITimer? timer;
-    private bool clientGone;
+    private bool closed;
     private bool replayed;
     private bool behind;
 
     private string Kind => endpoint == ImageEndpoint.Generations ? "image_generation" : "image_edit";
 
-    public bool HasStarted { get; private set; }
+    private bool HasStarted { get; set; }
+
+    /// <summary>It left, or was dropped: nothing that is written reaches it any more.</summary>
+    public bool ClientGone { get; private set; }
 
     /// <summary>Begins to keep the line open with a comment every 15 s.</summary>
-    public void StartKeepAlive() => timer = clock.CreateTimer(
-        static state => _ = ((EventStream)state!).WriteAsync(static (pipe, _) => { pipe.Write(": still working\n\n"u8); return Task.CompletedTask; }, 0),
-        this, KeepAlive, KeepAlive);
+    public void StartKeepAlive() => timer = clock.CreateTimer(static state => _ = ((EventStream)state!).KeepAliveAsync(), this, KeepAlive, KeepAlive);
+
+    /// <summary>Not while something else is being written: comments must not queue up before a client that reads nothing.</summary>
+    private async Task KeepAliveAsync()
+    {
+        if (!turn.Wait(0))
+            return;
+        try
+        {
+            await WriteInTurnAsync(static (pipe, _) => { pipe.Write(": still working\n\n"u8); return Task.CompletedTask; }, 0);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Is a byte out? Where none is, none will be: the answer is a plain one.</summary>
+    public async Task<bool> CloseUnlessStartedAsync()
+    {
+        await turn.WaitAsync();
+        closed |= !HasStarted;
+        turn.Release();
+        return HasStarted;
+    }
 
     /// <summary>Sends a preview. Who reads too slowly misses the rest of them: the work, and the provider's line, do not wait.</summary>
     public async ValueTask PartialAsync(PartialImage partial)
@@ -66,36 +93,38 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
     public async Task EndAsync(ImageReply reply)
     {
         (requestId, replayed) = (reply.Request.Value, reply.Replayed); // An earlier request's, where this call repeats it.
-        await WriteAsync(WriteEndAsync, reply);
-    }
-
-    private async Task WriteEndAsync(PipeWriter pipe, ImageReply answer)
-    {
-        if (answer.Answer.Error is { } error)
+        if (reply.Answer.Error is { } error)
         {
-            WriteError(pipe, error.ToException(answer.Request.Value));
+            await FailAsync(error.ToException(requestId));
             return;
         }
 
-        for (var i = 0; i < answer.Images.Count; i++)
-            await WriteCompletedAsync(pipe, answer, i, last: i == answer.Images.Count - 1);
+        for (var i = 0; i < reply.Images.Count; i++)
+            await WriteAsync((pipe, index) => WriteCompletedAsync(pipe, reply, index, last: index == reply.Images.Count - 1), i);
+        await CloseAsync();
     }
 
-    public async Task FailAsync(ApiException error) => await WriteAsync(
-        (pipe, failure) =>
-        {
-            WriteError(pipe, failure);
-            return Task.CompletedTask;
-        },
-        error);
+    public async Task FailAsync(ApiException error)
+    {
+        await WriteAsync(
+            (pipe, failure) =>
+            {
+                WriteError(pipe, failure);
+                return Task.CompletedTask;
+            },
+            error);
+        await CloseAsync();
+    }
 
-    public async ValueTask DisposeAsync()
+    // The work may go on without this client. What it still sends must fail nowhere and go nowhere: the response is soon another request's.
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task CloseAsync()
     {
         if (timer is not null)
             await timer.DisposeAsync();
-        // The work may go on without this client. What it still sends must fail nowhere and go nowhere: the response is soon another request's.
         await turn.WaitAsync();
-        clientGone = true;
+        closed = true;
         turn.Release();
     }
 
@@ -142,19 +171,30 @@ internal sealed class EventStream(HttpContext context, ImageEndpoint endpoint, s
         await turn.WaitAsync();
         try
         {
-            if (clientGone)
-                return;
-            Begin();
-            await write(context.Response.BodyWriter, value);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
-        {
-            clientGone = true;
+            await WriteInTurnAsync(write, value);
         }
         finally
         {
             turn.Release();
+        }
+    }
+
+    private async Task WriteInTurnAsync<T>(Func<PipeWriter, T, Task> write, T value)
+    {
+        if (closed || ClientGone)
+            return;
+        using var patience = new CancellationTokenSource(WriteTimeout, clock);
+        await using var drop = patience.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context); // Which ends the write.
+        try
+        {
+            Begin();
+            await write(context.Response.BodyWriter, value);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            ClientGone = patience.IsCancellationRequested;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            ClientGone = true;
         }
     }
 

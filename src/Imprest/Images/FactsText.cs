@@ -1,3 +1,4 @@
+using System.Text;
 using Imprest.Pricing;
 
 namespace Imprest.Images;
@@ -23,7 +24,11 @@ internal static class FactsText
             .Add("tier"u8, work.Tier).AddIfThere("input_fidelity"u8, work.InputFidelity).OpenList("features"u8);
         foreach (var feature in work.Features)
             json.Item(feature);
-        return json.CloseList().Close();
+        json.CloseList().AddIfThere("steps"u8, work.Steps).AddIfThere("upscale"u8, work.Upscale).AddIfThere("quota_used"u8, work.QuotaUsed);
+        if (work.ImagesAuto)
+            json.AddJson("images_auto"u8, "true"u8);
+        AddCounts(json, work.Counts);
+        return json.Close();
     }
 
     public static WireJson Add(this WireJson json, ReadOnlySpan<byte> name, Happened happened)
@@ -31,6 +36,9 @@ internal static class FactsText
         json.Open(name);
         if (happened.ReportedCostUsd is { } cost)
             json.Add("reported_cost_usd"u8, cost);
+        if (happened.ReportedUnits is { } units)
+            json.Add("reported_units"u8, units);
+        AddCounts(json, happened.Counts);
         if (happened.Usage is { } usage)
             json.Add("usage"u8, usage);
         json.AddIfThere("unusable_usage"u8, happened.UnusableUsage).OpenList("images"u8);
@@ -62,6 +70,16 @@ internal static class FactsText
         .AddIfThere("output_image_tokens"u8, usage.OutputImageTokens)
         .AddIfThere("thinking_tokens"u8, usage.ThinkingTokens)
         .Close();
+
+    private static void AddCounts(WireJson json, IReadOnlyDictionary<Meter, decimal>? counts)
+    {
+        if (counts is null)
+            return;
+        json.Open("counts"u8);
+        foreach (var (meter, quantity) in counts)
+            json.Add(Encoding.UTF8.GetBytes(meter.Wire()), quantity);
+        json.Close();
+    }
 
     private static void AddSize(WireJson json, ImageSize? size)
     {

@@ -8,34 +8,21 @@ namespace Imprest.Images;
 internal static class HappenedFacts
 {
     /// <summary>The facts that <see cref="Settlement"/> rated; null where there was no success answer.</summary>
-    /// <param name="pass">Results were passed on: what the answer says of each image stands for its measure.</param>
-    public static Happened? Of(ProviderOutcome outcome, IReadOnlyList<VerifiedImage> verified, bool pass) =>
+    /// <param name="passed">Results that are passed on, else null: what the answer says of each image stands for its measure.</param>
+    public static Happened? Of(ProviderOutcome outcome, IReadOnlyList<VerifiedImage> verified, IReadOnlyList<ProviderImage>? passed) =>
         outcome is not ProviderOutcome.Completed done ? null : new()
         {
             ReportedCostUsd = done.ReportedCostUsd,
             Usage = done.Usage,
             UnusableUsage = done.UnusableUsage,
-            Images = pass ? PassedOn(done.Images) : [.. verified.Select(image => new OutputImage(image.Size, image.Image.Quality ?? done.Quality))],
+            Images = passed is not null ? [.. passed.Select(Unverified)] : [.. verified.Select(image => new OutputImage(image.Size, image.Image.Quality ?? done.Quality))],
             Returned = done.Images.Count,
             PartialImages = done.PartialImages,
             ServedTier = done.ServedTier,
         };
 
     /// <summary>Everything that came, sound or not: what the provider's own cost is rated on.</summary>
-    public static Happened AllReturned(ProviderOutcome.Completed done) =>
-        Of(done, [], pass: true)! with { Images = [.. done.Images.Select(Unverified)] };
-
-    private static List<OutputImage> PassedOn(IReadOnlyList<ProviderImage> images)
-    {
-        var there = new List<OutputImage>(images.Count);
-        foreach (var image in images)
-        {
-            if (image.IsThere)
-                there.Add(Unverified(image));
-        }
-
-        return there;
-    }
+    public static Happened AllReturned(ProviderOutcome.Completed done) => Of(done, [], done.Images)!;
 
     private static OutputImage Unverified(ProviderImage image) => new(ImageSize.TryParse(image.Size, out var size) ? size : null, image.Quality);
 }

@@ -8,7 +8,8 @@ namespace Imprest.Images;
 
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
-    KeyRing keys, ImageRequests requests, ReplyWriter replies, SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock)
+    KeyRing keys, ImageRequests requests, ReplyWriter replies, BodyMemory bodies, SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
+    ILogger<ImageEndpoints> log)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -28,6 +29,7 @@ internal sealed class ImageEndpoints(
         var id = CallId.Of(context) ?? throw new InvalidOperationException("Bug: an images call has no id.");
         Caller? caller = null;
         ImageCall? call = null;
+        using var memory = bodies.Open();
         try
         {
             caller = keys.Authenticate(context.Request);
@@ -35,8 +37,8 @@ internal sealed class ImageEndpoints(
             if (drain.IsDraining)
                 throw Hosting.DrainState.Refusal();
             var idempotencyKey = IdempotencyKey(context.Request);
-            call = await CallReader.ReadAsync(context.Request, endpoint, context.RequestAborted);
-            await RunAsync(context, caller, id, call, idempotencyKey);
+            call = await CallReader.ReadAsync(context.Request, endpoint, memory, context.RequestAborted);
+            await RunAsync(context, caller, id, call, memory, idempotencyKey);
         }
         catch (ApiException refused)
         {
@@ -54,7 +56,7 @@ internal sealed class ImageEndpoints(
         }
     }
 
-    private async Task RunAsync(HttpContext context, Caller caller, RequestId id, ImageCall call, string? idempotencyKey)
+    private async Task RunAsync(HttpContext context, Caller caller, RequestId id, ImageCall call, BodyLease memory, string? idempotencyKey)
     {
         await using var stream = call.Stream ? new EventStream(context, call.Endpoint, id.Value, clock) : null;
         stream?.StartKeepAlive();
@@ -62,18 +64,22 @@ internal sealed class ImageEndpoints(
         try
         {
             reply = await requests.RunAsync(
-                caller, id, call, idempotencyKey, stream is null || call.PartialImages == 0 ? null : stream.PartialAsync, context.RequestAborted);
+                caller, id, call, memory, idempotencyKey, stream is null || call.PartialImages == 0 ? null : stream.PartialAsync, context.RequestAborted);
         }
-        catch (ApiException error) when (stream is { HasStarted: true })
+        catch (Exception e) when (stream is not null && !context.RequestAborted.IsCancellationRequested)
         {
-            LogRefusal(caller, id, call.Endpoint, call, error);
+            if (!await stream.CloseUnlessStartedAsync())
+                throw;
+            var error = ErrorMiddleware.ToApi(e, context.Request.Path, log);
+            if (error == e)
+                LogRefusal(caller, id, call.Endpoint, call, error);
             await stream.FailAsync(error);
             return;
         }
 
         try
         {
-            if (stream is not null && (stream.HasStarted || reply.Answer.Error is null))
+            if (stream is not null && (reply.Answer.Error is null || await stream.CloseUnlessStartedAsync()))
                 await stream.EndAsync(reply);
             else
                 await replies.WriteAsync(context, reply);
@@ -85,7 +91,7 @@ internal sealed class ImageEndpoints(
             return;
         }
 
-        if (context.RequestAborted.IsCancellationRequested)
+        if (context.RequestAborted.IsCancellationRequested || stream is { ClientGone: true })
         {
             requests.Unanswered(caller.Account, reply);
             return;

@@ -1,6 +1,7 @@
 using Imprest.Errors;
 using Imprest.Ledger;
 using Imprest.Pricing;
+using Imprest.Providers;
 
 namespace Imprest.Images;
 
@@ -20,7 +21,7 @@ internal sealed record ImageReply
     public string? PriceVersion { get; init; }
     public string? ProviderRequestId { get; init; }
     public int Attempts { get; init; }
-    /// <summary>Empty for an error and for passed-on addresses.</summary>
+    /// <summary>Empty for an error.</summary>
     public IReadOnlyList<ReplyImage> Images { get; init; } = [];
     public bool Replayed { get; init; }
     public JoinKey? JoinKey { get; init; }
@@ -35,9 +36,15 @@ internal sealed record ImageReply
     public bool MayBeJoined => !WasFree;
 }
 
-/// <summary>One delivered image in memory.</summary>
+/// <summary>One delivered image in memory, or the address of one that is passed on.</summary>
 /// <param name="Base64">As the provider sent it; empty where it has to be encoded from the bytes.</param>
 internal sealed record ReplyImage(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Base64, string? RevisedPrompt)
 {
+    /// <summary>The provider's address; null where there are bytes.</summary>
+    public string? PassedUrl { get; init; }
+
     public int Base64Length => Base64.Length > 0 ? Base64.Length : System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(Bytes.Length);
+
+    public static ReplyImage Of(ProviderImage image) =>
+        new(image.Bytes, image.Base64, image.RevisedPrompt) { PassedUrl = image.Bytes.IsEmpty ? image.Url?.OriginalString : null };
 }

@@ -22,12 +22,13 @@ internal sealed class ImageRequests(
 
     /// <summary>Runs a call and returns its final answer, its own or the one of the request that it repeats.</summary>
     /// <param name="id">The id for a new request.</param>
+    /// <param name="memory">The room that the call's body takes; the work takes it over.</param>
     /// <param name="onPartial">Receives streamed previews; null when none are wanted.</param>
     /// <param name="clientLeft">Fires when the client is gone. The work goes on without it.</param>
     /// <exception cref="ApiException">Nothing was held: the call was refused.</exception>
     /// <exception cref="OperationCanceledException">The client left before there was an answer.</exception>
     public async Task<ImageReply> RunAsync(
-        Caller caller, RequestId id, ImageCall call, string? idempotencyKey, Func<PartialImage, ValueTask>? onPartial, CancellationToken clientLeft)
+        Caller caller, RequestId id, ImageCall call, BodyLease memory, string? idempotencyKey, Func<PartialImage, ValueTask>? onPartial, CancellationToken clientLeft)
     {
         var fingerprint = call.Fingerprint();
         if (idempotencyKey is not null && await ledger.FindByIdempotencyKeyAsync(caller.Account, idempotencyKey, clock.GetUtcNow()) is { } earlier)
@@ -35,11 +36,11 @@ internal sealed class ImageRequests(
         JoinKey? joinKey = idempotencyKey is null ? new(caller.Account, caller.Key, call.Path, Convert.ToHexString(fingerprint)) : null;
         if (joinKey is { } key)
         {
-            var (under, ended) = running.Join(key);
+            var (under, unheard) = running.Join(key);
             if (under is not null)
                 return await ListenAsync(under, caller.Account, clientLeft) with { Replayed = true };
-            if (ended is { } endedId)
-                return await shelf.FetchAsync(caller.Account, endedId) with { JoinKey = key };
+            if (unheard is { } earlierOne)
+                return await HearAsync(caller.Account, key, earlierOne);
         }
 
         var plan = Plan(caller, call);
@@ -67,7 +68,7 @@ internal sealed class ImageRequests(
         }
 
         // From here the provider may charge us, so a client who leaves no longer stops the work.
-        workshop.Begin(request, caller.Account, plan, position, onPartial);
+        workshop.Begin(request, caller.Account, plan, memory.HandOver(), position, onPartial);
         return await ListenAsync(request, caller.Account, clientLeft);
     }
 
@@ -135,6 +136,20 @@ internal sealed class ImageRequests(
         if (running.Find(earlier) is not null)
             throw InFlight(earlier);
         return await shelf.FetchAsync(caller.Account, earlier);
+    }
+
+    /// <summary>Gives the answer that nobody has heard. Where that fails, it stays to be heard.</summary>
+    private async Task<ImageReply> HearAsync(AccountId account, JoinKey key, UnheardRequest unheard)
+    {
+        try
+        {
+            return await shelf.FetchAsync(account, unheard.Id) with { JoinKey = key };
+        }
+        catch
+        {
+            running.LetJoin(key, unheard.Id, unheard.EndedAt);
+            throw;
+        }
     }
 
     /// <summary>The answer reached its client: no equal call joins it any more, unless it is in doubt.</summary>

@@ -13,14 +13,22 @@ namespace Imprest.Images;
 internal sealed class ImageWorkshop(
     SqliteLedger ledger, RunningRequests running, AssetStore assets, KeptInputs inputs, GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
 {
-    /// <summary>Ends that the store would not take. They are no more than what ran when it failed, since then nothing new is held.</summary>
-    private readonly ConcurrentQueue<Resolution> unsettled = new();
+    /// <summary>A fault other than the store's is hardly a passing one: after so many (about half an hour) the end is given up, and recovery takes the request over.</summary>
+    private const int MostFaults = 10;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    /// <summary>Ends that could not be written. They are no more than what ran when that failed, since then nothing new is held.</summary>
+    private readonly ConcurrentDictionary<RequestId, LateEnd> unsettled = new();
+
+    /// <summary>An end to be written later.</summary>
+    /// <param name="Faults">How often it failed for another reason than the store.</param>
+    private sealed record LateEnd(Resolution Resolution, int Faults = 0, DateTimeOffset NotBefore = default);
 
     /// <summary>Starts the work. It is tracked by <paramref name="request"/> and by the registry, which draining waits for.</summary>
-    public void Begin(RunningRequest request, AccountId account, CallPlan plan, Position position, Func<PartialImage, ValueTask>? onPartial)
+    public void Begin(RunningRequest request, AccountId account, CallPlan plan, BodyLease memory, Position position, Func<PartialImage, ValueTask>? onPartial)
     {
         var job = new Job(request, account, plan, position, onPartial);
-        _ = RunAsync(job); // Ends by itself; it lets no exception out. Nothing in it holds the caller's thread for long.
+        _ = RunAsync(job, memory); // Ends by itself; it lets no exception out. Nothing in it holds the caller's thread for long.
     }
 
     /// <summary>One request's work, as far as it has come.</summary>
@@ -43,8 +51,9 @@ internal sealed class ImageWorkshop(
         };
     }
 
-    private async Task RunAsync(Job job)
+    private async Task RunAsync(Job job, BodyLease memory)
     {
+        using var body = memory; // The input images are needed until the work is done.
         try
         {
             var reply = await KeepInputsAsync(job) ?? await AttemptAsync(job);
@@ -54,30 +63,50 @@ internal sealed class ImageWorkshop(
         {
             log.WorkFailed(exception, job.Id.Value);
             if (exception is not LedgerException) // Those were kept to be tried again.
-                unsettled.Enqueue(DoubtOf(job));
+                unsettled[job.Id] = new(DoubtOf(job));
             Finish(job, ErrorReply(job, RequestState.Attempting, new(
                 ErrorCode.OutcomeUnknown, "The gateway could not record how this request ended. Nothing is charged unless its own page says so.") { RequestId = job.Id.Value }));
         }
     }
 
+    /// <summary>Its work is done and its end not written yet.</summary>
+    public bool IsUnsettled(RequestId request) => unsettled.ContainsKey(request);
+
     /// <summary>
-    /// Tries again what the store would not take: a hold must not wait for a restart. What the store does not take now either waits for the next
-    /// round; what is left at a stop is resolved as interrupted at the next start.
+    /// Tries again, each by itself, what could not be written: a hold must not wait for a restart. What is left at a stop is resolved as
+    /// interrupted at the next start.
     /// </summary>
     public async Task SettleLateAsync()
     {
-        for (var left = unsettled.Count; left > 0 && unsettled.TryDequeue(out var resolution); left--)
+        foreach (var (request, late) in unsettled)
         {
+            var now = clock.GetUtcNow();
+            if (late.NotBefore > now)
+                continue;
             try
             {
-                await ledger.ResolveAsync(resolution with { At = clock.GetUtcNow() });
+                await ledger.ResolveAsync(late.Resolution with { At = now });
+                unsettled.TryRemove(request, out _);
             }
-            catch (LedgerException)
+            catch (LedgerException e)
             {
-                unsettled.Enqueue(resolution);
-                throw;
+                log.StoreFailed(e); // The next round, for as long as it takes.
+            }
+            catch (Exception e)
+            {
+                log.WorkFailed(e, request.Value);
+                PutOff(request, late, now);
             }
         }
+    }
+
+    private void PutOff(RequestId request, LateEnd late, DateTimeOffset now)
+    {
+        var wait = TimeSpan.FromSeconds(Math.Min(2 << late.Faults, LongestWait.TotalSeconds));
+        if (late.Faults + 1 < MostFaults)
+            unsettled[request] = late with { Faults = late.Faults + 1, NotBefore = now + wait };
+        else
+            unsettled.TryRemove(request, out _); // Nobody works on it now, which recovery sees.
     }
 
     /// <summary>A fault of ours after the provider was called: nobody knows what it did. The doubt ends by itself, in the customer's favour.</summary>
@@ -124,11 +153,11 @@ internal sealed class ImageWorkshop(
         {
             log.StoreFailed(e);
             var outcome = new ProviderOutcome.Failed(Outcome.Failed, "inputs_not_kept", "The prompt and input images could not be written to disk, so nothing was sent.") { NothingWasSent = true };
-            var settlement = Settlement.Of(job.Planned, job.Plan.Bound, outcome, [], job.Plan.Pass) with
+            var settlement = Settlement.Of(job.Planned, job.Plan.Bound, outcome, [], passed: null) with
             {
                 Error = new(ErrorCode.StorageUnavailable, "This gateway keeps prompts, and the disk would not take this one. Nothing was sent and nothing was charged."),
             };
-            return await SettleAsync(job, outcome, settlement, [], CallResultOf(outcome, settlement, startedAt));
+            return await SettleAsync(job, outcome, settlement, [], passed: null, CallResultOf(outcome, settlement, startedAt));
         }
     }
 
@@ -141,12 +170,13 @@ internal sealed class ImageWorkshop(
             var verified = outcome is ProviderOutcome.Completed { Images.Count: > 0 } done && !job.Plan.Pass
                 ? [.. Verification.Verify(done.Images).Take(job.Planned.Work.Images)]
                 : new List<VerifiedImage>();
-            var settlement = Settlement.Of(job.Planned, job.Plan.Bound, outcome, verified, job.Plan.Pass);
+            var passed = job.Plan.Pass ? PassedOn(job, outcome) : null;
+            var settlement = Settlement.Of(job.Planned, job.Plan.Bound, outcome, verified, passed);
             var call = CallResultOf(outcome, settlement, startedAt);
             if (outcome is not ProviderOutcome.Completed && outcome is ProviderOutcome.Failed failed)
                 log.AttemptFailed(job.Id.Value, job.Planned.Candidate.Provider.Id, failed.HttpStatus, failed.Code, job.Attempt);
             if (!await TryNextAsync(job, outcome, settlement, call))
-                return await SettleAsync(job, outcome, settlement, verified, call);
+                return await SettleAsync(job, outcome, settlement, verified, passed, call);
         }
     }
 
@@ -201,7 +231,7 @@ internal sealed class ImageWorkshop(
     }
 
     private async Task<ImageReply> SettleAsync(
-        Job job, ProviderOutcome outcome, Settlement settlement, List<VerifiedImage> verified, CallResult call)
+        Job job, ProviderOutcome outcome, Settlement settlement, List<VerifiedImage> verified, List<ProviderImage>? passed, CallResult call)
     {
         var stored = new List<StoredImage>(verified.Count);
         if (settlement.Error is null)
@@ -210,6 +240,8 @@ internal sealed class ImageWorkshop(
             {
                 foreach (var image in verified)
                     stored.Add(await StoreAsync(job.Id, stored.Count, image));
+                if (verified.Exists(image => image.Image.RevisedPrompt is not null))
+                    await assets.SaveRevisedPromptsAsync(job.Id, [.. verified.Select(image => image.Image.RevisedPrompt)]);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -220,7 +252,7 @@ internal sealed class ImageWorkshop(
             }
         }
 
-        var answer = AnswerOf(job, outcome, settlement);
+        var answer = AnswerOf(job, outcome, settlement, passed);
         var amount = settlement.State == RequestState.Settled && settlement.Receipt?.Amount is not null ? settlement.Capture : (Money?)null;
         var charge = settlement.Receipt is { } rated ? RequestJson.Charge(rated, amount) : [];
         var resolution = new Resolution
@@ -236,12 +268,12 @@ internal sealed class ImageWorkshop(
             Absorbed = settlement.Absorbed,
             AbsorbedUnknown = settlement.AbsorbedUnknown,
             ReceiptJson = settlement.Receipt is { } receipt
-                ? new(RequestJson.Receipt(charge, receipt, job.CandidateIndex == 0 ? null : job.Planned.Work, HappenedFacts.Of(outcome, verified, job.Plan.Pass), IsEmulatedVariation(job)))
+                ? new(RequestJson.Receipt(charge, receipt, job.CandidateIndex == 0 ? null : job.Planned.Work, HappenedFacts.Of(outcome, verified, passed), IsEmulatedVariation(job)))
                 : default(Utf8Json),
             ErrorCode = settlement.Error?.Code.Form().Code,
             AnswerJson = new(answer.ToJson()),
             Images = stored,
-            Delivered = settlement.Error is null ? (job.Plan.Pass ? PassedOn(outcome).Count : stored.Count) : 0,
+            Delivered = settlement.Error is null ? passed?.Count ?? stored.Count : 0,
             ReviewReason = settlement.ReviewReason,
             ReleaseAt = settlement.State == RequestState.InDoubt ? clock.GetUtcNow() + options.InDoubtRelease : null,
         };
@@ -263,14 +295,17 @@ internal sealed class ImageWorkshop(
             Attempts = job.Attempt,
             EndedAt = resolution.At,
             WasFree = settlement is { State: RequestState.Voided, Clean: true },
-            Images = settlement.Error is not null || answer.Urls is not null ? []
-                : [.. (job.Plan.Pass ? PassedOn(outcome) : verified.Select(image => image.Image))
-                    .Select(image => new ReplyImage(image.Bytes, image.Base64, image.RevisedPrompt))],
+            Images = settlement.Error is not null ? [] : [.. (passed ?? verified.Select(image => image.Image)).Select(ReplyImage.Of)],
         };
     }
 
-    /// <summary>What of an answer that goes through unstored is there at all: nobody pays for an entry without an image.</summary>
-    private static List<ProviderImage> PassedOn(ProviderOutcome outcome) => [.. ((ProviderOutcome.Completed)outcome).Images.Where(image => image.IsThere)];
+    /// <summary>What of an answer that goes through unstored can be given, at most as many as were asked for: nobody pays for an entry without an image.</summary>
+    private static List<ProviderImage> PassedOn(Job job, ProviderOutcome outcome)
+    {
+        var addresses = job.Plan.FormatOf(job.Planned) == "url"; // Else one that is left is of an image that could not be fetched.
+        return outcome is not ProviderOutcome.Completed done ? []
+            : [.. done.Images.Where(image => !image.Bytes.IsEmpty || (addresses && image.Url is not null)).Take(job.Planned.Work.Images)];
+    }
 
     private async Task<StoredImage> StoreAsync(RequestId id, int index, VerifiedImage image)
     {
@@ -283,8 +318,7 @@ internal sealed class ImageWorkshop(
     {
         try
         {
-            for (var index = 0; index < count; index++)
-                assets.Delete(id, index);
+            assets.DeleteAll(id, count);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -322,7 +356,7 @@ internal sealed class ImageWorkshop(
             }
             catch (LedgerException)
             {
-                unsettled.Enqueue(resolution);
+                unsettled[job.Id] = new(resolution);
                 throw;
             }
         }
@@ -339,17 +373,16 @@ internal sealed class ImageWorkshop(
     private static bool IsEmulatedVariation(Job job) =>
         job.Plan.Call.Operation == Operation.Variation && job.Planned.Work.Operation != Operation.Variation;
 
-    private StoredAnswer AnswerOf(Job job, ProviderOutcome outcome, Settlement settlement)
+    private StoredAnswer AnswerOf(Job job, ProviderOutcome outcome, Settlement settlement, List<ProviderImage>? passed)
     {
         var call = job.Plan.Call;
-        var format = call.ResponseFormat ?? (job.Planned.Candidate.Capabilities.ReturnsUrls ? "url" : "b64_json");
+        var format = job.Plan.FormatOf(job.Planned);
         if (settlement.Error is { } error)
             return new() { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), ResponseFormat = format, Error = StoredError.Of(error) };
         var done = (ProviderOutcome.Completed)outcome;
         // Addresses that are passed on are kept; bytes are not, so nobody gets them twice.
-        var passed = job.Plan.Pass ? PassedOn(done) : [];
-        var addresses = job.Plan.Pass && passed.TrueForAll(image => image.Url is not null);
-        if (job.Plan.Pass)
+        var addresses = passed?.TrueForAll(image => image.Bytes.IsEmpty) == true;
+        if (passed is not null)
             format = addresses ? "url" : "b64_json";
         return new()
         {
@@ -360,8 +393,7 @@ internal sealed class ImageWorkshop(
             Size = done.Size ?? call.Size,
             ResponseFormat = format,
             Usage = done.Usage,
-            RevisedPrompts = done.Images.Any(image => image.RevisedPrompt is not null) ? [.. done.Images.Select(image => image.RevisedPrompt)] : null,
-            Urls = addresses ? [.. passed.Select(image => image.Url!.OriginalString)] : null,
+            Urls = addresses ? [.. passed!.Select(image => image.Url!.OriginalString)] : null,
         };
     }
 

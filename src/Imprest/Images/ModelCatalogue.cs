@@ -47,10 +47,18 @@ public sealed class ModelCatalogue(IEnumerable<IImageProvider> providers, Gatewa
         var provider = card?.Provider ?? (slash > 0 ? target[..slash] : null);
         if (provider is null || !byId.TryGetValue(provider, out var found))
             throw NotFound(target, card);
-        var name = card?.Model ?? target[(slash + 1)..];
+        var name = NameOf(target, provider, card);
         var capabilities = found.Find(name) ?? Assumed(name);
         var settings = options.Providers.GetValueOrDefault(provider);
         return new(found, capabilities, card, book.PolicyOf(provider), settings?.Timeout ?? TimeSpan.FromSeconds(300));
+    }
+
+    /// <summary>What the provider calls it. A dated snapshot has the card of its model, and is asked for by its own name.</summary>
+    private static string NameOf(string target, string provider, RateCard? card)
+    {
+        if (target == card?.Model || target == card?.Id)
+            return card.Model;
+        return target.StartsWith($"{provider}/", StringComparison.Ordinal) ? target[(provider.Length + 1)..] : target;
     }
 
     /// <summary>A model that its provider's table does not have yet: what every image model can do. Its price decides whether it is served.</summary>

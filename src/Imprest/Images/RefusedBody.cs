@@ -1,7 +1,7 @@
 namespace Imprest.Images;
 
 /// <summary>
-/// Takes in what is left of a body that was too large. Many clients read an answer only when they have sent everything; closing the line on them
+/// Takes in what is left of a body that was too large, or that there was no room for. Many clients read an answer only when they have sent everything; closing the line on them
 /// would hide why they were refused.
 /// </summary>
 internal static class RefusedBody

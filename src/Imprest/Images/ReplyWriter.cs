@@ -25,14 +25,14 @@ internal sealed class ReplyWriter(ResultLinks links)
 
         var (text, cuts) = Compose(context.Request, reply);
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = text.Length + (cuts.Length == 0 ? 0 : reply.Images.Sum(image => (long)image.Base64Length));
+        context.Response.ContentLength = text.Length + cuts.Sum(cut => (long)cut.Image.Base64Length);
         var pipe = context.Response.BodyWriter;
         var written = 0;
-        for (var i = 0; i < cuts.Length; i++)
+        foreach (var (at, image) in cuts)
         {
-            pipe.Write(text.AsSpan(written..cuts[i]));
-            written = cuts[i];
-            await WriteBase64Async(pipe, reply.Images[i]);
+            pipe.Write(text.AsSpan(written..at));
+            written = at;
+            await WriteBase64Async(pipe, image);
         }
 
         pipe.Write(text.AsSpan(written));
@@ -66,7 +66,7 @@ internal sealed class ReplyWriter(ResultLinks links)
     }
 
     /// <summary>The body with empty strings where the base64 of the images goes, and the places of those strings.</summary>
-    private (byte[] Text, int[] Cuts) Compose(HttpRequest request, ImageReply reply)
+    private (byte[] Text, List<(int At, ReplyImage Image)> Cuts) Compose(HttpRequest request, ImageReply reply)
     {
         var answer = reply.Answer;
         var json = WireJson.Take().Open()
@@ -76,18 +76,19 @@ internal sealed class ReplyWriter(ResultLinks links)
             .AddIfThere("quality"u8, answer.Quality)
             .AddIfThere("size"u8, answer.Size)
             .OpenList("data"u8);
-        var passed = answer.Urls?.Count ?? 0;
-        for (var i = 0; i < passed; i++)
-            json.Open().Add("url"u8, answer.Urls![i]).AddIfThere("revised_prompt"u8, answer.RevisedPrompts?.ElementAtOrDefault(i)).Close();
         var inline = answer.ResponseFormat != "url";
-        var cuts = inline && reply.Images.Count > 0 ? new int[reply.Images.Count] : [];
+        var cuts = new List<(int At, ReplyImage Image)>(inline ? reply.Images.Count : 0);
         for (var i = 0; i < reply.Images.Count; i++)
         {
             var image = reply.Images[i];
-            if (inline)
+            if (image.PassedUrl is { } url)
+            {
+                json.Open().Add("url"u8, url).AddIfThere("revised_prompt"u8, image.RevisedPrompt).Close();
+            }
+            else if (inline)
             {
                 json.Open().AddIfThere("revised_prompt"u8, image.RevisedPrompt).Add("b64_json"u8, "");
-                cuts[i] = json.Length - 1; // Before the quote that ends the string.
+                cuts.Add((json.Length - 1, image)); // Before the quote that ends the string.
                 json.Close();
             }
             else

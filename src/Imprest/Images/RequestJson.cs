@@ -76,7 +76,7 @@ internal static class RequestJson
 
 /// <summary>Reads the facts of rating that <see cref="FactsText"/> wrote.</summary>
 [JsonSourceGenerationOptions(
-    GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(OperationConverter)])]
+    GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(OperationConverter), typeof(MeterConverter)])]
 [JsonSerializable(typeof(ImageWork))]
 [JsonSerializable(typeof(Happened))]
 internal sealed partial class FactsJson : JsonSerializerContext;

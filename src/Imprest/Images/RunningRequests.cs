@@ -9,6 +9,10 @@ internal readonly record struct JoinKey(AccountId Account, KeyId Key, string Pat
     public override int GetHashCode() => string.GetHashCode(Fingerprint.AsSpan(0, Math.Min(8, Fingerprint.Length)), StringComparison.Ordinal);
 }
 
+/// <summary>A request that an equal call joins, though nobody works on it: in doubt, or ended with its answer unheard.</summary>
+/// <param name="EndedAt">Null in doubt.</param>
+internal readonly record struct UnheardRequest(RequestId Id, DateTimeOffset? EndedAt);
+
 /// <summary>One request under way in this process, and who still listens for its answer.</summary>
 internal sealed class RunningRequest(RequestId id, JoinKey? joinKey)
 {
@@ -62,8 +66,12 @@ internal sealed class RunningRequests(TimeProvider clock)
             return running.GetValueOrDefault(id);
     }
 
-    /// <summary>An equal request that this call joins: the one under way (then listening is counted), or the id of one that ended or is in doubt.</summary>
-    public (RunningRequest? Running, RequestId? Ended) Join(JoinKey key)
+    /// <summary>
+    /// An equal request that this call joins. It takes the place of the client that is gone: while it is there, the next equal call is a wish for
+    /// another image. Only a doubt, which has no answer to give yet, is joined by all.
+    /// </summary>
+    /// <returns>The one under way (then listening is counted), or one that is not; <see cref="LetJoin"/> gives that back where its answer is not heard again.</returns>
+    public (RunningRequest? Running, UnheardRequest? Unheard) Join(JoinKey key)
     {
         lock (gate)
         {
@@ -78,10 +86,11 @@ internal sealed class RunningRequests(TimeProvider clock)
             }
 
             var entry = entries[0];
+            if (entry is { Running: null, Until: null })
+                return (null, new(entry.Request, null));
+            Remove(key, entry.Request);
             if (entry.Running is null)
-                return (null, entry.Request);
-            // Listened to again: the next equal call is a wish for another image.
-            entries.RemoveAt(0);
+                return (null, new(entry.Request, entry.Until - JoinWindow));
             entry.Running.Clients++;
             return (entry.Running, null);
         }

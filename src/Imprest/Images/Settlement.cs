@@ -20,9 +20,10 @@ internal sealed record Settlement(
     /// <summary>Above the hold, evidence is believed up to this factor; beyond it is implausible (promise 4).</summary>
     private const long PlausibleFactor = 3;
 
-    public static Settlement Of(PlannedCandidate planned, Money hold, ProviderOutcome outcome, IReadOnlyList<VerifiedImage> verified, bool pass) => outcome switch
+    /// <param name="passed">What goes through unread; null where results are verified and stored.</param>
+    public static Settlement Of(PlannedCandidate planned, Money hold, ProviderOutcome outcome, IReadOnlyList<VerifiedImage> verified, IReadOnlyList<ProviderImage>? passed) => outcome switch
     {
-        ProviderOutcome.Completed done => OfCompleted(planned, hold, done, verified, pass),
+        ProviderOutcome.Completed done => OfCompleted(planned, hold, done, verified, passed),
         ProviderOutcome.Failed failed => OfFailure(planned, failed),
         ProviderOutcome.NoAnswer lost => new(
             RequestState.InDoubt, null, Money.Zero, null, null, ProviderCharge.Unknown, Money.Zero, false, false, null, ProviderErrors.NoAnswer(lost)),
@@ -30,17 +31,17 @@ internal sealed record Settlement(
     };
 
     private static Settlement OfCompleted(
-        PlannedCandidate planned, Money hold, ProviderOutcome.Completed done, IReadOnlyList<VerifiedImage> verified, bool pass)
+        PlannedCandidate planned, Money hold, ProviderOutcome.Completed done, IReadOnlyList<VerifiedImage> verified, IReadOnlyList<ProviderImage>? passed)
     {
-        var delivered = pass ? done.Images.Count(image => image.IsThere) : verified.Count;
+        var delivered = passed?.Count ?? verified.Count;
         if (delivered == 0)
             return Undelivered(planned, done);
         var outcome = delivered >= planned.Work.Images ? Pricing.Outcome.Delivered : Pricing.Outcome.Partial;
         if (planned.Candidate.Card is not { } card)
             return Unpriced(outcome, hold);
-        var happened = HappenedFacts.Of(done, verified, pass)!;
+        var happened = HappenedFacts.Of(done, verified, passed)!;
         var receipt = Rating.Rate(card, planned.Work, happened);
-        if (pass)
+        if (passed is not null)
             receipt = receipt with { Warnings = [.. receipt.Warnings, "unverified: the results were passed on unread"] };
         var cost = CostOf(planned, card, done, receipt, delivered);
         if (receipt.Amount is not { } amount)

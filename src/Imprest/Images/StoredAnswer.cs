@@ -6,7 +6,7 @@ using Imprest.Pricing;
 
 namespace Imprest.Images;
 
-/// <summary>Everything but image bytes and the charge that giving a final answer again needs; kept with the request as JSON.</summary>
+/// <summary>Everything but images, revised prompts and the charge that giving a final answer again needs; kept with the request as JSON, for good.</summary>
 internal sealed record StoredAnswer
 {
     public long CreatedAt { get; init; }
@@ -17,7 +17,6 @@ internal sealed record StoredAnswer
     /// <summary><c>url</c> or <c>b64_json</c>.</summary>
     public string? ResponseFormat { get; init; }
     public Usage? Usage { get; init; }
-    public IReadOnlyList<string?>? RevisedPrompts { get; init; }
     /// <summary>Addresses of passed-on results.</summary>
     public IReadOnlyList<string>? Urls { get; init; }
     public StoredError? Error { get; init; }
@@ -34,7 +33,6 @@ internal sealed record StoredAnswer
             .AddIfThere("response_format"u8, ResponseFormat);
         if (Usage is { } usage)
             json.Add("usage"u8, usage);
-        AddList(json, "revised_prompts"u8, RevisedPrompts);
         AddList(json, "urls"u8, Urls);
         if (error is not null)
             json.AddJson("error"u8, error);

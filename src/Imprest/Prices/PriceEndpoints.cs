@@ -12,7 +12,7 @@ namespace Imprest.Prices;
 
 /// <summary>Before a call: <c>/v1/models</c>, <c>/v1/prices</c>, <c>/v1/quotes</c>, <c>/v1/compare</c>; and what somebody else's answer cost: <c>/v1/explain</c>.</summary>
 internal sealed class PriceEndpoints(
-    KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, QuoteStore quotes, GatewayOptions options, TimeProvider clock)
+    KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, QuoteStore quotes, BodyMemory bodies, GatewayOptions options, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -70,7 +70,8 @@ internal sealed class PriceEndpoints(
     private async Task<JsonObject> QuoteAsync(HttpRequest request)
     {
         var caller = keys.Authenticate(request);
-        var call = await CallReader.ReadAsync(request, ImageEndpoint.Edits, request.HttpContext.RequestAborted);
+        using var memory = bodies.Open();
+        var call = await CallReader.ReadAsync(request, ImageEndpoint.Edits, memory, request.HttpContext.RequestAborted);
         // A quote is asked with the body of any images call; which one, its images or its `operation` say.
         call = call with { Endpoint = call.Mask is not null || call.References > 0 ? ImageEndpoint.Edits : ImageEndpoint.Generations, Prompt = call.Prompt ?? (call.Operation == Operation.Variation ? null : "-") };
         var now = clock.GetUtcNow();
@@ -122,10 +123,11 @@ internal sealed class PriceEndpoints(
     private async Task<JsonObject> ExplainAsync(HttpRequest request)
     {
         keys.Authenticate(request);
+        using var memory = bodies.Open();
         JsonDocument body;
         try
         {
-            body = JsonDocument.Parse(await CallReader.ReadAllAsync(request, CallLimits.BodyBytes, "The body is too large; at most 64 MB are taken. Leave the images out: the usage is enough.", request.HttpContext.RequestAborted));
+            body = JsonDocument.Parse(await CallReader.ReadAllAsync(request, CallLimits.BodyBytes, "The body is too large; at most 64 MB are taken. Leave the images out: the usage is enough.", memory, request.HttpContext.RequestAborted));
         }
         catch (JsonException)
         {

@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Error, "{RequestId}: work ended unexpectedly; its end is recorded later")]
     public static partial void WorkFailed(this ILogger logger, Exception exception, string requestId);
 
+    [LoggerMessage(2005, LogLevel.Error, "{RequestId} could not be resolved, its hold stays; it is tried again in the next round")]
+    public static partial void ReleaseFailed(this ILogger logger, Exception exception, string requestId);
+
     [LoggerMessage(3001, LogLevel.Error, "The store failed")]
     public static partial void StoreFailed(this ILogger logger, Exception exception);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Imprest.Emulators.Images;
@@ -30,7 +31,9 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
             {
                 json.WriteStartObject();
                 Image(json, index);
-                if (call.Model == "dall-e-3")
+                if (misbehavior?.Name == "first_truncated")
+                    json.WriteString("revised_prompt", string.Create(CultureInfo.InvariantCulture, $"In more words, {index}: {call.Prompt}"));
+                else if (call.Model == "dall-e-3")
                     json.WriteString("revised_prompt", "In more words: " + call.Prompt);
                 json.WriteEndObject();
             }
@@ -84,10 +87,13 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
         var pixels = Pixels(index);
         switch (misbehavior?.Name)
         {
+            case "first_truncated" when index == 0:
             case "truncated": json.WriteBase64String("b64_json", pixels.AsSpan(0, pixels.Length - 16)); break;
             case "not_an_image": json.WriteBase64String("b64_json", "<html>not an image</html>"u8); break;
             case "not_base64": json.WriteString("b64_json", "*** not base64 ***"); break;
+            case "mixed" or "mixed_expired" when index % 2 == 1:
             case "url" or "url_expired": json.WriteString("url", publish(pixels)); break;
+            case "mixed" or "mixed_expired": json.WriteBase64String("b64_json", pixels); break;
             default:
                 if (call.AsUrl)
                     json.WriteString("url", publish(pixels));

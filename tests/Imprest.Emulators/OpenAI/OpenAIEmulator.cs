@@ -205,7 +205,7 @@ public sealed class OpenAIEmulator : Emulator
     private string Publish(Misbehavior? misbehavior, byte[] pixels)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"file-{Interlocked.Increment(ref _published):D6}");
-        if (misbehavior?.Name != "url_expired")
+        if (misbehavior?.Name is not ("url_expired" or "mixed_expired"))
             _files[id] = pixels;
         return new Uri(Root, $"/openai/v1/_files/{id}").ToString();
     }

@@ -77,6 +77,8 @@ public sealed class OpenApiTests : IAsyncLifetime
         AssertDescribed("post", "/v1/quotes", 200, await TestGateway.JsonAsync(quote));
         using var explained = await gateway.PostAsync("/v1/explain", """{"model":"gpt-image-2","usage":{"input_tokens":50,"output_tokens":9000,"total_tokens":9050}}""");
         AssertDescribed("post", "/v1/explain", 200, await TestGateway.JsonAsync(explained));
+        using var cost = await gateway.PostAsync("/v1/cost-estimates", """{"items_a_month":1,"steps":[{"name":"a","model":"gpt-image-2"}],"models":["imprest-sandbox-1","dall-e-3","nobody"],"what_ifs":["a.n=2"]}""");
+        AssertDescribed("post", "/v1/cost-estimates", 200, await TestGateway.JsonAsync(cost));
         using var account = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/accounts", """{"name":"an account"}""");
         AssertDescribed("post", "/admin/v1/accounts", 201, await TestGateway.JsonAsync(account));
         using var topUp = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/accounts/default/topups", """{"amount_usd":"1","kind":"paid","source_ref":"a"}""");

@@ -10,6 +10,8 @@ public sealed class FuzzTests(BadInputGateway fixture) : IClassFixture<BadInputG
 {
     private const string Call = """{"model":"imprest-sandbox-1","prompt":"a red fox","n":1,"size":"64x64","quality":"low","stream":false,"partial_images":0,"metadata":{"team":"art"},"user":"u","seed":7,"image":"data:image/png;base64,AAAA"}""";
 
+    private const string Workflow = """{"name":"w","items_a_month":10,"simulate":10,"seed":1,"rates":{"failed":0.1},"steps":[{"name":"a","model":"imprest-sandbox-1","n":1,"sizes":{"64x64":"30%","512x512":1},"quality":"low","runs":1.5,"discarded":0.1,"features":["x"]}],"what_ifs":["a.n=2"],"models":["dall-e-3"]}""";
+
     private static readonly string[] Nasty =
     [
         "null", "true", "-1", "1e400", "99999999999999999999", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}", "[[[[[[1]]]]]]", "\"\"", "\"é\"", "{\"a\":1}", "\"\\ud800\":1", "0.5", "\"data:;base64,\"",
@@ -17,7 +19,7 @@ public sealed class FuzzTests(BadInputGateway fixture) : IClassFixture<BadInputG
 
     private static readonly string[] Paths =
     [
-        "/v1/images/generations", "/v1/images/edits", "/v1/images/variations", "/v1/quotes", "/v1/explain", "/admin/v1/accounts", "/admin/v1/keys",
+        "/v1/images/generations", "/v1/images/edits", "/v1/images/variations", "/v1/quotes", "/v1/explain", "/v1/cost-estimates", "/admin/v1/accounts", "/admin/v1/keys",
         "/admin/v1/accounts/default/topups",
     ];
 
@@ -31,8 +33,9 @@ public sealed class FuzzTests(BadInputGateway fixture) : IClassFixture<BadInputG
         var random = new Random(seed);
         for (var round = 0; round < 250; round++)
         {
-            var json = Mutated(Call, random);
-            await AssertNoFaultAsync(Paths[random.Next(Paths.Length)], Encoding.UTF8.GetBytes(json), "application/json", $"seed {seed}, round {round}: {json}");
+            var path = Paths[random.Next(Paths.Length)];
+            var json = Mutated(path == "/v1/cost-estimates" ? Workflow : Call, random);
+            await AssertNoFaultAsync(path, Encoding.UTF8.GetBytes(json), "application/json", $"seed {seed}, round {round}: {json}");
         }
     }
 

@@ -3,6 +3,7 @@ using Imprest.Emulators;
 using Imprest.Emulators.OpenAI;
 using Imprest.Images;
 using Imprest.Integration.Support;
+using Imprest.Ledger;
 
 namespace Imprest.Integration.Hosting;
 
@@ -29,6 +30,84 @@ public sealed class FailingStoreTests
         Assert.Equal(1m - 0.002m, await gateway.AvailableAsync());
         var again = await gateway.GenerateAsync(new ImageAsk(), ("Idempotency-Key", "one"));
         Assert.Equal((HttpStatusCode.OK, "0.002", "true"), (again.Status, again.Amount, again["Idempotency-Replayed"]));
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task A_fault_while_a_late_end_is_written_does_not_lose_it()
+    {
+        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        await using var gateway = await TestGateway.StartAsync(clock);
+        await ExecuteAsync(gateway, "create trigger no_space before insert on requests begin select raise(abort, 'no space'); end");
+        var call = gateway.GenerateAsync(new ImageAsk());
+        await clock.AdvanceUntilAsync(call);
+        await gateway.Ledger.OnWriterAsync(books =>
+        {
+            books.Database.Execute("drop trigger no_space");
+            books.Account("default").Lots.Clear(); // Memory is wrong: settling throws, and reads it anew.
+        });
+        await gateway.HousekeepAsync();
+        Assert.NotEqual(0m, await gateway.HeldAsync());
+        await Eventually.TrueAsync(async () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await gateway.HousekeepAsync();
+            return await gateway.HeldAsync() == 0m;
+        });
+        Assert.Equal(("settled", 0.998m), ((string?)(await gateway.RequestAsync((await call).Id))["state"], await gateway.AvailableAsync()));
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task An_end_that_can_never_be_written_becomes_a_doubt_that_ends_by_itself()
+    {
+        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        await using var gateway = await TestGateway.StartAsync(clock);
+        await ExecuteAsync(gateway, "create trigger no_space before insert on requests begin select raise(abort, 'no space'); end");
+        var call = gateway.GenerateAsync(new ImageAsk());
+        await clock.AdvanceUntilAsync(call);
+        await SpoilAsync("[[9,2000000]]"); // No such lot: no end can be written.
+        for (var round = 0; round < 15; round++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(5));
+            await gateway.HousekeepAsync();
+        }
+
+        Assert.NotEqual(0m, await gateway.HeldAsync());
+        await SpoilAsync("[[1,2000000]]");
+        await Eventually.TrueAsync(async () =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(5));
+            await gateway.HousekeepAsync();
+            return await gateway.HeldAsync() == 0m;
+        });
+        Assert.Equal(("voided", 1m), ((string?)(await gateway.RequestAsync((await call).Id))["state"], await gateway.AvailableAsync()));
+        await Accounts.BalanceAsync(gateway);
+
+        Task SpoilAsync(string allocations) => gateway.Ledger.OnWriterAsync(books =>
+        {
+            books.Database.Execute("drop trigger if exists no_space; update open_requests set allocations = '" + allocations + "'");
+            books.Forget();
+        });
+    }
+
+    [Fact]
+    public async Task A_request_that_cannot_be_released_holds_up_no_other()
+    {
+        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(clock, provider.BaseAddress);
+        provider.Next(Misbehavior.Reset);
+        var first = await gateway.GenerateAsync(ImageAsk.OpenAI());
+        provider.Next(Misbehavior.Reset);
+        var second = await gateway.GenerateAsync(ImageAsk.OpenAI("an owl"));
+        await ExecuteAsync(gateway, $"update open_requests set quote = '!' || quote where id = '{first.Id}'");
+        clock.Advance(TimeSpan.FromMinutes(16));
+        await gateway.HousekeepAsync();
+        Assert.Equal(("in_doubt", "voided"), ((string?)(await gateway.Ledger.FindRequestAsync(null, new(first.Id)))!.State.Wire(), (string?)(await gateway.RequestAsync(second.Id))["state"]));
+        await ExecuteAsync(gateway, $"update open_requests set quote = substr(quote, 2) where id = '{first.Id}'");
+        await gateway.HousekeepAsync();
+        Assert.Equal(("voided", 0m), ((string?)(await gateway.RequestAsync(first.Id))["state"], await gateway.HeldAsync()));
         await Accounts.BalanceAsync(gateway);
     }
 

@@ -100,6 +100,38 @@ public sealed class Promise10Tests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_equal_calls_that_come_at_once_one_joins_what_ended_unheard()
+    {
+        await using var gateway = await TestGateway.StartAsync(clock, provider.BaseAddress);
+        for (var unheard = 1; unheard <= 2; unheard++)
+        {
+            var id = await EndUnheardAsync(gateway);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => gateway.GenerateAsync(Ask)));
+            Assert.Equal(id, Assert.Single(answers, answer => answer.IsReplayed).Id);
+            Assert.Equal(8, answers.Select(answer => answer.Id).Distinct().Count());
+            Assert.Equal(8 * unheard, provider.Calls.Count);
+        }
+
+        Assert.Equal(provider.BilledUsd, 1m - await gateway.AvailableAsync());
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public void Who_joins_takes_the_place_of_who_is_gone_until_it_is_gone_too()
+    {
+        var running = new RunningRequests(clock);
+        var key = new JoinKey(new("default"), new("key_1"), "/v1/images/generations", "00112233");
+        var ended = clock.GetUtcNow();
+        running.LetJoin(key, new("req_1"), ended);
+        Assert.Equal((null, new UnheardRequest(new("req_1"), ended)), running.Join(key));
+        Assert.Equal(default, running.Join(key));
+        running.LetJoin(key, new("req_1"), ended); // Its answer was not heard either.
+        Assert.NotEqual(default, running.Join(key));
+        running.LetJoin(key, new("req_2"), null);
+        Assert.Equal(running.Join(key), running.Join(key)); // A doubt has no answer to give yet.
+    }
+
+    [Fact]
     public async Task A_call_that_was_answered_is_not_joined()
     {
         await using var gateway = await TestGateway.StartAsync(clock);

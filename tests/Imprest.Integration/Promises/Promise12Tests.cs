@@ -85,6 +85,16 @@ public sealed class Promise12Tests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_revised_prompt_stands_beside_its_own_image_also_when_one_before_it_was_no_image()
+    {
+        await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
+        provider.Next(Misbehavior.FirstTruncated);
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { N = 3 }, ("Idempotency-Key", "k"));
+        Assert.Equal(["In more words, 1: a red fox", "In more words, 2: a red fox"], answer.Json["data"]!.AsArray().Select(entry => (string?)entry!["revised_prompt"]));
+        Assert.Equal(answer.Text, (await gateway.GenerateAsync(ImageAsk.OpenAI() with { N = 3 }, ("Idempotency-Key", "k"))).Text);
+    }
+
+    [Fact]
     public async Task Images_that_nobody_asked_for_are_not_charged()
     {
         await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
@@ -98,7 +108,6 @@ public sealed class Promise12Tests : IAsyncLifetime
 
     [Theory]
     [InlineData("b64_json")]
-    [InlineData("url")]
     [InlineData(null)]
     public async Task A_route_that_passes_results_on_stores_no_image_and_says_unverified(string? format)
     {
@@ -120,13 +129,52 @@ public sealed class Promise12Tests : IAsyncLifetime
     [Fact]
     public async Task Addresses_that_are_passed_on_are_given_once_and_again_to_a_repeat()
     {
-        await using var gateway = await TestGateway.StartAsync(
-            openAI: provider.BaseAddress, configuration: [("routes:fast:models:0", "openai/gpt-image-2"), ("routes:fast:results", "pass")]);
-        provider.Next(Misbehavior.Url);
-        var ask = ImageAsk.OpenAI() with { Model = "fast", ResponseFormat = "url" };
+        await using var gateway = await StartPassingAsync("openai/dall-e-2");
+        var ask = new ImageAsk { Model = "fast", Size = "256x256", Quality = null };
         var answer = await gateway.GenerateAsync(ask, ("Idempotency-Key", "k"));
         Assert.StartsWith(provider.Root.ToString(), (string?)Assert.Single(answer.Json["data"]!.AsArray())!["url"], StringComparison.Ordinal);
         Assert.Equal(answer.Text, (await gateway.GenerateAsync(ask, ("Idempotency-Key", "k"))).Text);
         Assert.Single(provider.Calls);
     }
+
+    [Theory]
+    [InlineData("mixed", 3)]
+    [InlineData("mixed_expired", 2)]
+    public async Task Where_bytes_are_asked_and_passed_on_addresses_are_fetched_and_what_cannot_be_is_not_charged(string fault, int delivered)
+    {
+        await using var gateway = await StartPassingAsync("openai/gpt-image-2");
+        provider.Next(new Misbehavior(fault));
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { Model = "fast", N = 3, ResponseFormat = "b64_json" });
+        Assert.Equal(delivered, answer.Json["data"]!.AsArray().Count(entry => ((string)entry!["b64_json"]!).Length > 0));
+        Assert.Equal(delivered, answer.Json["data"]!.AsArray().Count);
+        var request = await gateway.RequestAsync(answer.Id);
+        Assert.Equal((delivered, delivered == 3 ? "delivered" : "partial"), ((int?)request["images_delivered"], (string?)request["outcome"]));
+        Assert.Equal(provider.BilledUsd, Usd(answer.Amount) + Usd(request["absorbed_usd"]));
+        Assert.Equal(delivered == 3, Usd(request["absorbed_usd"]) == 0);
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task Where_addresses_are_asked_and_passed_on_bytes_are_given_as_bytes_and_none_is_empty()
+    {
+        await using var gateway = await StartPassingAsync("openai/dall-e-2");
+        provider.Next(Misbehavior.MixedForms);
+        var answer = await gateway.GenerateAsync(new ImageAsk { Model = "fast", Size = "256x256", Quality = null, N = 3, ResponseFormat = "url" }, ("Idempotency-Key", "k"));
+        var entries = answer.Json["data"]!.AsArray();
+        Assert.StartsWith(provider.Root.ToString(), (string?)entries[1]!["url"], StringComparison.Ordinal);
+        Assert.Equal(TinyImage.Bytes("png", 256, 256, 2), answer.Image(2));
+        Assert.Equal((3, provider.BilledUsd), ((int?)(await gateway.RequestAsync(answer.Id))["images_delivered"], Usd(answer.Amount)));
+    }
+
+    [Fact]
+    public async Task An_address_of_bytes_that_nobody_keeps_is_refused_before_anything_is_sent()
+    {
+        await using var gateway = await StartPassingAsync("openai/gpt-image-2");
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { Model = "fast", ResponseFormat = "url" });
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request", "response_format"), (answer.Status, answer.Code, (string?)answer.Json["error"]!["param"]));
+        Assert.Empty(provider.Calls);
+    }
+
+    private Task<TestGateway> StartPassingAsync(string model) => TestGateway.StartAsync(
+        openAI: provider.BaseAddress, configuration: [("routes:fast:models:0", model), ("routes:fast:results", "pass"), ("routes:fast:allow_retired", "true")]);
 }

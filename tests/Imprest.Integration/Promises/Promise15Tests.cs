@@ -127,6 +127,27 @@ public sealed class Promise15Tests : IAsyncLifetime
         Assert.Null(await SseEvent.ReadAsync(reader));
     }
 
+    [Fact]
+    public async Task A_store_that_fails_after_the_first_byte_is_an_error_event_too()
+    {
+        using var hold = new ManualResetEventSlim();
+        var busy = gateway.Ledger.OnWriterAsync(books =>
+        {
+            hold.Wait();
+            books.Database.Execute("create trigger no_space before insert on open_requests begin select raise(abort, 'no space'); end");
+        });
+        var call = StartAsync(new ImageAsk { Stream = true });
+        await Eventually.TrueAsync(() => gateway.Running == 1);
+        clock.Advance(TimeSpan.FromSeconds(15));
+        using var response = await call;
+        hold.Set();
+        await busy;
+        var events = SseEvent.Read(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var error = Assert.Single(events, each => !each.IsComment).Data!["error"]!;
+        Assert.Equal(("storage_unavailable", response.Headers.GetValues("x-request-id").Single()), ((string?)error["code"], (string?)error["request_id"]));
+        Assert.Equal(0, gateway.Running);
+    }
+
     private async Task<HttpResponseMessage> StartAsync(ImageAsk ask)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images/generations")

@@ -3,6 +3,7 @@ using System.Text;
 using Imprest.Emulators;
 using Imprest.Emulators.OpenAI;
 using Imprest.Hosting;
+using Imprest.Images;
 using Imprest.Integration.Support;
 
 namespace Imprest.Integration.Promises;
@@ -63,6 +64,59 @@ public sealed class Promise17Tests
         foreach (var file in Directory.EnumerateFiles(gateway.DataDirectory, "*", SearchOption.AllDirectories))
             Assert.Equal(-1, Read(file).AsSpan().IndexOf(image.AsSpan(33))); // Without signature and header: all PNGs of one size share them.
     }
+
+    [Fact]
+    public async Task What_a_provider_made_of_a_prompt_goes_when_the_results_go()
+    {
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(clock, provider.BaseAddress);
+        provider.Next(Misbehavior.FirstTruncated);
+        var ask = ImageAsk.OpenAI(Canary) with { N = 2 };
+        var answer = await gateway.GenerateAsync(ask, ("Idempotency-Key", "k"));
+        Assert.Contains(Canary, (string?)answer.Json["data"]![0]!["revised_prompt"], StringComparison.Ordinal);
+        Assert.Equal(answer.Text, (await gateway.GenerateAsync(ask, ("Idempotency-Key", "k"))).Text);
+        Assert.Equal(2, AssetFiles(gateway).Length);
+        clock.Advance(TimeSpan.FromHours(72) + TimeSpan.FromSeconds(1));
+        await gateway.HousekeepAsync();
+        Assert.Empty(AssetFiles(gateway));
+        AssertNoCanary(gateway);
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task A_crash_between_the_note_and_the_deletion_leaves_no_file_for_good()
+    {
+        await using var gateway = await TestGateway.StartAsync(clock);
+        var (kept, gone) = (await gateway.GenerateAsync(new ImageAsk()), await gateway.GenerateAsync(new ImageAsk("an owl") { N = 2 }));
+        var assets = gateway.Service<AssetStore>();
+        await gateway.Ledger.MarkImagesDeletedAsync(new("default"), new(gone.Id), clock.GetUtcNow());
+        await File.WriteAllTextAsync(assets.PathOf(new(kept.Id), 7), "never named", TestContext.Current.CancellationToken);
+        var foreign = assets.PathOf(new("req_" + kept.Id[4..^4] + "zzzz"), 0);
+        await File.WriteAllTextAsync(foreign, "of no request", TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(foreign, clock.GetUtcNow().UtcDateTime);
+        clock.Advance(TimeSpan.FromHours(1));
+        await gateway.HousekeepAsync();
+        Assert.Equal([foreign, assets.PathOf(new(kept.Id), 0)], AssetFiles(gateway).OrderDescending());
+        clock.Advance(TimeSpan.FromHours(72));
+        await gateway.HousekeepAsync();
+        Assert.Empty(AssetFiles(gateway));
+        Assert.False(assets.IsFull);
+    }
+
+    [Fact]
+    public async Task The_sweep_for_files_that_nothing_names_leaves_kept_inputs_to_their_own()
+    {
+        await using var gateway = await TestGateway.StartAsync(clock, configuration: ("retain_prompts", "true"));
+        var image = Convert.ToBase64String(Emulators.Images.TinyImage.Bytes("png", 96, 80, 5));
+        await gateway.PostAsync("/v1/images/edits", new ImageAsk(Canary) { Images = [new { image_url = "data:image/png;base64," + image }] }.Json);
+        var before = AssetFiles(gateway);
+        Assert.Equal(3, before.Length); // The prompt, the image that was sent, the result.
+        clock.Advance(TimeSpan.FromHours(2));
+        await gateway.HousekeepAsync();
+        Assert.Equal(before, AssetFiles(gateway));
+    }
+
+    private static string[] AssetFiles(TestGateway gateway) => Directory.GetFiles(Path.Combine(gateway.DataDirectory, "assets"), "*", SearchOption.AllDirectories);
 
     [Fact]
     public async Task Results_go_after_72_hours_and_the_log_the_receipt_and_the_journal_stay()

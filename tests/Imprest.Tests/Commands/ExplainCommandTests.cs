@@ -90,7 +90,7 @@ public sealed class ExplainCommandTests
 
     private const string Book = """
         provider: try
-        defaults: { effective: { from: 2026-01-01 }, source: https://example.com/pricing, read: 2026-11-01, operations: [generate], sizes: { list: [1024x1024] } }
+        defaults: { effective: { from: 2026-01-01 }, source: https://example.com/pricing, read: 2026-11-01, trust: official, operations: [generate], sizes: { list: [1024x1024] } }
         cards:
           - model: seconds
             rates: [{ meter: gpu_second, usd: 0.0014 }]

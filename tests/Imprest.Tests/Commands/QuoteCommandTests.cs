@@ -85,7 +85,7 @@ public sealed class QuoteCommandTests
 
     private const string Book = """
         provider: try
-        defaults: { effective: { from: 2026-01-01 }, source: https://example.com/pricing, read: 2026-11-01, operations: [generate] }
+        defaults: { effective: { from: 2026-01-01 }, source: https://example.com/pricing, read: 2026-11-01, trust: official, operations: [generate] }
         cards:
           - model: steps
             sizes: { rule: { multiple: 8, min_edge: 256, max_edge: 2048 } }

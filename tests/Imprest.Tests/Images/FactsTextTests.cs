@@ -12,7 +12,8 @@ public sealed class FactsTextTests
     {
         Operation = Operation.ImageToImage, Size = new(1024, 1536), SizeClass = "2K", Quality = "low", Images = 3, References = 2,
         ReferenceSizes = [new(64, 64), new(128, 32)], PartialImages = 1, PromptBytes = 12, PromptTokens = 4, Tier = "batch", InputFidelity = "high",
-        Features = ["transparent", "go_fast"],
+        Features = ["transparent", "go_fast"], Steps = 28, Upscale = 4, QuotaUsed = 98, ImagesAuto = true,
+        Counts = new Dictionary<Meter, decimal> { [Meter.GpuSecond] = 1.25m, [Meter.SearchQuery] = 2 },
     };
 
     private static readonly Usage Counts = new()
@@ -23,7 +24,7 @@ public sealed class FactsTextTests
 
     private static readonly Happened Facts = new()
     {
-        ReportedCostUsd = 0.040m, Usage = Counts, UnusableUsage = "„no“ \"number\"\n\\", Images = [new(new(1024, 1536), "low"), new()], Returned = 3, PartialImages = 2,
+        ReportedCostUsd = 0.040m, ReportedUnits = 3.008m, Counts = new Dictionary<Meter, decimal> { [Meter.GpuSecond] = 12.683m }, Usage = Counts, UnusableUsage = "„no“ \"number\"\n\\", Images = [new(new(1024, 1536), "low"), new()], Returned = 3, PartialImages = 2,
         ServedTier = "standard",
     };
 
@@ -39,9 +40,11 @@ public sealed class FactsTextTests
 
         Assert.Equal(Work.Features, work.Features);
         Assert.Equal(Work.ReferenceSizes, work.ReferenceSizes);
-        Assert.Equal(Work, work with { Features = Work.Features, ReferenceSizes = Work.ReferenceSizes });
+        Assert.Equal(Work.Counts, work.Counts);
+        Assert.Equal(Work, work with { Features = Work.Features, ReferenceSizes = Work.ReferenceSizes, Counts = Work.Counts });
         Assert.Equal(Facts.Images, happened.Images);
-        Assert.Equal(Facts, happened with { Images = Facts.Images });
+        Assert.Equal(Facts.Counts, happened.Counts);
+        Assert.Equal(Facts, happened with { Images = Facts.Images, Counts = Facts.Counts });
     }
 
     [Fact]

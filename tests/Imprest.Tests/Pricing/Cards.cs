@@ -28,6 +28,7 @@ internal static class Cards
                   from: 2026-01-01
                 source: https://example.com/pricing
                 read: 2026-11-01
+                trust: official
                 operations: [generate, edit, image-to-image]
                 examples:
                   - name: nothing came

@@ -11,6 +11,7 @@ internal static class EveryDimension
           effective: { from: 2026-01-01 }
           source: https://example.com/pricing
           read: 2026-11-01
+          trust: official
           operations: [generate, edit, image-to-image]
           limits: { images: 6, references: 4 }
         cards:

@@ -31,8 +31,8 @@ public sealed class PriceBookTests
     public void Every_card_has_a_source_a_date_and_an_outcome_policy(string version)
     {
         var card = ByVersion(version);
-        Assert.Matches("^[a-z0-9]+/[a-z0-9.-]+@[0-9]{4}-[0-9]{2}-[0-9]{2}\\.[0-9a-f]{12}$", card.Version);
-        Assert.True(card.Source.Length > 0 && card.ReadOn > new DateOnly(2026, 1, 1));
+        Assert.Matches("^[a-z0-9-]+/[A-Za-z0-9._/:@-]+@[0-9]{4}-[0-9]{2}-[0-9]{2}\\.[0-9a-f]{12}$", card.Version);
+        Assert.True(card.Source.Length > 0 && card.ReadOn > new DateOnly(2025, 1, 1));
         Assert.NotEmpty(PriceBook.BuiltIn.PolicyOf(card.Provider).Rules);
         Assert.NotEmpty(card.Rates);
     }
@@ -50,10 +50,10 @@ public sealed class PriceBookTests
     [Fact]
     public void A_model_that_two_providers_have_is_found_by_its_id_alone()
     {
-        var book = PriceBook.BuiltIn.With([("azure.yaml", Card("azure", "gpt-image-2", "2026-01-01", null, "0.2"))]);
+        var book = PriceBook.BuiltIn.With([("elsewhere.yaml", Card("elsewhere", "gpt-image-2", "2026-01-01", null, "0.2"))]);
         Assert.Null(book.Find("gpt-image-2", Today));
         Assert.NotNull(book.Find("openai/gpt-image-2", Today));
-        Assert.NotNull(book.Find("azure/gpt-image-2", Today));
+        Assert.NotNull(book.Find("elsewhere/gpt-image-2", Today));
     }
 
     [Fact]
@@ -200,6 +200,18 @@ public sealed class PriceBookTests
         Assert.Equal(["standard", "batch"], R2.Tiers);
     }
 
+    [Fact]
+    public void A_name_that_several_providers_have_means_the_one_that_does_not_resell()
+    {
+        var (maker, seller, other) = (("a.yaml", Card("a", "m", "2026-01-01", null, "0.01")), ("b.yaml", "resells: yes\n" + Card("b", "m", "2026-01-01", null, "0.02")), ("c.yaml", Card("c", "m", "2026-01-01", null, "0.03")));
+        Assert.Equal("a/m", PriceBook.Of(maker, seller).Find("m", Today)?.Id);
+        Assert.Equal("b/m", PriceBook.Of(seller).Find("m", Today)?.Id);
+        Assert.Equal("b/m", PriceBook.Of(maker, seller).Find("b/m", Today)?.Id);
+        Assert.Null(PriceBook.Of(maker, seller, other).Find("m", Today));
+        Assert.Equal("a/m", PriceBook.Of(maker, seller).With([("b.yaml", Card("b", "m", "2026-01-01", null, "0.04"))]).Find("m", Today)?.Id);
+        Assert.Equal("openai/gpt-image-2", PriceBook.BuiltIn.Find("gpt-image-2-2026-04-21", Today)?.Id);
+    }
+
     internal static string Card(string provider, string model, string from, string? to, string usd) => $$"""
         provider: {{provider}}
         cards:
@@ -211,5 +223,6 @@ public sealed class PriceBookTests
             sizes: { list: [1024x1024] }
             rates: [{ meter: output_image, usd: {{usd}} }]
             examples: [{ name: one, work: { }, amount: {{usd}} }]
+            trust: official
         """;
 }

@@ -21,6 +21,8 @@ public sealed class PriceFileErrorsTests
     [InlineData("usd: 0.04 }", "usd: 0.04 }, { meter: output_image, usd: 1 }", "test.yaml:9: ", "would be added up")]
     [InlineData("usd: 0.04 }", "usd: 0.04, when: { operation: edit } }", "test.yaml:3: ", "no rate for an image of generate 1024x1024")]
     [InlineData("source: https://example.com/pricing", "", "test.yaml:3: ", "'source' is missing")]
+    [InlineData("trust: official", "", "test.yaml:3: ", "'trust' is missing: official")]
+    [InlineData("trust: official", "trust: surely", "test.yaml:11: ", "'trust' is 'surely', not one of derived, secondary, official")]
     [InlineData("read: 2026-11-01", "read: yesterday", "test.yaml:6: ", "not a date")]
     [InlineData("from: 2026-01-01", "from: 2026-01-01, to: 2026-01-01", "test.yaml:4: ", "comes after 'from'")]
     [InlineData("operations: [generate]", "operations: [paint]", "test.yaml:7: ", "'paint' is no operation")]

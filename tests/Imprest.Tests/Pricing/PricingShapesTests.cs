@@ -70,6 +70,20 @@ public sealed partial class PricingShapesTests
         Assert.Equal((Usd(usd), Usd(usd)), (quote.Expected!.Value, quote.UpperBound!.Value));
     }
 
+    [Theory]
+    [InlineData("official", "0.000016")]
+    [InlineData("derived", "0.001536")]
+    [InlineData(null, "0.001536")]
+    public void An_input_function_that_does_not_say_who_vouches_for_it_is_bounded_by_its_cap(string? trust, string bound)
+    {
+        var card = Parse($$"""
+            sizes: { list: [1024x1024] }
+            quantities: { image_input_token: { function: gpt-image-2-input{{(trust is null ? "" : ", trust: " + trust)}} } }
+            rates: [{ meter: image_input_token, usd: 1, per: 1000000 }, { meter: output_image, usd: 0 }]
+            """);
+        Assert.Equal(Usd(bound), Rating.Quote(card, Work(references: 1) with { ReferenceSizes = [new(64, 64)] }).UpperBound);
+    }
+
     [Fact]
     public void S20_headroom_for_a_reported_cost_is_in_the_bound()
     {
@@ -154,6 +168,7 @@ public sealed partial class PricingShapesTests
                 free_quota: { images: 100 }
                 source: https://example.com/pricing
                 read: 2026-11-01
+                trust: official
                 operations: [generate]
                 sizes: { list: [1024x1024] }
                 rates: [{ meter: output_image, price: {{price}} }]
@@ -223,6 +238,7 @@ public sealed partial class PricingShapesTests
                 effective: { from: 2026-01-01 }
                 source: https://example.com/pricing
                 read: 2026-11-01
+                trust: official
                 operations: [generate, edit]
                 sizes: { list: [1024x1024] }
                 rates: [{ meter: output_image, by: operation, table: { generate: 0.04, edit: 0.06 } }]

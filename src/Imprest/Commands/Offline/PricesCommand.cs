@@ -11,8 +11,9 @@ internal static class PricesCommand
 {
     public static Command Create(Surroundings surroundings)
     {
-        var list = new Command("list", "Every model in the price book, with source and date.") { CommonOptions.At, CommonOptions.Prices };
-        list.SetAction(parsed => List(new(surroundings, parsed.GetValue(CommonOptions.Json)), Open(surroundings, parsed)));
+        var provider = new Option<string?>("--provider") { Description = "The models of this provider alone.", HelpName = "ID" };
+        var list = new Command("list", "Every model in the price book, with source and date.") { provider, CommonOptions.At, CommonOptions.Prices };
+        list.SetAction(parsed => List(new(surroundings, parsed.GetValue(CommonOptions.Json)), Open(surroundings, parsed), parsed.GetValue(provider)));
 
         var model = new Argument<string>("MODEL") { Description = "provider/model, or the model's name where one provider has it." };
         var show = new Command("show", "One rate card: its whole content, lifecycle, source and date.") { model, CommonOptions.At, CommonOptions.Prices };
@@ -24,9 +25,13 @@ internal static class PricesCommand
     private static PriceSource Open(Surroundings surroundings, ParseResult parsed) =>
         PriceSource.Open(parsed.GetValue(CommonOptions.Prices), parsed.GetValue(CommonOptions.At), surroundings.Clock);
 
-    private static int List(Output output, PriceSource prices)
+    private static int List(Output output, PriceSource prices, string? provider)
     {
-        var cards = prices.Book.Cards.Select(card => card.Id).Distinct().Select(prices.Find).OfType<RateCard>().ToArray();
+        var providers = prices.Book.Cards.Select(card => card.Provider).Distinct().ToArray();
+        if (provider is not null && !providers.Contains(provider))
+            throw CommandError.Usage($"The price book has no provider `{provider}`.", $"It has {string.Join(", ", providers)}.");
+        var cards = prices.Book.Cards.Where(card => provider is null || card.Provider == provider)
+            .Select(card => card.Id).Distinct().Select(prices.Find).OfType<RateCard>().ToArray();
         if (output.Json)
         {
             var data = cards.Select(card => (JsonNode)Summary(card, prices.At));
@@ -45,7 +50,7 @@ internal static class PricesCommand
         }
 
         output.Console.Write(table);
-        output.Markup($"[grey]{cards.Length} models. `imprest prices show MODEL` opens one. Check a provider's live page before relying on a figure.[/]");
+        output.Markup($"[grey]{cards.Length} models{(provider is null ? $" of {providers.Length} providers" : "")}. `imprest prices show MODEL` opens one. Check a provider's live page before relying on a figure.[/]");
         return ExitCode.Done;
     }
 

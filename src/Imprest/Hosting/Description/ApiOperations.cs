@@ -63,6 +63,8 @@ internal static class ApiOperations
             { Json = "ImageCall", Form = "ImageEditForm" },
         ["POST /v1/compare"] = new("Comparison", "Models that can do it, cheapest first, and the others with the reason.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "CompareCall" },
         ["POST /v1/explain"] = new("Explanation", "What it cost, line by line.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "ExplainCall" },
+        ["POST /v1/cost-estimates"] = new("CostEstimate", "What it costs, by step and by cause.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge, ErrorCode.ModelUnpriced, ErrorCode.UnsupportedOperation, ErrorCode.RateLimitExceeded)
+            { Json = "WorkflowCall" },
         ["GET /admin/v1/accounts"] = new("Account", "Accounts.", ErrorCode.PermissionDenied) { IsList = true },
         ["POST /admin/v1/accounts"] = new("Account", "The new account.", Operating) { Status = 201, Json = "AccountCall" },
         ["GET /admin/v1/accounts/{id}"] = new("Account", "The account.", ErrorCode.PermissionDenied, ErrorCode.NotFound),

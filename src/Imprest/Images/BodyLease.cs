@@ -1,0 +1,36 @@
+namespace Imprest.Images;
+
+/// <summary>What one call's body takes of <see cref="BodyMemory"/>, for as long as anybody needs the body.</summary>
+internal sealed class BodyLease(BodyMemory memory) : IDisposable
+{
+    /// <summary>Small bodies are not counted: prompts get through while images wait.</summary>
+    private const long FreeBytes = 64 * 1024;
+
+    private long takenBytes;
+
+    /// <summary>Makes sure of room for so many bytes of the body in all.</summary>
+    /// <exception cref="Errors.ApiException">There was no room for a while.</exception>
+    public async ValueTask HoldAsync(long bytes, CancellationToken cancellationToken)
+    {
+        var more = bytes - FreeBytes - takenBytes;
+        if (more <= 0)
+            return;
+        await memory.TakeAsync(more, cancellationToken);
+        takenBytes += more;
+    }
+
+    /// <summary>Leaves the room to somebody who needs the body for longer, and who disposes of what is returned.</summary>
+    public BodyLease HandOver()
+    {
+        var other = new BodyLease(memory) { takenBytes = takenBytes };
+        takenBytes = 0;
+        return other;
+    }
+
+    public void Dispose()
+    {
+        if (takenBytes > 0)
+            memory.Return(takenBytes);
+        takenBytes = 0;
+    }
+}
