@@ -56,6 +56,40 @@ public sealed class ExplainExportTests
     }
 
     [Fact]
+    public async Task Input_that_is_not_split_into_text_and_images_is_an_estimate_and_says_so()
+    {
+        var run = await Explain("""
+            {"object":"page","data":[{"object":"bucket","start_time":1790000000,"end_time":1790086400,"results":[
+              {"object":"organization.usage.completions.result","input_tokens":1000,"output_tokens":2720,"num_model_requests":10,"model":"gpt-image-1"}]}]}
+            """);
+        Assert.Equal(("0.1138", "estimated", "no_split"), ((string?)run.Json["amount_usd"], (string?)run.Json["status"], (string?)run.Json["findings"]![0]!["kind"]));
+    }
+
+    [Fact]
+    public async Task A_bill_without_usage_says_that_it_stands_alone()
+    {
+        var run = await Explain("""
+            {"object":"page","data":[{"object":"bucket","start_time":1790000000,"end_time":1790086400,"results":[
+              {"object":"organization.costs.result","amount":{"value":2.5,"currency":"usd"},"line_item":"gpt-image-1 image, output"}]}]}
+            """);
+        Assert.Equal(("0", "2.5", 0), ((string?)run.Json["amount_usd"], (string?)run.Json["billed_usd"], run.ExitCode));
+        Assert.Contains(run.Json["notes"]!.AsArray(), note => ((string?)note)!.StartsWith("$2.5 of the bill stands alone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_bill_alone_is_never_said_to_add_up_to_nothing()
+    {
+        using var files = new PriceDirectory("");
+        var costs = files.Write("costs.json", """
+            {"object":"page","data":[{"object":"bucket","start_time":1790000000,"end_time":1790086400,"results":[
+              {"object":"organization.costs.result","amount":{"value":2.5,"currency":"usd"},"line_item":"gpt-image-1 image, output"}]}]}
+            """);
+        var run = await CommandRun.Of("explain", "--usage", costs);
+        Assert.Contains("There is nothing to hold the bill against.", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("$0", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_export_that_is_not_grouped_by_model_says_what_to_ask_for()
     {
         var run = await Explain(Tokens.Replace("\"model\":\"gpt-image-1\"", "\"model\":null", StringComparison.Ordinal));

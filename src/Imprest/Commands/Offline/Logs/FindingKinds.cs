@@ -10,6 +10,7 @@ internal static class FindingKinds
     public const string Unpriced = "unpriced";
     public const string BadUsage = "bad_usage";
     public const string MissingUsage = "missing_usage";
+    public const string NoSplit = "no_split";
     public const string Repeated = "repeated";
     public const string Identical = "identical";
     public const string IdReused = "id_reused";
@@ -35,6 +36,7 @@ internal static class FindingKinds
         [IdReused] = "one id on calls that differ",
         [Identical] = "the same line again, without an id",
         [MissingUsage] = "no usage, so only an estimate",
+        [NoSplit] = "input tokens that are not split into text and images",
         [BadUsage] = "a usage that is no evidence",
         [UnknownModel] = "a model without prices",
         [Unpriced] = "no figure for this work",

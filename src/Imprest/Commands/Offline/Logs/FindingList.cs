@@ -21,9 +21,6 @@ internal sealed class FindingList
 
     public int Count => kinds.Values.Sum(kind => kind.Count);
 
-    /// <summary>Those that say that money is wrong, or may be; the others say only that an amount is unknown.</summary>
-    public bool AnyWrong => kinds.Keys.Any(kind => kind is not (FindingKinds.Unreadable or FindingKinds.UnknownModel or FindingKinds.Unpriced or FindingKinds.BadUsage));
-
     public IReadOnlyList<FindingKindView> ByKind() =>
     [
         .. FindingKinds.All.Where(kinds.ContainsKey).Select(name => (Name: name, Kind: kinds[name])).Select(entry => new FindingKindView(

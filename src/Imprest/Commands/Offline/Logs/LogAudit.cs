@@ -80,9 +80,6 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         };
     }
 
-    /// <summary>Something was found that says that money is wrong, or may be.</summary>
-    public bool AnyWrong => findings.AnyWrong;
-
     private void AddPriced(LoggedCall call, RateCard card)
     {
         var answer = call.Answer!;
@@ -135,6 +132,12 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         {
             Note(call, FindingKinds.MissingUsage, card.Id, $"There is no usage, and the model bills tokens: {LogMoney.Text(amount.Usd)} is an estimate.", amount.Usd, isChecked: false);
             return NoteDifference(priced, amount, isEstimate: true) ?? FindingKinds.MissingUsage;
+        }
+        if (priced.LacksSplit)
+        {
+            Note(call, FindingKinds.NoSplit, card.Id, $"Its input tokens are not split by modality: {LogMoney.Text(amount.Usd)} counts them all as text, and images would cost more.", amount.Usd, isChecked: false);
+            estimated = true;
+            return NoteDifference(priced, amount, isEstimate: true) ?? FindingKinds.NoSplit;
         }
         return NoteDifference(priced, amount, isEstimate: false);
     }

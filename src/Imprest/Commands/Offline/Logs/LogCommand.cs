@@ -10,7 +10,7 @@ internal static class LogCommand
     /// <param name="audit">What goes over the calls.</param>
     /// <param name="calls">Read as they are audited.</param>
     /// <param name="html">The file of the report; null: none is asked for.</param>
-    /// <returns>The exit code: unknown amounts first, then wrong ones.</returns>
+    /// <returns>The exit code: unknown amounts first, then anything else that does not add up.</returns>
     public static int Run(Output output, LogAudit audit, IEnumerable<LoggedCall> calls, string? html)
     {
         foreach (var call in calls)
@@ -22,7 +22,7 @@ internal static class LogCommand
             output.WriteJson(view, LogJson.Default.LogView);
         else
             LogReport.Write(output, view);
-        return view.UnknownRequests > 0 ? ExitCode.UnknownPrice : audit.AnyWrong ? ExitCode.FoundWrong : ExitCode.Done;
+        return view.UnknownRequests > 0 ? ExitCode.UnknownPrice : view.FindingsCount > 0 ? ExitCode.FoundWrong : ExitCode.Done;
     }
 
     /// <summary>The models that the same work is priced on.</summary>

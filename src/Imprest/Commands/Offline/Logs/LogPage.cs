@@ -30,7 +30,9 @@ internal static class LogPage
         var known = view.Requests - view.UnknownRequests;
         html.Line("<header>")
             .Line($"<p class=\"kicker\">{(view.From is null ? "A log of calls" : $"Calls of {view.From}{(view.To == view.From ? "" : $" to {view.To}")}")}</p>")
-            .Line($"<h1 class=\"figure\">{Html.Text(Figures.Of(view.AmountUsd))}<small>is what {Count(known)} call{(known == 1 ? "" : "s")} should cost</small></h1>")
+            .Line(view.Requests == 0
+                ? $"<h1 class=\"figure\">{Html.Text(Figures.Of(view.BilledUsd))}<small>billed; nothing says what was done</small></h1>"
+                : $"<h1 class=\"figure\">{Html.Text(Figures.Of(view.AmountUsd))}<small>is what {Count(known)} call{(known == 1 ? "" : "s")} should cost</small></h1>")
             .Line($"<p class=\"verdict\">{Verdict(view)}</p>")
             .Line("<dl class=\"facts\">");
         if (view.BilledUsd is { } billed)
@@ -48,7 +50,7 @@ internal static class LogPage
     private static string Verdict(LogView view)
     {
         if (view.FindingsCount == 0)
-            return $"<span class=\"good\">✓</span> {(view.BilledUsd is null ? "Nothing stands out. The log does not say what was billed." : "Everything adds up.")}";
+            return LogReport.Quiet(view) is var (good, words) && good ? $"<span class=\"good\">✓</span> {words}" : words;
         var difference = LogReport.Differences(view) is { } known ? $" {Html.Text(known)} was billed." : "";
         return $"<span class=\"bad\">✗ {Count(view.FindingsCount)} thing{(view.FindingsCount == 1 ? " does" : "s do")} not add up.</span>{difference}";
     }

@@ -11,7 +11,7 @@ internal static class LogReport
     public static void Write(Output output, LogView view)
     {
         output.Line();
-        output.Markup($"[bold]{Figures.Of(view.AmountUsd)}[/] for {Text(view.Requests - view.UnknownRequests)} of {Text(view.Requests)} calls {Sign(view)}");
+        output.Markup(view.Requests == 0 ? "No calls: nothing says what was done." : $"[bold]{Figures.Of(view.AmountUsd)}[/] for {Text(view.Requests - view.UnknownRequests)} of {Text(view.Requests)} calls {Sign(view)}");
         if (view.BilledUsd is { } billed)
             output.Markup($"[bold]{Figures.Of(billed)}[/] billed{(Differences(view) is { } differences ? $"   [red]{differences}[/] [grey]where both are known[/]" : "")}");
         WriteFindings(output, view);
@@ -39,6 +39,11 @@ internal static class LogReport
         return string.Join(" and ", parts) is { Length: > 0 } text ? text : null;
     }
 
+    /// <summary>What to say where nothing was found, and whether that is good.</summary>
+    public static (bool IsGood, string Words) Quiet(LogView view) =>
+        view.Requests == 0 ? (false, "There is nothing to hold the bill against.")
+        : view.OverbilledUsd is null ? (true, "Nothing stands out. Nothing says what was billed for these calls.") : (true, "Everything adds up.");
+
     private static string Sign(LogView view) =>
         view.UnknownRequests > 0 ? $"  [red]? {Text(view.UnknownRequests)} unknown, not in the total[/]" : view.Status == "exact" ? "[green]exact[/]" : "[yellow]≈ estimated[/]";
 
@@ -47,7 +52,7 @@ internal static class LogReport
         output.Line();
         if (view.FindingsCount == 0)
         {
-            output.Markup(view.BilledUsd is null ? "[green]✓[/] Nothing stands out. The log does not say what was billed." : "[green]✓[/] Everything adds up.");
+            output.Markup(Quiet(view) is var (good, words) && good ? $"[green]✓[/] {words}" : words);
             return;
         }
         output.Markup($"[bold]{Text(view.FindingsCount)} thing{(view.FindingsCount == 1 ? " does" : "s do")} not add up[/]");

@@ -58,7 +58,8 @@ internal static class OpenAIExport
         };
         var settings = new WorkSettings { Tier = Tier(result) };
         // How many images there were is not said; that there was one at least, the tokens say.
-        var told = new Happened { Usage = usage, Images = [new()], Returned = 1 };
+        OutputImage[] images = usage is { InputTokens: null or 0, OutputTokens: null or 0 } ? [] : [new()];
+        var told = new Happened { Usage = usage, Images = images, Returned = images.Length };
         return Added(result, settings, new(null, settings, told, ImagesTold: true));
     }
 
@@ -83,18 +84,21 @@ internal static class OpenAIExport
             return new() { Line = 0, Problem = "The result states no amount." };
         return JsonLogEntry.Text(amount, "currency") is { } currency && !currency.Equals("usd", StringComparison.OrdinalIgnoreCase)
             ? new() { Line = 0, Problem = $"The amount is in {currency}, not in USD." }
-            : new() { Line = 0, Model = item?.Split(' ', ',')[0], BilledUsd = usd, IsBillOnly = true, IsOneCall = false, Requests = 0 };
+            : new() { Line = 0, Model = Named(item?.Split(' ', ',')[0]), BilledUsd = usd, IsBillOnly = true, IsOneCall = false, Requests = 0 };
     }
 
     private static LoggedCall Added(JsonElement result, WorkSettings settings, ProviderAnswer answer) => new()
     {
         Line = 0,
-        Model = JsonLogEntry.Text(result, "model"),
+        Model = Named(JsonLogEntry.Text(result, "model")),
         Settings = settings,
         Answer = answer,
         IsOneCall = false,
         Requests = (int)Math.Min(Count(result, "num_model_requests") ?? 1, int.MaxValue),
     };
+
+    /// <summary>Others serve models of the same names; here the provider is known.</summary>
+    private static string? Named(string? model) => model is null or "" ? null : $"openai/{model}";
 
     private static string? Tier(JsonElement result)
     {

@@ -15,6 +15,10 @@ internal sealed record PricedCall(LoggedCall Call, RateCard Card, ImageWork Work
         Happened is { Usage: null, UnusableUsage: null, ReportedCostUsd: null, Images.Count: > 0 } && !Call.CountsImages
         && (Happened.ReportedUnits is null || Receipt.Evidence != "provider_cost") && Card.Rates.Any(row => row.Meter == Meter.ImageOutputToken);
 
+    /// <summary>Calls that an export adds up, of which nothing says whether images went in.</summary>
+    public bool LacksSplit =>
+        !Call.IsOneCall && Happened.Usage is { InputTextTokens: null, InputImageTokens: null, InputTokens: > 0 } && Card.Rates.Any(row => row.Meter == Meter.ImageInputToken);
+
     public string? Quality => Happened.Images is [{ Quality: { } quality }, ..] ? quality : Work.Quality;
 
     public string? Size => Happened.Images is [{ Size: { } size }, ..] ? size.ToString() : Work.Size?.ToString() ?? Work.SizeClass;
