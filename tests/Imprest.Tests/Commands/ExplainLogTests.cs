@@ -47,6 +47,7 @@ public sealed class ExplainLogTests
         var run = await Explain($"{Right}\n{Right}", "--json");
         Assert.Equal(("0.01109", "0.02218", "0.01109", 1, 1), (Text(run, "amount_usd"), Text(run, "billed_usd"), Text(run, "overbilled_usd"), (int?)run.Json["requests"], (int?)run.Json["repeated_requests"]));
         Assert.Equal(1, run.ExitCode);
+        Assert.All(["by_model", "by_quality", "by_size", "by_operation"], name => Assert.Equal("0.02218", (string?)run.Json[name]![0]!["billed_usd"]));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         else if (prices.Book.Find(named, At(call)) is not { } card)
             AddWithoutCard(call, named);
         else if (call.IsBillOnly)
-            AddBilled(call, card);
+            AddBill(call, card);
         else
             AddPriced(call, card);
     }
@@ -101,6 +101,7 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         var amount = priced.Receipt.Amount;
         if (repeats.Check(call, amount) is { } repeat && !AddRepeat(call, card.Id, amount, repeat))
         {
+            AddBilled(call, card.Id, work.Operation.Wire(), priced.Quality, priced.Size);
             Write(call, FindingKinds.Repeated, () => PriceView.Of(card, work, priced.Receipt, prices.At));
             return;
         }
@@ -166,8 +167,6 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
             case FindingKinds.Repeated:
                 Note(call, repeat.Kind, named, $"The call {call.Id} is there already on line {repeat.Line}{(call.BilledUsd is { } again ? $", and {LogMoney.Text(again)} was billed again" : "")}. It counts once.", 0);
                 repeated++;
-                all.AddBilled(call.BilledUsd);
-                byModel[named].AddBilled(call.BilledUsd);
                 if (call.BilledUsd is { } billed)
                     differences.Add(billed, 0);
                 return false;
@@ -185,6 +184,7 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         var amount = view.AmountUsd is { } text && Money.TryParse(text, out var known) ? known : (Money?)null;
         if (repeats.Check(call, amount) is { } repeat && !AddRepeat(call, view.Model, amount, repeat))
         {
+            AddBilled(call, view.Model, view.Operation, null, null);
             Write(call, FindingKinds.Repeated, () => view);
             return;
         }
@@ -207,10 +207,9 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         }
     }
 
-    private void AddBilled(LoggedCall call, RateCard card)
+    private void AddBill(LoggedCall call, RateCard card)
     {
-        all.AddBilled(call.BilledUsd);
-        byModel[card.Id].AddBilled(call.BilledUsd);
+        AddBilled(call, card.Id, null, null, null);
         bill.AddBilled(card.Id, call.At ?? prices.At, call.BilledUsd!.Value);
     }
 
@@ -244,6 +243,13 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         byQuality[quality ?? NotStated].Add(call.Requests, images, amountUsd, call.BilledUsd);
         bySize[size ?? NotStated].Add(call.Requests, images, amountUsd, call.BilledUsd);
         byOperation[operation ?? NotStated].Add(call.Requests, images, amountUsd, call.BilledUsd);
+    }
+
+    /// <summary>Adds up what was billed, of what counts as no call.</summary>
+    private void AddBilled(LoggedCall call, string named, string? operation, string? quality, string? size)
+    {
+        foreach (var sum in new[] { all, byModel[named], byQuality[quality ?? NotStated], bySize[size ?? NotStated], byOperation[operation ?? NotStated] })
+            sum.AddBilled(call.BilledUsd);
     }
 
     /// <param name="isChecked">The amount billed was held against the amount, so that their difference means something.</param>

@@ -60,7 +60,7 @@ internal static class LogReport
         {
             output.Markup($"  [red]✗[/] {Text(kind.Count)} × {Markup.Escape(kind.Title)}{(kind.DifferenceUsd is null or "0" ? "" : $" [bold]{Difference(kind.DifferenceUsd)}[/]")} [grey]{kind.Kind}[/]");
             foreach (var finding in view.Findings.Where(finding => finding.Kind == kind.Kind).Take(FirstOfKind))
-                output.Markup($"      [grey]{Markup.Escape(finding.Place)}, {Markup.Escape(finding.Model)}:[/] {Markup.Escape(finding.Message)}");
+                output.Console.Write(new Padder(new Markup($"[grey]{Markup.Escape(finding.Place)}, {Markup.Escape(finding.Model)}:[/] {Markup.Escape(finding.Message)}"), new Padding(6, 0, 0, 0)));
             if (kind.Count > FirstOfKind)
                 output.Markup($"      [grey]… and {Text(kind.Count - FirstOfKind)} more[/]");
         }
