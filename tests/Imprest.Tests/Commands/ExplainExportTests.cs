@@ -56,6 +56,26 @@ public sealed class ExplainExportTests
     }
 
     [Fact]
+    public async Task Cached_tokens_that_are_counted_among_the_others_are_not_added_to_them()
+    {
+        // 342 × 5 + 100 × 1.25 + 523 × 10 + 200 × 2.5 + 2720 × 40, each in millionths, as when they are apart.
+        var run = await Explain(Tokens.Replace("\"input_text_tokens\":342", "\"input_text_tokens\":442", StringComparison.Ordinal).Replace("\"input_image_tokens\":523", "\"input_image_tokens\":723", StringComparison.Ordinal));
+        Assert.Equal("0.116365", (string?)run.Json["amount_usd"]);
+    }
+
+    [Fact]
+    public async Task Text_models_of_an_export_are_left_out_and_named()
+    {
+        var run = await Explain("""
+            {"object":"page","data":[{"object":"bucket","start_time":1790000000,"end_time":1790086400,"results":[
+              {"object":"organization.usage.completions.result","input_tokens":1000,"input_text_tokens":1000,"output_tokens":27,"output_text_tokens":27,"output_image_tokens":0,"num_model_requests":10,"model":"gpt-4o"},
+              {"object":"organization.usage.completions.result","input_tokens":1000,"input_text_tokens":1000,"output_tokens":272,"output_text_tokens":0,"output_image_tokens":272,"num_model_requests":1,"model":"gpt-image-99"}]}]}
+            """);
+        Assert.Equal((1, 1), ((int?)run.Json["requests"], (int?)run.Json["unknown_requests"]));
+        Assert.Contains("10 calls that made no image, to models that the price book does not have, are left out: openai/gpt-4o.", run.Json["notes"]!.AsArray().Select(note => (string?)note));
+    }
+
+    [Fact]
     public async Task Input_that_is_not_split_into_text_and_images_is_an_estimate_and_says_so()
     {
         var run = await Explain("""

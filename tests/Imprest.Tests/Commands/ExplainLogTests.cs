@@ -177,6 +177,26 @@ public sealed class ExplainLogTests
         Assert.Equal((2, "bad_usage"), (run.ExitCode, (string?)run.ErrorJson["code"]));
     }
 
+    [Fact]
+    public async Task Entries_of_any_form_are_named_and_end_nothing()
+    {
+        string[] odd =
+        [
+            "{}", "[]", "[1]", "null", "\"text\"", "{\"model\":7}", "{\"model\":\"\"}", "{\"model\":\"gpt-image-1\",\"usage\":7}", "{\"model\":\"gpt-image-1\",\"usage\":[]}",
+            "{\"model\":\"gpt-image-1\",\"response\":\"x\",\"request\":null}", "{\"model\":\"gpt-image-1\",\"response\":{}}", "{\"id\":7,\"model\":\"gpt-image-1\",\"charge\":null,\"cost\":\"free\"}",
+            "{\"model\":\"gpt-image-1\",\"n\":1000,\"quality\":\"high\",\"size\":\"1024x1024\",\"cost_usd\":1e8}", "{\"model\":\"gpt-image-1\",\"n\":99999999999,\"cost_usd\":-1}", "{\"model\":\"gpt-image-1\",\"created\":1e300}",
+            "{\"model\":\"gpt-image-1\",\"created\":\"yesterday\",\"data\":[null,7,{}]}", "{\"parts\":[]}", "{\"parts\":[7]}", "{\"parts\":[{\"model\":\"gpt-image-1\"}]}",
+            "{\"object\":\"page\",\"data\":[]}", "{\"data\":[{\"results\":[7,{},{\"object\":\"organization.costs.result\"}]}]}", "{\"model\":\"\\ud800\"}", "{\"id\":\"\\ud800\",\"model\":\"gpt-image-1\"}",
+            "{\"model\":\"gpt-image-1\",\"usage\":{\"input_tokens\":1000000000,\"output_tokens\":1000000000},\"cost_usd\":0.0000000000000000000000001}",
+        ];
+        foreach (var line in odd)
+        {
+            var run = await Explain($"{Right}\n{line}\n{Right.Replace("a1", "a2", StringComparison.Ordinal)}", "--json", "--compare-with", "gpt-image-2");
+            Assert.True(run.ExitCode is 0 or 1 or 5, $"{line}: {run.ExitCode} {run.Error}");
+            Assert.True((int?)run.Json["requests"] is 2 or 3 or 5, $"{line}: {run.Json["requests"]}");
+        }
+    }
+
     [Theory]
     [InlineData("[{0},{0}]")]
     [InlineData("\uFEFF{0}\r\n\r\n{0}\r\n")]
@@ -186,6 +206,14 @@ public sealed class ExplainLogTests
     {
         var run = await Explain(form.Replace("{0}", Right, StringComparison.Ordinal), "--json");
         Assert.Equal(("0.01109", 1), (Text(run, "amount_usd"), (int?)run.Json["repeated_requests"]));
+    }
+
+    [Fact]
+    public async Task Lines_may_hold_whole_images()
+    {
+        var big = $$"""{"id":"b","model":"gpt-image-1","response":{"data":[{"b64_json":"{{new string('a', 300_000)}}"}],"usage":{"input_tokens":42,"output_tokens":272}}}""";
+        var run = await Explain($"{Right}\n{big}\n{big.Replace("\"b\"", "\"c\"", StringComparison.Ordinal)}\n", "--json");
+        Assert.Equal(("0.03327", 3), (Text(run, "amount_usd"), (int?)run.Json["images"]));
     }
 
     [Fact]

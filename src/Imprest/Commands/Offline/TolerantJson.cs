@@ -26,6 +26,22 @@ internal static class TolerantJson
         return JsonNonNumbers.Quote(copy) ? OpenStrict(copy) : null;
     }
 
+    /// <summary>A member that is text; null where it is not there, something else, or bytes that are no text.</summary>
+    public static string? Text(JsonElement holder, string name) => holder.TryGetProperty(name, out var value) ? Text(value) : null;
+
+    /// <summary>The text of a value; null where it is something else, or bytes that are no text.</summary>
+    public static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static JsonDocument? OpenStrict(ReadOnlyMemory<byte> json)
     {
         try

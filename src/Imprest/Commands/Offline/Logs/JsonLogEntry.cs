@@ -30,8 +30,8 @@ internal static class JsonLogEntry
         {
             Line = line,
             Fingerprint = fingerprint,
-            Id = Ids.Select(name => Text(root, name) ?? Text(response, name)).FirstOrDefault(id => id is not null),
-            Model = Text(root, "model") ?? answer.Model ?? (Object(root, "request") is { } asked ? Text(asked, "model") : null),
+            Id = Ids.Select(name => IdOf(root, name) ?? IdOf(response, name)).FirstOrDefault(id => id is not null),
+            Model = TolerantJson.Text(root, "model") ?? answer.Model ?? (Object(root, "request") is { } asked ? TolerantJson.Text(asked, "model") : null),
             At = Times.Select(name => Time(root, name) ?? Time(response, name)).FirstOrDefault(time => time is not null),
             Settings = settings,
             Answer = answer with { Settings = settings, Told = told },
@@ -58,7 +58,7 @@ internal static class JsonLogEntry
         return value.ValueKind switch
         {
             JsonValueKind.Number => value.TryGetDecimal(out var number) && IsAmount(number) ? number : null,
-            JsonValueKind.String => ParseAmount(Text(holder, name)),
+            JsonValueKind.String => ParseAmount(TolerantJson.Text(holder, name)),
             _ => null,
         };
     }
@@ -77,19 +77,8 @@ internal static class JsonLogEntry
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out var time) && time >= Earliest ? time : null;
     }
 
-    public static string? Text(JsonElement holder, string name)
-    {
-        if (!holder.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
-            return null;
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException) // Bytes that are no text.
-        {
-            return null;
-        }
-    }
+    private static string? IdOf(JsonElement holder, string name) =>
+        holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetRawText() : TolerantJson.Text(holder, name) is { Length: > 0 } text ? text : null;
 
     private static bool IsAmount(decimal usd) => usd is >= 0 and < 1_000_000_000;
 
@@ -100,7 +89,7 @@ internal static class JsonLogEntry
         return value.ValueKind switch
         {
             JsonValueKind.Number => value.TryGetDecimal(out var number) ? FromUnix(number) : null,
-            JsonValueKind.String => ParseTime(Text(holder, name)),
+            JsonValueKind.String => ParseTime(TolerantJson.Text(holder, name)),
             _ => null,
         };
     }

@@ -16,6 +16,7 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
 {
     private const string NotStated = "not stated";
     private const int MostVersions = 500;
+    private const int MostTextModels = 20;
 
     private readonly LogSum all = new();
     private readonly LogTotals byModel = new(), byQuality = new(), bySize = new(), byOperation = new();
@@ -24,8 +25,10 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
     private readonly ProviderBill bill = new();
     private readonly BillSum differences = new();
     private readonly Dictionary<string, RateCard> versions = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> textModels = new(StringComparer.Ordinal);
     private long repeated;
     private decimal elsewhereUsd;
+    private long textRequests;
     private bool estimated;
     private DateTimeOffset? from, to;
 
@@ -225,8 +228,17 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
     {
         if (call.IsBillOnly)
             elsewhereUsd += call.BilledUsd!.Value;
+        else if (call.CountsNoImages)
+            AddText(call, named);
         else
             AddUnknown(call, named, FindingKinds.UnknownModel, string.Create(CultureInfo.InvariantCulture, $"No rate card prices {named} on {At(call):yyyy-MM-dd}."));
+    }
+
+    private void AddText(LoggedCall call, string named)
+    {
+        textRequests += call.Requests;
+        if (textModels.Count < MostTextModels)
+            textModels.Add(named);
     }
 
     private void AddUnknown(LoggedCall call, string named, string kind, string reason)
@@ -265,6 +277,8 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
             yield return "Each call is priced by the card of its own day, where it says one; --at DATE prices all by one day.";
         if (elsewhereUsd > 0)
             yield return $"{LogMoney.Text(elsewhereUsd)} of the bill is for items that name no model of the price book; it is left out.";
+        if (textRequests > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{textRequests:#,0} calls that made no image, to models that the price book does not have, are left out: {string.Join(", ", textModels)}.");
         if (bill.WithoutUsageUsd is > 0 and var alone)
             yield return $"{LogMoney.Text(alone)} of the bill stands alone: a bill says how much, and the usage export what for. Give both, grouped by model and day.";
         if (sameWork is not null)

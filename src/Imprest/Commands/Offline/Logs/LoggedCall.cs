@@ -41,6 +41,9 @@ internal sealed record LoggedCall
     /// <summary>The entry counts images and nothing else, as some exports do.</summary>
     public bool CountsImages { get; init; }
 
+    /// <summary>The entry says by modality what came out, and no image did: text models stand in the same export.</summary>
+    public bool CountsNoImages { get; init; }
+
     /// <summary>A line of a bill, not of a log of calls: it says what was billed, and nothing of what was done.</summary>
     public bool IsBillOnly { get; init; }
 

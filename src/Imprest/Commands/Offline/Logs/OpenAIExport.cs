@@ -11,7 +11,7 @@ internal static class OpenAIExport
 {
     public static bool IsPage(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
-        && data.EnumerateArray().All(IsBucket) && (data.GetArrayLength() > 0 || JsonLogEntry.Text(root, "object") == "page");
+        && data.EnumerateArray().All(IsBucket) && (data.GetArrayLength() > 0 || TolerantJson.Text(root, "object") == "page");
 
     /// <param name="root">A page.</param>
     /// <param name="first">The number of its first result.</param>
@@ -32,7 +32,7 @@ internal static class OpenAIExport
         bucket.ValueKind == JsonValueKind.Object
         && (bucket.TryGetProperty("results", out var results) || bucket.TryGetProperty("result", out results)) && results.ValueKind == JsonValueKind.Array;
 
-    private static LoggedCall Entry(JsonElement result) => JsonLogEntry.Text(result, "object") switch
+    private static LoggedCall Entry(JsonElement result) => TolerantJson.Text(result, "object") switch
     {
         "organization.usage.completions.result" => Tokens(result),
         "organization.usage.images.result" => Images(result),
@@ -44,11 +44,14 @@ internal static class OpenAIExport
     {
         var (text, cachedText) = (Count(result, "input_text_tokens"), Count(result, "input_cached_text_tokens"));
         var (image, cachedImage) = (Count(result, "input_image_tokens"), Count(result, "input_cached_image_tokens"));
+        var total = Count(result, "input_tokens");
+        // Where cached ones do not fit beside the others, they are among them.
+        var (moreText, moreImage) = Sum(text, image) + Sum(cachedText, cachedImage) > total ? (0, 0) : (cachedText ?? 0, cachedImage ?? 0);
         var usage = new Usage
         {
-            InputTokens = Count(result, "input_tokens"),
-            InputTextTokens = text is null && cachedText is null ? null : (text ?? 0) + (cachedText ?? 0),
-            InputImageTokens = image is null && cachedImage is null ? null : (image ?? 0) + (cachedImage ?? 0),
+            InputTokens = total,
+            InputTextTokens = text is null && cachedText is null ? null : (text ?? 0) + moreText,
+            InputImageTokens = image is null && cachedImage is null ? null : (image ?? 0) + moreImage,
             CachedTokens = Count(result, "input_cached_tokens"),
             CachedTextTokens = cachedText,
             CachedImageTokens = cachedImage,
@@ -60,16 +63,18 @@ internal static class OpenAIExport
         // How many images there were is not said; that there was one at least, the tokens say.
         OutputImage[] images = usage is { InputTokens: null or 0, OutputTokens: null or 0 } ? [] : [new()];
         var told = new Happened { Usage = usage, Images = images, Returned = images.Length };
-        return Added(result, settings, new(null, settings, told, ImagesTold: true));
+        return Added(result, settings, new(null, settings, told, ImagesTold: true)) with { CountsNoImages = usage is { OutputTextTokens: not null, OutputImageTokens: null or 0 } };
     }
+
+    private static decimal Sum(long? left, long? right) => (decimal)(left ?? 0) + (right ?? 0);
 
     private static LoggedCall Images(JsonElement result)
     {
         var images = (int)Math.Min(Count(result, "images") ?? 0, 1_000_000);
         var settings = new WorkSettings
         {
-            Operation = JsonLogEntry.Text(result, "source") switch { "image.edit" => "edit", "image.variation" => "variation", _ => "generate" },
-            Size = JsonLogEntry.Text(result, "size"),
+            Operation = TolerantJson.Text(result, "source") switch { "image.edit" => "edit", "image.variation" => "variation", _ => "generate" },
+            Size = TolerantJson.Text(result, "size"),
             Images = images,
         };
         var told = new Happened { Images = [.. Enumerable.Repeat(new OutputImage(), images)], Returned = images };
@@ -79,10 +84,10 @@ internal static class OpenAIExport
     /// <summary>The item of a bill begins with the model: <c>gpt-image-1 image, output</c>.</summary>
     private static LoggedCall Cost(JsonElement result)
     {
-        var item = JsonLogEntry.Text(result, "line_item");
+        var item = TolerantJson.Text(result, "line_item");
         if (!result.TryGetProperty("amount", out var amount) || amount.ValueKind != JsonValueKind.Object || JsonLogEntry.Amount(amount, "value") is not { } usd)
             return new() { Line = 0, Problem = "The result states no amount." };
-        return JsonLogEntry.Text(amount, "currency") is { } currency && !currency.Equals("usd", StringComparison.OrdinalIgnoreCase)
+        return TolerantJson.Text(amount, "currency") is { } currency && !currency.Equals("usd", StringComparison.OrdinalIgnoreCase)
             ? new() { Line = 0, Problem = $"The amount is in {currency}, not in USD." }
             : new() { Line = 0, Model = Named(item?.Split(' ', ',')[0]), BilledUsd = usd, IsBillOnly = true, IsOneCall = false, Requests = 0 };
     }
@@ -90,7 +95,7 @@ internal static class OpenAIExport
     private static LoggedCall Added(JsonElement result, WorkSettings settings, ProviderAnswer answer) => new()
     {
         Line = 0,
-        Model = Named(JsonLogEntry.Text(result, "model")),
+        Model = Named(TolerantJson.Text(result, "model")),
         Settings = settings,
         Answer = answer,
         IsOneCall = false,
@@ -104,7 +109,7 @@ internal static class OpenAIExport
     {
         if (result.TryGetProperty("batch", out var batch) && batch.ValueKind == JsonValueKind.True)
             return "batch";
-        return JsonLogEntry.Text(result, "service_tier") is { } tier and not ("default" or "auto" or "") ? tier : null;
+        return TolerantJson.Text(result, "service_tier") is { } tier and not ("default" or "auto" or "") ? tier : null;
     }
 
     private static long? Count(JsonElement result, string name) =>

@@ -93,6 +93,6 @@ internal sealed record UsageInput(JsonElement? Answer, IEnumerable<LoggedCall> C
 
     private static LoggedCall Entry(JsonElement root, int line, UInt128 fingerprint) =>
         JobOfParts.Is(root)
-            ? new() { Line = line, Fingerprint = fingerprint, IsOneCall = false, Parts = root.Clone(), Id = JsonLogEntry.Text(root, "id") }
+            ? new() { Line = line, Fingerprint = fingerprint, IsOneCall = false, Parts = root.Clone(), Id = TolerantJson.Text(root, "id") }
             : JsonLogEntry.Read(root, line, fingerprint);
 }
