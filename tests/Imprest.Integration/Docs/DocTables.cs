@@ -53,24 +53,21 @@ internal static partial class DocTables
 
     private static List<string> Policies()
     {
-        var policies = PriceBook.BuiltIn.Policies.OrderBy(policy => policy.Provider, StringComparer.Ordinal).ToList();
         var known = Enum.GetValues<Outcome>().Select(outcome => outcome.Wire()).Append("interrupted").ToList();
-        var matches = policies.SelectMany(policy => policy.Rules).Select(rule => rule.Match).Distinct()
-            .OrderBy(match => known.IndexOf(match.Split(':')[0])).ThenBy(match => match, StringComparer.Ordinal);
         return
         [
-            $"| Outcome | {string.Join(" | ", policies.Select(policy => $"`{policy.Provider}`"))} |",
-            $"|---|{string.Concat(policies.Select(_ => "---|"))}",
-            .. matches.Select(match => $"| `{match}` | {string.Join(" | ", policies.Select(policy => Charge(policy, match)))} |"),
+            "| Provider | charges for | does not charge for | nobody documents |",
+            "|---|---|---|---|",
+            .. PriceBook.BuiltIn.Policies.OrderBy(policy => policy.Provider, StringComparer.Ordinal).Select(policy =>
+            {
+                var rules = policy.Rules.OrderBy(rule => known.IndexOf(rule.Match.Split(':')[0])).ThenBy(rule => rule.Match, StringComparer.Ordinal).ToLookup(rule => rule.Charge);
+                var charged = rules[ProviderCharge.Yes].Select(Code).Concat(rules[ProviderCharge.Fee].Select(rule => $"{Code(rule)} ({rule.Fee} USD)"));
+                return $"| `{policy.Provider}` | {string.Join(", ", charged)} | {string.Join(", ", rules[ProviderCharge.No].Select(Code))} | {string.Join(", ", rules[ProviderCharge.Unknown].Select(Code))} |";
+            }),
         ];
-    }
 
-    private static string Charge(OutcomePolicy policy, string match) => policy.Rules.FirstOrDefault(rule => rule.Match == match) switch
-    {
-        null => "",
-        { Charge: ProviderCharge.Fee } rule => $"{rule.Fee} USD",
-        var rule => rule.Charge.ToString().ToLowerInvariant(),
-    };
+        static string Code(OutcomeRule rule) => $"`{rule.Match}`";
+    }
 
     private static void CheckErrorCodes(DocBlock block)
     {
