@@ -30,6 +30,7 @@ internal static class Overview
             ("failures", "what was not delivered, why, and who paid"),
             ("receipt ID", "the charge lines of one request, recomputed"),
             ("explain --model M …", "what a provider's answer costs: its JSON in, a receipt out"),
+            ("explain --usage LOG", "what a whole log or export should have cost, and what does not add up"),
         ]),
         ("Running it",
         [
