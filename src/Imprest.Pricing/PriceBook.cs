@@ -70,6 +70,14 @@ public sealed class PriceBook
         return [.. entries.Where(entry => entry.HoldsOn(day)).Select(entry => entry.Card)];
     }
 
+    /// <summary>The book as a price list has it: its own cards replace models whole, and the margin is on all others.</summary>
+    internal PriceBook Under(string priceList, Margin margin, PriceBook? own)
+    {
+        var replaced = own?.entries.Select(entry => entry.Id).ToHashSet() ?? [];
+        var providers = entries.Where(entry => !replaced.Contains(entry.Id)).Select(entry => entry.Under(priceList, margin));
+        return new(providers.Concat(own?.entries.Select(entry => entry.Under(priceList, default)) ?? []), policies.Values, resellers);
+    }
+
     /// <summary>A provider's outcome policy; one without rules where the book has none.</summary>
     public OutcomePolicy PolicyOf(string provider) => policies.TryGetValue(provider, out var policy) ? policy : new(provider, []);
 
@@ -80,7 +88,7 @@ public sealed class PriceBook
         var findings = new Findings("canonical card");
         try
         {
-            if (CanonicalJson.Read(canonical) is MapNode node && CardReader.Read(node, findings) is var card && findings.Errors.Count == 0)
+            if (CanonicalJson.Read(canonical) is MapNode node && ListedCard.Read(node, findings) is var card && findings.Errors.Count == 0)
                 return card;
         }
         catch (JsonException exception)

@@ -262,6 +262,9 @@ internal static class CardReader
         return setting;
     }
 
+    /// <summary>The version of a card that has another's name and first day.</summary>
+    public static string VersionOf(RateCard named, string canonical) => VersionOf(named.Provider, named.Model, named.EffectiveFrom, canonical);
+
     private static string VersionOf(string provider, string model, DateOnly from, string canonical)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(canonical));

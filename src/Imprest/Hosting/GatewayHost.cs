@@ -83,6 +83,7 @@ public sealed class GatewayHost : IAsyncDisposable
         try
         {
             await web.Services.GetRequiredService<KeyRing>().LoadAsync();
+            await web.Services.GetRequiredService<AccountPrices>().LoadAsync();
             await web.Services.GetRequiredService<Recovery>().ResolveInterruptedAsync();
             await web.StartAsync(cancellationToken);
             var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

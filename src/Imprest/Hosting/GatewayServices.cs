@@ -55,6 +55,7 @@ internal static class GatewayServices
     {
         services.AddSingleton(settings.Clock).AddSingleton(options).AddSingleton(ids).AddSingleton(ledger);
         services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory), settings.PricesDirectory));
+        services.AddSingleton(new AccountPrices(ledger, ConfiguredPriceLists.Load(options, settings.DataDirectory), options, settings.Clock));
         services.AddSingleton(new AssetStore(settings.DataDirectory, options.AssetLimitBytes));
         services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
@@ -63,6 +64,7 @@ internal static class GatewayServices
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
         services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
+        services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         AddProviders(services, settings, options);
@@ -111,6 +113,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<PriceReload>().Map(app);
         app.Services.GetRequiredService<CostEndpoint>().Map(app);
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
+        app.Services.GetRequiredService<RerateEndpoint>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
         HealthEndpoints.Map(app);

@@ -18,15 +18,19 @@ public sealed class PriceBookSource(PriceBook book, string? directory = null)
 
     /// <summary>The shipped book, with the YAML files of a directory laid over it.</summary>
     /// <exception cref="PriceBookException">A file is wrong; nothing is used then.</exception>
-    public static PriceBook Load(string? directory)
+    public static PriceBook Load(string? directory) => directory is null ? PriceBook.BuiltIn : PriceBook.BuiltIn.With(FilesOf(directory));
+
+    /// <summary>A book of the YAML files of a directory alone.</summary>
+    /// <exception cref="PriceBookException">A file is wrong, or there is no such directory.</exception>
+    public static PriceBook LoadAlone(string directory) => PriceBook.Of(FilesOf(directory));
+
+    private static IReadOnlyList<(string Name, string Yaml)> FilesOf(string directory)
     {
-        if (directory is null)
-            return PriceBook.BuiltIn;
         if (!Directory.Exists(directory))
             throw new PriceBookException([$"{directory}: there is no such directory of rate cards."]);
         try
         {
-            return PriceBook.BuiltIn.With(PriceFiles.Read(directory));
+            return PriceFiles.Read(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Globalization;
+using Imprest.Hosting;
 using Imprest.Prices;
 using Imprest.Pricing;
 
@@ -7,6 +9,13 @@ namespace Imprest.Commands.Offline;
 /// <summary>The price book that an offline command uses, and the instant that it prices as of.</summary>
 internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
 {
+    /// <summary>Likewise, by a price list that a data directory's configuration has.</summary>
+    public static PriceSource Open(ParseResult parsed, Surroundings surroundings)
+    {
+        var source = Open(parsed.GetValue(CommonOptions.Prices), parsed.GetValue(CommonOptions.At), surroundings.Clock);
+        return parsed.GetValue(CommonOptions.PriceList) is { } name ? source with { Book = ListOf(name, parsed, surroundings).Over(source.Book) } : source;
+    }
+
     /// <summary>The built-in book, with the files of a directory laid over it.</summary>
     public static PriceSource Open(string? directory, string? at, TimeProvider clock) =>
         new(directory is null ? PriceBook.BuiltIn : Overlaid(directory), Instant(at, clock));
@@ -43,6 +52,24 @@ internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
         var near = Nearest.Of(model, Book.Cards.SelectMany(card => new[] { card.Id, card.Model }).Distinct());
         return (near is null ? "" : $"Did you mean {near}? ")
             + "`imprest prices list` shows every model that is priced; `--prices DIR` adds rate cards of your own.";
+    }
+
+    private static PriceList ListOf(string name, ParseResult parsed, Surroundings surroundings)
+    {
+        var directory = parsed.GetValue(CommonOptions.Data)!;
+        GatewayOptions options;
+        try
+        {
+            options = GatewayConfiguration.Load(new() { DataDirectory = directory, PricesDirectory = parsed.GetValue(CommonOptions.Prices), Environment = surroundings.Variable });
+        }
+        catch (GatewayStartException error)
+        {
+            throw CommandError.Usage(error.Message, $"`imprest doctor --data {directory}` checks the configuration.");
+        }
+
+        return ConfiguredPriceLists.Load(options, directory).GetValueOrDefault(name) ?? throw CommandError.Usage(
+            $"The configuration in {directory} has no price list `{name}`.",
+            options.PriceLists.Count == 0 ? "Lists stand under price_lists in imprest.json; --data names another directory." : $"It has {string.Join(", ", options.PriceLists.Keys)}.");
     }
 
     private static PriceBook Overlaid(string directory)
