@@ -211,7 +211,7 @@ public sealed class ExplainLogTests
     [Fact]
     public async Task Lines_may_hold_whole_images()
     {
-        var big = $$"""{"id":"b","model":"gpt-image-1","response":{"data":[{"b64_json":"{{new string('a', 300_000)}}"}],"usage":{"input_tokens":42,"output_tokens":272}}}""";
+        var big = """{"id":"b","model":"gpt-image-1","response":{"data":[{"b64_json":"IMAGE"}],"usage":{"input_tokens":42,"output_tokens":272}}}""".Replace("IMAGE", new('a', 300_000), StringComparison.Ordinal);
         var run = await Explain($"{Right}\n{big}\n{big.Replace("\"b\"", "\"c\"", StringComparison.Ordinal)}\n", "--json");
         Assert.Equal(("0.03327", 3), (Text(run, "amount_usd"), (int?)run.Json["images"]));
     }
