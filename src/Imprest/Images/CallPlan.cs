@@ -26,6 +26,9 @@ internal sealed record CallPlan(ImageCall Call, ModelRoute Route, IReadOnlyList<
     /// <summary>Results are passed on, unstored. A stream is always stored: its images come as bytes.</summary>
     public bool Pass => Route.Pass && !Call.Stream;
 
+    /// <summary>Addresses go through as they come: nobody asked for bytes.</summary>
+    public bool PassesAddresses => Pass && Call.ResponseFormat != "b64_json";
+
     /// <summary><c>url</c> or <c>b64_json</c>: as asked, else as the model answers.</summary>
     public string FormatOf(PlannedCandidate planned) => Call.ResponseFormat ?? (planned.Candidate.Capabilities.ReturnsUrls ? "url" : "b64_json");
 

@@ -302,7 +302,7 @@ internal sealed class ImageWorkshop(
     /// <summary>What of an answer that goes through unstored can be given, at most as many as were asked for: nobody pays for an entry without an image.</summary>
     private static List<ProviderImage> PassedOn(Job job, ProviderOutcome outcome)
     {
-        var addresses = job.Plan.FormatOf(job.Planned) == "url"; // Else one that is left is of an image that could not be fetched.
+        var addresses = job.Plan.PassesAddresses; // Else one that is left is of an image that could not be fetched.
         return outcome is not ProviderOutcome.Completed done ? []
             : [.. done.Images.Where(image => !image.Bytes.IsEmpty || (addresses && image.Url is not null)).Take(job.Planned.Work.Images)];
     }

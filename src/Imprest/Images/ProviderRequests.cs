@@ -36,7 +36,7 @@ internal static class ProviderRequests
             Seed = call.Seed,
             Stream = call.Stream,
             PartialImages = planned.Work.PartialImages,
-            ResultsAsUrls = plan.Pass && plan.FormatOf(planned) == "url",
+            ResultsAsUrls = plan.PassesAddresses,
             InputImages = call.InputImages,
             Mask = call.Mask,
         };

@@ -154,6 +154,21 @@ public sealed class Promise12Tests : IAsyncLifetime
         await Accounts.BalanceAsync(gateway);
     }
 
+    [Theory]
+    [InlineData("url", 0)]
+    [InlineData("mixed", 2)]
+    public async Task Where_no_form_is_asked_what_comes_is_passed_on_as_it_came(string fault, int inBytes)
+    {
+        await using var gateway = await StartPassingAsync("openai/gpt-image-2");
+        provider.Next(new Misbehavior(fault));
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { Model = "fast", N = 3, ResponseFormat = null });
+        var entries = answer.Json["data"]!.AsArray();
+        Assert.Equal(inBytes, entries.Count(entry => (string?)entry!["b64_json"] is { Length: > 0 }));
+        Assert.Equal(3 - inBytes, entries.Count(entry => ((string?)entry!["url"])?.StartsWith(provider.Root.ToString(), StringComparison.Ordinal) == true));
+        Assert.Equal((3, provider.BilledUsd), ((int?)(await gateway.RequestAsync(answer.Id))["images_delivered"], Usd(answer.Amount)));
+        await Accounts.BalanceAsync(gateway);
+    }
+
     [Fact]
     public async Task Where_addresses_are_asked_and_passed_on_bytes_are_given_as_bytes_and_none_is_empty()
     {
