@@ -138,14 +138,14 @@ internal sealed class ImageRequests(
         return await shelf.FetchAsync(caller.Account, earlier);
     }
 
-    /// <summary>Gives the answer that nobody has heard. Where that fails, it stays to be heard.</summary>
+    /// <summary>Gives the answer that nobody has heard. Where that fails, it stays to be heard, unless it is gone for good: that is said once.</summary>
     private async Task<ImageReply> HearAsync(AccountId account, JoinKey key, UnheardRequest unheard)
     {
         try
         {
             return await shelf.FetchAsync(account, unheard.Id) with { JoinKey = key };
         }
-        catch
+        catch (Exception e) when (e is not ApiException { Code: ErrorCode.ResultExpired })
         {
             if (unheard.EndedAt is not null) // Else it was not taken out, and may have ended meanwhile.
                 running.LetJoin(key, unheard.Id, unheard.EndedAt);
