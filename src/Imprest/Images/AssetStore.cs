@@ -19,6 +19,9 @@ public sealed class AssetStore
     private const string Revised = "revised";
     private const int DirectoryLength = 5;
 
+    /// <summary>A volume of its own has a <c>lost+found</c>, which only root can read and which is none of ours.</summary>
+    private static readonly EnumerationOptions Ours = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+
     private readonly string root;
     private readonly long limitBytes;
     private readonly DiskThreads disk = new();
@@ -31,7 +34,7 @@ public sealed class AssetStore
         root = Path.Combine(dataDirectory, "assets");
         this.limitBytes = limitBytes;
         Directory.CreateDirectory(root);
-        usedBytes = new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        usedBytes = new DirectoryInfo(root).EnumerateFiles("*", Ours).Sum(file => file.Length);
     }
 
     public string Root => root;

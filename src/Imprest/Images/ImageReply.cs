@@ -29,6 +29,9 @@ internal sealed record ImageReply
     /// <summary>When the request ended; null while it has not.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Nobody knows yet how it ended, or that could not be written.</summary>
+    public bool IsUnknown => State is RequestState.InDoubt or RequestState.Attempting;
+
     /// <summary>Voided, and the provider surely takes nothing.</summary>
     public bool WasFree { get; init; }
 

@@ -139,31 +139,32 @@ internal sealed class ImageRequests(
         return await shelf.FetchAsync(caller.Account, earlier);
     }
 
-    /// <summary>Gives the answer that nobody has heard. Where that fails, it stays to be heard.</summary>
+    /// <summary>Gives the answer that nobody has heard. Where that fails, it stays to be heard, unless it is gone for good: that is said once.</summary>
     private async Task<ImageReply> HearAsync(AccountId account, JoinKey key, UnheardRequest unheard)
     {
         try
         {
             return await shelf.FetchAsync(account, unheard.Id) with { JoinKey = key };
         }
-        catch
+        catch (Exception e) when (e is not ApiException { Code: ErrorCode.ResultExpired })
         {
-            running.LetJoin(key, unheard.Id, unheard.EndedAt);
+            if (unheard.EndedAt is not null) // Else it was not taken out, and may have ended meanwhile.
+                running.LetJoin(key, unheard.Id, unheard.EndedAt);
             throw;
         }
     }
 
-    /// <summary>The answer reached its client: no equal call joins it any more, unless it is in doubt.</summary>
+    /// <summary>The answer reached its client: no equal call joins it any more, unless it says that the end is unknown.</summary>
     public void Answered(ImageReply reply)
     {
-        if (reply.JoinKey is { } key && reply.State != RequestState.InDoubt)
+        if (reply.JoinKey is { } key && !reply.IsUnknown)
             running.StopJoining(key, reply.Request);
     }
 
     /// <summary>The answer was there and did not reach its client: an equal call may have it for ten minutes.</summary>
     public void Unanswered(AccountId account, ImageReply reply)
     {
-        if (reply.JoinKey is not { } key || !reply.MayBeJoined || reply.State == RequestState.InDoubt)
+        if (reply.JoinKey is not { } key || !reply.MayBeJoined || reply.IsUnknown)
             return;
         running.LetJoin(key, reply.Request, reply.EndedAt ?? clock.GetUtcNow());
         _ = ledger.MarkUnansweredAsync(account, reply.Request); // A hint for after a restart; the ledger reports its own failures.
@@ -184,7 +185,7 @@ internal sealed class ImageRequests(
     }
 
     internal static ApiException InFlight(RequestId request) =>
-        new(ErrorCode.RequestInFlight, $"The request with this idempotency key is still running. Ask again shortly, or GET /v1/requests/{request}.")
+        new(ErrorCode.RequestInFlight, $"This call repeats one that is still running. Ask again shortly, or GET /v1/requests/{request}.")
         {
             RequestId = request.Value,
             RetryAfter = RetryWhileInFlight,

@@ -13,7 +13,7 @@ namespace Imprest.Images;
 internal sealed class ImageWorkshop(
     SqliteLedger ledger, RunningRequests running, AssetStore assets, KeptInputs inputs, GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
 {
-    /// <summary>A fault other than the store's is hardly a passing one: after so many (about half an hour) the end is given up, and recovery takes the request over.</summary>
+    /// <summary>A fault other than the store's is hardly a passing one: after so many (about a quarter of an hour) the end is given up, and recovery takes the request over.</summary>
     private const int MostFaults = 10;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
@@ -22,7 +22,7 @@ internal sealed class ImageWorkshop(
 
     /// <summary>An end to be written later.</summary>
     /// <param name="Faults">How often it failed for another reason than the store.</param>
-    private sealed record LateEnd(Resolution Resolution, int Faults = 0, DateTimeOffset NotBefore = default);
+    private sealed record LateEnd(Resolution Resolution, JoinKey? JoinKey, int Faults = 0, DateTimeOffset NotBefore = default);
 
     /// <summary>Starts the work. It is tracked by <paramref name="request"/> and by the registry, which draining waits for.</summary>
     public void Begin(RunningRequest request, AccountId account, CallPlan plan, BodyLease memory, Position position, Func<PartialImage, ValueTask>? onPartial)
@@ -63,7 +63,7 @@ internal sealed class ImageWorkshop(
         {
             log.WorkFailed(exception, job.Id.Value);
             if (exception is not LedgerException) // Those were kept to be tried again.
-                unsettled[job.Id] = new(DoubtOf(job));
+                unsettled[job.Id] = new(DoubtOf(job), job.Request.JoinKey);
             Finish(job, ErrorReply(job, RequestState.Attempting, new(
                 ErrorCode.OutcomeUnknown, "The gateway could not record how this request ended. Nothing is charged unless its own page says so.") { RequestId = job.Id.Value }));
         }
@@ -87,6 +87,7 @@ internal sealed class ImageWorkshop(
             {
                 await ledger.ResolveAsync(late.Resolution with { At = now });
                 unsettled.TryRemove(request, out _);
+                EndJoining(late, now);
             }
             catch (LedgerException e)
             {
@@ -98,6 +99,22 @@ internal sealed class ImageWorkshop(
                 PutOff(request, late, now);
             }
         }
+    }
+
+    /// <summary>Nobody heard of this end: its client was told that it is unknown, and repeats. In doubt it is joined as before.</summary>
+    private void EndJoining(LateEnd late, DateTimeOffset endedAt)
+    {
+        var end = late.Resolution;
+        if (late.JoinKey is not { } key || end.State == RequestState.InDoubt)
+            return;
+        if (end is { State: RequestState.Voided, AbsorbedUnknown: false } && end.Absorbed == Money.Zero)
+        {
+            running.StopJoining(key, end.Request); // Working again is free.
+            return;
+        }
+
+        running.EndJoining(key, end.Request, endedAt);
+        _ = ledger.MarkUnansweredAsync(end.Account, end.Request); // A hint for after a restart; the ledger reports its own failures.
     }
 
     private void PutOff(RequestId request, LateEnd late, DateTimeOffset now)
@@ -131,7 +148,7 @@ internal sealed class ImageWorkshop(
     private void Finish(Job job, ImageReply reply)
     {
         var mayJoin = reply.MayBeJoined;
-        var heard = running.End(job.Request, reply.State == RequestState.InDoubt, mayJoin);
+        var heard = running.End(job.Request, reply.IsUnknown, mayJoin);
         if (!heard && mayJoin && job.Request.JoinKey is not null)
             _ = ledger.MarkUnansweredAsync(job.Account, job.Id); // A hint for after a restart; the ledger reports its own failures.
         job.Request.Done.TrySetResult(reply);
@@ -356,7 +373,7 @@ internal sealed class ImageWorkshop(
             }
             catch (LedgerException)
             {
-                unsettled[job.Id] = new(resolution);
+                unsettled[job.Id] = new(resolution, job.Request.JoinKey);
                 throw;
             }
         }

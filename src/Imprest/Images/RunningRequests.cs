@@ -9,8 +9,8 @@ internal readonly record struct JoinKey(AccountId Account, KeyId Key, string Pat
     public override int GetHashCode() => string.GetHashCode(Fingerprint.AsSpan(0, Math.Min(8, Fingerprint.Length)), StringComparison.Ordinal);
 }
 
-/// <summary>A request that an equal call joins, though nobody works on it: in doubt, or ended with its answer unheard.</summary>
-/// <param name="EndedAt">Null in doubt.</param>
+/// <summary>A request that an equal call joins, though nobody works on it: its end is not known yet, or its answer was not heard.</summary>
+/// <param name="EndedAt">Null while the end is not known.</param>
 internal readonly record struct UnheardRequest(RequestId Id, DateTimeOffset? EndedAt);
 
 /// <summary>One request under way in this process, and who still listens for its answer.</summary>
@@ -68,7 +68,7 @@ internal sealed class RunningRequests(TimeProvider clock)
 
     /// <summary>
     /// An equal request that this call joins. It takes the place of the client that is gone: while it is there, the next equal call is a wish for
-    /// another image. Only a doubt, which has no answer to give yet, is joined by all.
+    /// another image. Only one whose end is not known, which has no answer to give yet, is joined by all.
     /// </summary>
     /// <returns>The one under way (then listening is counted), or one that is not; <see cref="LetJoin"/> gives that back where its answer is not heard again.</returns>
     public (RunningRequest? Running, UnheardRequest? Unheard) Join(JoinKey key)
@@ -110,9 +110,12 @@ internal sealed class RunningRequests(TimeProvider clock)
         }
     }
 
-    /// <summary>The work has ended. In doubt it stays to be joined; else it is joined for a while where nobody listens and <paramref name="mayJoin"/> says so.</summary>
+    /// <summary>
+    /// The work has ended. Where its end is not known (in doubt, or not written yet) it stays to be joined; else it is joined for a while where
+    /// nobody listens and <paramref name="mayJoin"/> says so.
+    /// </summary>
     /// <returns>Whether anyone still listens.</returns>
-    public bool End(RunningRequest request, bool inDoubt = false, bool mayJoin = false)
+    public bool End(RunningRequest request, bool unknown = false, bool mayJoin = false)
     {
         lock (gate)
         {
@@ -121,8 +124,8 @@ internal sealed class RunningRequests(TimeProvider clock)
             if (request.JoinKey is { } key)
             {
                 Remove(key, request.Id);
-                if (inDoubt || (!heard && mayJoin))
-                    Add(key, new(request.Id, null, inDoubt ? null : clock.GetUtcNow() + JoinWindow));
+                if (unknown || (!heard && mayJoin))
+                    Add(key, new(request.Id, null, unknown ? null : clock.GetUtcNow() + JoinWindow));
             }
 
             if (running.Count == 0)
@@ -138,6 +141,16 @@ internal sealed class RunningRequests(TimeProvider clock)
         {
             Remove(key, id);
             Add(key, new(id, null, endedAt + JoinWindow));
+        }
+    }
+
+    /// <summary>The end of a request is known now: it is joined no longer than for <see cref="JoinWindow"/>, and not at all where its answer was heard already.</summary>
+    public void EndJoining(JoinKey key, RequestId id, DateTimeOffset endedAt)
+    {
+        lock (gate)
+        {
+            if (joinable.TryGetValue(key, out var entries) && entries.FindIndex(entry => entry.Request == id) is >= 0 and var at)
+                entries[at] = entries[at] with { Until = endedAt + JoinWindow };
         }
     }
 

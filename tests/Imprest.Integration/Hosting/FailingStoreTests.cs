@@ -34,6 +34,48 @@ public sealed class FailingStoreTests
     }
 
     [Fact]
+    public async Task A_client_that_repeats_by_itself_joins_what_could_not_be_settled_and_what_of_it_was_settled_late()
+    {
+        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        await using var gateway = await TestGateway.StartAsync(clock);
+        await ExecuteAsync(gateway, "create trigger no_space before insert on requests begin select raise(abort, 'no space'); end");
+        var call = gateway.GenerateAsync(new ImageAsk());
+        await clock.AdvanceUntilAsync(call);
+        var first = await call;
+        Assert.Equal("outcome_unknown", first.Code);
+
+        await ExecuteAsync(gateway, "drop trigger no_space");
+        var early = await gateway.GenerateAsync(new ImageAsk()); // Its end is not written yet: the clock stands still.
+        Assert.Equal((HttpStatusCode.Conflict, first.Id), (early.Status, early.Id));
+        await Eventually.TrueAsync(async () =>
+        {
+            await gateway.HousekeepAsync();
+            return await gateway.HeldAsync() == 0m;
+        });
+        var again = await gateway.GenerateAsync(new ImageAsk());
+        Assert.Equal((HttpStatusCode.OK, first.Id, true), (again.Status, again.Id, again.IsReplayed));
+        Assert.Equal(1m - 0.002m, await gateway.AvailableAsync());
+        Assert.Equal(0, gateway.Joinables);
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task What_was_settled_late_and_asked_for_by_nobody_is_joined_for_ten_minutes()
+    {
+        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        await using var gateway = await TestGateway.StartAsync(clock);
+        await ExecuteAsync(gateway, "create trigger no_space before insert on requests begin select raise(abort, 'no space'); end");
+        var call = gateway.GenerateAsync(new ImageAsk());
+        await clock.AdvanceUntilAsync(call);
+        await ExecuteAsync(gateway, "drop trigger no_space");
+        await gateway.HousekeepAsync();
+        Assert.Equal((0m, 1), (await gateway.HeldAsync(), gateway.Joinables));
+        clock.Advance(TimeSpan.FromMinutes(11));
+        await gateway.HousekeepAsync();
+        Assert.Equal(0, gateway.Joinables);
+    }
+
+    [Fact]
     public async Task A_fault_while_a_late_end_is_written_does_not_lose_it()
     {
         var clock = new ManualClock(DateTimeOffset.UtcNow);

@@ -42,4 +42,22 @@ public sealed class PassedOnResultTests
         Assert.Equal(1m, await gateway.AvailableAsync());
         await Accounts.BalanceAsync(gateway);
     }
+
+    [Fact]
+    public async Task A_client_that_missed_passed_on_bytes_is_told_once_that_they_are_gone_and_can_then_ask_anew()
+    {
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(
+            openAI: provider.BaseAddress, configuration: [("routes:preview:models:0", "openai/gpt-image-2"), ("routes:preview:results", "pass")]);
+        var ask = ImageAsk.OpenAI() with { Model = "preview" };
+        provider.Gate.Close();
+        var leave = gateway.StartAndLeave(ask);
+        await provider.Gate.WaitForAsync(1);
+        await leave();
+        provider.Gate.Open();
+        await Eventually.TrueAsync(() => gateway.Running == 0);
+        Assert.Equal((HttpStatusCode.Gone, HttpStatusCode.OK), ((await gateway.GenerateAsync(ask)).Status, (await gateway.GenerateAsync(ask)).Status));
+        Assert.Equal(2, provider.Calls.Count);
+        await Accounts.BalanceAsync(gateway);
+    }
 }

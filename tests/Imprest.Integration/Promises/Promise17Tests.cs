@@ -141,6 +141,23 @@ public sealed class Promise17Tests
     }
 
     [Fact]
+    public async Task A_directory_of_the_volume_that_nobody_may_read_is_no_reason_not_to_start()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess || OperatingSystem.IsWindows(), "Root reads everything.");
+        using var data = new TempDirectory();
+        var found = Directory.CreateDirectory(Path.Combine(data.Path, "assets", "lost+found"));
+        if (!OperatingSystem.IsWindows())
+            found.UnixFileMode = UnixFileMode.None;
+        await using var gateway = await TestGateway.StartAsync(clock, directory: data.Path);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GenerateAsync(new ImageAsk())).Status);
+        clock.Advance(TimeSpan.FromHours(73));
+        await gateway.HousekeepAsync();
+        Assert.Empty(Directory.EnumerateFiles(data.Path, "req_*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }));
+        if (!OperatingSystem.IsWindows())
+            found.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute; // So that it can be removed.
+    }
+
+    [Fact]
     public async Task Full_storage_refuses_before_anything_is_held_and_takes_work_again_when_there_is_room()
     {
         using var data = new TempDirectory();
