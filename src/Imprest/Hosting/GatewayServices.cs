@@ -29,6 +29,8 @@ internal static class GatewayServices
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(ConnectionWatch.Under(settings.Clock)));
             kestrel.Limits.MaxRequestBodySize = RefusedBody.MostBytes; // What is taken is limited where it is read.
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            // Large bodies share a room in memory, and one that trickles in would keep its part for hours.
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(10));
         });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(settings.Silent ? LogLevel.None : settings.Quiet ? LogLevel.Warning : LogLevel.Information)
