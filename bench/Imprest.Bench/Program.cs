@@ -1,13 +1,16 @@
 using Imprest.Bench;
 using Imprest.Bench.Gateway;
+using Imprest.Bench.Logs;
 using Imprest.Bench.Micro;
 using Imprest.Bench.Servers;
 
 return args switch
 {
+    ["explain", .. var options] => ExplainBench.Run(options),
     ["gateway", .. var options] => await GatewayBench.RunAsync(options),
     ["ledger", .. var options] => await LedgerBench.RunAsync(options),
     ["micro", .. var options] => MicroBench.Run(options),
+    ["start", .. var options] => await StartBench.RunAsync(options),
     ["serve", .. var options] => await BenchServer.RunAsync(options), // `gateway` starts itself again for the other ends.
     _ => Usage(),
 };
@@ -16,9 +19,11 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         Usage: dotnet run -c Release --project bench/Imprest.Bench -- COMMAND
+          explain   seconds and memory of a log of 100,000 calls explained; see bench/README.md
           gateway   requests a second through the gateway, beside a bare pass-through; see bench/README.md
           ledger    holds and settlements a second through the ledger alone; see bench/README.md
           micro     nanoseconds a quote, a rating, a parsed request
+          start     milliseconds a command from a cold start, beside dotnet --version
         """);
     return 2;
 }

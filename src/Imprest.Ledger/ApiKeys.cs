@@ -19,4 +19,13 @@ public sealed record ApiKeyRecord(
 
 /// <summary>An account.</summary>
 /// <param name="AbsorbedLimitNanos">Most absorbed and unknown provider cost a UTC day; see design, promise 8.</param>
-public sealed record AccountRecord(AccountId Id, string Name, long AbsorbedLimitNanos, DateTimeOffset CreatedAt);
+public sealed record AccountRecord(AccountId Id, string Name, long AbsorbedLimitNanos, DateTimeOffset CreatedAt)
+{
+    /// <summary>The price list that it pays by; null: the gateway's default.</summary>
+    public string? PriceList { get; init; }
+}
+
+/// <summary>An account was put on a price list.</summary>
+/// <param name="PriceList">Null: back to the gateway's default.</param>
+/// <param name="Actor">The key that did it.</param>
+public sealed record PriceListChange(string? PriceList, DateTimeOffset At, string Actor);

@@ -41,6 +41,9 @@ public sealed record Authorization
     public required string PriceVersion { get; init; }
     public required string CanonicalCard { get; init; }
 
+    /// <summary>The provider's own rate card, where the account pays by another; kept likewise.</summary>
+    public (string Version, string Canonical)? CostCard { get; init; }
+
     /// <summary>The quote object as JSON, as <c>/v1/requests/{id}</c> shows it, and all that rating again needs (the work).</summary>
     public required Utf8Json QuoteJson { get; init; }
 }

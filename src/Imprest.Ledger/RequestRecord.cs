@@ -29,6 +29,8 @@ public sealed record RequestRecord
     public Money Hold { get; init; }
     /// <summary>The charge; null while not known.</summary>
     public Money? Amount { get; init; }
+    /// <summary>What of <see cref="Amount"/> was taken after the end, when its price became known; null: nothing was rated later.</summary>
+    public Money? RatedLater { get; init; }
     public AmountStatus? AmountStatus { get; init; }
     public Money Absorbed { get; init; }
     public bool AbsorbedUnknown { get; init; }
@@ -54,7 +56,14 @@ public sealed record RequestRecord
 /// <summary>One call of one attempt as the store keeps it.</summary>
 public sealed record CallRecord(
     int Attempt, int Call, CallState State, string Provider, string Model, string? ProviderRequestId, int? HttpStatus, string? ErrorClass,
-    string? ErrorMessage, string? UsageJson, Money? ProviderCost, ProviderCharge? ProviderCharge, DateTimeOffset IntentAt, DateTimeOffset? EndedAt);
+    string? ErrorMessage, string? UsageJson, Money? ProviderCost, ProviderCharge? ProviderCharge, DateTimeOffset IntentAt, DateTimeOffset? EndedAt)
+{
+    /// <inheritdoc cref="CallResult.CostEvidence"/>
+    public string? CostEvidence { get; init; }
+
+    /// <inheritdoc cref="CallResult.CostVersion"/>
+    public string? CostVersion { get; init; }
+}
 
 /// <summary>Which requests to list. Null means any.</summary>
 public sealed record RequestFilter
@@ -76,6 +85,8 @@ public sealed record RequestFilter
     public string? ProviderRequestId { get; init; }
     /// <summary>Only what did not end in full delivery.</summary>
     public bool FailuresOnly { get; init; }
+    /// <summary>Only what settled at an amount that is not known.</summary>
+    public bool UnknownOnly { get; init; }
 }
 
 /// <summary>A page of a list, newest first.</summary>
@@ -84,7 +95,14 @@ public sealed record Page<T>(IReadOnlyList<T> Items, bool HasMore);
 /// <summary>One row of the usage query. Rejected requests are not counted.</summary>
 /// <param name="Key">Group name → value, in the order asked for; a value may be null.</param>
 public sealed record UsageRow(
-    IReadOnlyList<KeyValuePair<string, string?>> Key, long Requests, long ImagesRequested, long ImagesDelivered, Money Amount, long UnknownRequests);
+    IReadOnlyList<KeyValuePair<string, string?>> Key, long Requests, long ImagesRequested, long ImagesDelivered, Money Amount, long UnknownRequests)
+{
+    /// <summary>What the providers take, as far as known; zero where it was not asked for.</summary>
+    public Money ProviderCost { get; init; }
+
+    /// <summary>Requests of which some call's cost is not known; zero where it was not asked for.</summary>
+    public long UnknownCosts { get; init; }
+}
 
 /// <summary>A refused images call: one log row, outside the money commit.</summary>
 public sealed record Rejection(

@@ -65,7 +65,14 @@ public sealed record Resolution
 /// <param name="ProviderCharge">Whether it charges; with what source stands in the outcome policy.</param>
 public sealed record CallResult(
     int Call, CallState State, string? ProviderRequestId, int? HttpStatus, string? ErrorClass, string? ErrorMessage, Utf8Json UsageJson,
-    Money? ProviderCost, ProviderCharge ProviderCharge, DateTimeOffset StartedAt, DateTimeOffset EndedAt);
+    Money? ProviderCost, ProviderCharge ProviderCharge, DateTimeOffset StartedAt, DateTimeOffset EndedAt)
+{
+    /// <summary>What the provider's cost rests on: the evidence of a rating, <c>policy</c> (the provider's rule for this outcome), <c>quote</c>; null: nothing.</summary>
+    public string? CostEvidence { get; init; }
+
+    /// <summary>The provider's rate card by which the cost was rated; null: it was not rated.</summary>
+    public string? CostVersion { get; init; }
+}
 
 /// <summary>Where a call is.</summary>
 public enum CallState

@@ -55,8 +55,9 @@ public abstract record TopUpOutcome
 }
 
 /// <summary>One journal entry as its account sees it.</summary>
-/// <param name="Kind"><c>topup</c>, <c>trial</c>, <c>promo</c>, <c>hold</c>, <c>capture</c>, <c>void</c>, <c>expire</c>, <c>adjust</c>.</param>
+/// <param name="Kind"><c>topup</c>, <c>trial</c>, <c>promo</c>, <c>hold</c>, <c>capture</c>, <c>void</c>, <c>rerate</c>, <c>expire</c>, <c>adjust</c>.</param>
 /// <param name="Amount">Change of the posted balance: a top-up positive, a capture negative, a hold and a void zero.</param>
 /// <param name="HeldChange">Change of what is held.</param>
+/// <param name="PriceVersion">The rate card of a <c>rerate</c>; else null.</param>
 public sealed record LedgerEntry(
-    long Id, DateTimeOffset At, string Kind, Money Amount, Money HeldChange, Money BalanceAfter, Money HeldAfter, RequestId? Request);
+    long Id, DateTimeOffset At, string Kind, Money Amount, Money HeldChange, Money BalanceAfter, Money HeldAfter, RequestId? Request, string? PriceVersion = null);

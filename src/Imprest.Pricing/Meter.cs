@@ -39,6 +39,8 @@ public enum Meter
     EgressGib,
     /// <summary>What the provider says that the call cost: one in USD, or its own units by their price.</summary>
     ProviderCost,
+    /// <summary>A delivered image, by what a price list adds to each.</summary>
+    Margin,
     /// <summary>What is missing to the least charge of a request.</summary>
     MinimumCharge,
     /// <summary>The difference that a card's rounding of the whole request makes.</summary>
@@ -53,7 +55,7 @@ public static class MeterNames
         "request", "output_image", "input_image", "partial_image", "output_megapixel", "input_megapixel",
         "text_input_token", "cached_text_input_token", "image_input_token", "cached_image_input_token",
         "image_output_token", "text_output_token", "thinking_token", "output_tile", "input_tile", "step", "output_tile_step", "input_tile_step",
-        "gpu_second", "search_query", "upscale_pass", "storage_gib_day", "egress_gib", "provider_cost", "minimum_charge", "rounding",
+        "gpu_second", "search_query", "upscale_pass", "storage_gib_day", "egress_gib", "provider_cost", "margin", "minimum_charge", "rounding",
     ];
 
     /// <summary>Those that a card may put a rate on.</summary>

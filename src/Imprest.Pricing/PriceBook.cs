@@ -39,6 +39,8 @@ public sealed class PriceBook
     /// <summary>Every card, by id, then newest first.</summary>
     public IReadOnlyList<RateCard> Cards => field ??= [.. entries.Select(entry => entry.Card)];
 
+    internal IReadOnlyList<BookEntry> Entries => entries;
+
     /// <summary>Every outcome policy, in no order.</summary>
     public IReadOnlyList<OutcomePolicy> Policies => policies.Values;
 
@@ -72,6 +74,14 @@ public sealed class PriceBook
         return [.. entries.Where(entry => entry.HoldsOn(day)).Select(entry => entry.Card)];
     }
 
+    /// <summary>The book as a price list has it: its own cards replace models whole, and the margin is on all others.</summary>
+    internal PriceBook Under(string priceList, Margin margin, PriceBook? own)
+    {
+        var replaced = own?.entries.Select(entry => entry.Id).ToHashSet() ?? [];
+        var providers = entries.Where(entry => !replaced.Contains(entry.Id)).Select(entry => entry.Under(priceList, margin));
+        return new(providers.Concat(own?.entries.Select(entry => entry.Under(priceList, default)) ?? []), policies.Values, resellers);
+    }
+
     /// <summary>A provider's outcome policy; one without rules where the book has none.</summary>
     public OutcomePolicy PolicyOf(string provider) => policies.TryGetValue(provider, out var policy) ? policy : new(provider, []);
 
@@ -82,7 +92,7 @@ public sealed class PriceBook
         var findings = new Findings("canonical card");
         try
         {
-            if (CanonicalJson.Read(canonical) is MapNode node && CardReader.Read(node, findings) is var card && findings.Errors.Count == 0)
+            if (CanonicalJson.Read(canonical) is MapNode node && ListedCard.Read(node, findings) is var card && findings.Errors.Count == 0)
                 return card;
         }
         catch (JsonException exception)
@@ -97,7 +107,7 @@ public sealed class PriceBook
     /// <exception cref="PriceBookException">Anything is wrong; every error is listed, with file and line.</exception>
     public PriceBook With(IEnumerable<(string Name, string Yaml)> files)
     {
-        var read = ReadFiles(files);
+        var read = ReadFiles(files, entries);
         var cards = read.SelectMany(file => file.Cards).Select(card => BookEntry.Of(card.Card)).ToList();
         var replaced = cards.Select(card => card.Id).ToHashSet();
         var laidOver = read.Select(file => file.Policy).OfType<OutcomePolicy>().ToList();
@@ -121,55 +131,44 @@ public sealed class PriceBook
 
     /// <summary>The files in the form that <see cref="BuiltIn"/> is read from: checked, without YAML, each card to be read when it is asked for.</summary>
     /// <exception cref="PriceBookException">Anything is wrong; every error is listed, with file and line.</exception>
-    public static byte[] Compile(IEnumerable<(string Name, string Yaml)> files) => CompiledBook.Write(ReadFiles(files));
+    public static byte[] Compile(IEnumerable<(string Name, string Yaml)> files) => CompiledBook.Write(ReadFiles(files, []));
 
-    private static List<ProviderFile> ReadFiles(IEnumerable<(string Name, string Yaml)> files)
+    private static List<ProviderFile> ReadFiles(IEnumerable<(string Name, string Yaml)> files, IReadOnlyList<BookEntry> under)
     {
         var errors = new List<string>();
+        var read = ReadFiles(files, under, errors);
+        return errors.Count == 0 ? read : throw new PriceBookException(errors);
+    }
+
+    /// <summary>Reads what can be read; what is wrong is added to <paramref name="errors"/>, all of it.</summary>
+    internal static List<ProviderFile> ReadFiles(IEnumerable<(string Name, string Yaml)> files, IReadOnlyList<BookEntry> under, List<string> errors)
+    {
         var read = new List<ProviderFile>();
         foreach (var (name, yaml) in files)
         {
             if (BookReader.Read(name, yaml, errors) is { } file)
                 read.Add(file);
         }
-        var cards = read.SelectMany(file => file.Cards).Select(read => read.Card).ToList();
-        errors.AddRange(Overlaps(cards));
-        errors.AddRange(SharedNames(cards));
-        foreach (var twice in read.Where(file => file.Policy is not null).GroupBy(file => file.Provider).Where(group => group.Count() > 1))
-            errors.Add($"{twice.Key}: two files state its outcomes");
-        return errors.Count == 0 ? read : throw new PriceBookException(errors);
+        errors.AddRange(BookChecks.Of(read, under));
+        return read;
     }
 
-    private static IEnumerable<string> Overlaps(IEnumerable<RateCard> cards)
+    /// <summary>The shipped cards, read and checked once more, examples included.</summary>
+    internal static IReadOnlyList<ProviderFile> ReadShippedCards(List<string> errors)
     {
-        foreach (var group in cards.GroupBy(card => card.Id))
-        {
-            var ordered = group.OrderBy(card => card.EffectiveFrom).ToList();
-            for (var index = 1; index < ordered.Count; index++)
-            {
-                if (ordered[index - 1].EffectiveTo is not { } end || end > ordered[index].EffectiveFrom)
-                    yield return $"{group.Key}: the card from {ordered[index - 1].EffectiveFrom:yyyy-MM-dd} still holds when the next begins on {ordered[index].EffectiveFrom:yyyy-MM-dd}";
-            }
-        }
-    }
-
-    /// <summary>Names that two models of one provider would both answer to.</summary>
-    private static IEnumerable<string> SharedNames(IEnumerable<RateCard> cards)
-    {
-        foreach (var named in cards.SelectMany(card => card.Aliases.Append(card.Model).Select(name => (Name: $"{card.Provider}/{name}", card.Id))).GroupBy(entry => entry.Name))
-        {
-            var models = named.Select(entry => entry.Id).Distinct().ToList();
-            if (models.Count > 1)
-                yield return $"{named.Key}: two models have this name, {string.Join(" and ", models)}";
-        }
+        using var stream = OpenShipped();
+        return CompiledBook.ReadCards(stream, errors);
     }
 
     private static PriceBook ReadShipped()
     {
-        using var stream = typeof(PriceBook).Assembly.GetManifestResourceStream("prices.json") ?? throw new InvalidOperationException("The price book is missing from the build.");
+        using var stream = OpenShipped();
         var book = CompiledBook.Read(stream);
         return new(book.Entries, book.Policies, book.Resellers);
     }
+
+    private static Stream OpenShipped() =>
+        typeof(PriceBook).Assembly.GetManifestResourceStream("prices.json") ?? throw new InvalidOperationException("The price book is missing from the build.");
 }
 
 /// <summary>A price book that cannot be used, with every reason.</summary>

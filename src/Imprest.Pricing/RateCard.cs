@@ -1,9 +1,10 @@
 using Imprest.Pricing.Cards;
+using Imprest.Pricing.Format;
 
 namespace Imprest.Pricing;
 
 /// <summary>One model's prices at one version, with source and date. Immutable. Cards of the same canonical form are equal.</summary>
-public sealed partial class RateCard : IEquatable<RateCard>
+public sealed record RateCard
 {
     public required string Provider { get; init; }
     /// <summary>The provider's own model name.</summary>
@@ -14,10 +15,14 @@ public sealed partial class RateCard : IEquatable<RateCard>
     public IReadOnlyList<string> Aliases { get; init; } = [];
     /// <summary>What the card's figures are written in; null: USD.</summary>
     public CardCurrency? Currency { get; init; }
-    /// <summary><c>provider/model@YYYY-MM-DD.&lt;first 12 hex of SHA-256 of the canonical card&gt;</c>.</summary>
+    /// <summary>
+    /// <c>provider/model@YYYY-MM-DD.&lt;first 12 hex of SHA-256 of the canonical card&gt;</c>, and under a price list <c>:</c> and its name.
+    /// </summary>
     public required string Version { get; init; }
     /// <summary>The card in canonical form (JSON); <see cref="PriceBook.ParseCanonical"/> reads it back to an equal card.</summary>
     public required string Canonical { get; init; }
+    /// <summary>The price list that the card's prices are of; null: they are the provider's own.</summary>
+    public string? PriceList { get; init; }
     /// <summary>Prices hold for <c>[EffectiveFrom, EffectiveTo)</c>.</summary>
     public required DateOnly EffectiveFrom { get; init; }
     public DateOnly? EffectiveTo { get; init; }
@@ -79,9 +84,14 @@ public sealed partial class RateCard : IEquatable<RateCard>
         init;
     }
 
-    public bool Equals(RateCard? other) => other is not null && Canonical == other.Canonical;
+    /// <summary>The card as a price list has it.</summary>
+    internal RateCard Under(string priceList, Margin margin)
+    {
+        var canonical = ListedCard.Canonical(this, priceList, margin);
+        return this with { PriceList = priceList, Canonical = canonical, Version = $"{CardReader.VersionOf(this, canonical)}:{priceList}", Pricing = Pricing.Under(margin) };
+    }
 
-    public override bool Equals(object? obj) => Equals(obj as RateCard);
+    public bool Equals(RateCard? other) => other is not null && Canonical == other.Canonical;
 
     public override int GetHashCode() => Canonical.GetHashCode(StringComparison.Ordinal);
 }

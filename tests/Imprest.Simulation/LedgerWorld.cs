@@ -38,7 +38,8 @@ internal sealed class LedgerWorld : IAsyncDisposable
     public Task StepAsync() => random.Next(100) switch
     {
         < 40 => HoldsAsync(random.Next(10) == 0 ? 30 : 1),
-        < 62 => EndAsync(),
+        < 60 => EndAsync(),
+        < 62 => ChargeLateAsync(),
         < 68 => DoubtAsync(),
         < 73 => RetryAsync(),
         < 81 => TopUpAsync(),
@@ -144,7 +145,7 @@ internal sealed class LedgerWorld : IAsyncDisposable
         return all.Count == 0 ? null : all[random.Next(all.Count)];
     }
 
-    private Resolution Resolve(ModelRequest request, RequestState state, long capture = 0, long absorbed = 0, bool unknown = false) => new()
+    private Resolution Resolve(ModelRequest request, RequestState state, long capture = 0, long absorbed = 0, bool unknown = false, AmountStatus? status = null) => new()
     {
         Account = Account,
         Request = new(request.Id),
@@ -153,6 +154,7 @@ internal sealed class LedgerWorld : IAsyncDisposable
         Capture = new(capture),
         Absorbed = new(absorbed),
         AbsorbedUnknown = unknown,
+        AmountStatus = status,
         ReceiptJson = "{}",
         AnswerJson = "{}",
         Calls = [Call(CallState.Succeeded)],
@@ -167,13 +169,46 @@ internal sealed class LedgerWorld : IAsyncDisposable
         if (Any(model.Open) is not { } request)
             return;
         var settles = random.Next(3) > 0;
-        var capture = !settles ? 0 : random.Next(3) == 0 ? request.Hold : random.NextInt64(request.Hold + 1);
+        var unpriced = settles && random.Next(4) == 0;
+        var capture = !settles || unpriced ? 0 : random.Next(3) == 0 ? request.Hold : random.NextInt64(request.Hold + 1);
         var (absorbed, unknown) = (random.Next(4) == 0 ? random.Next(200) : 0, random.Next(4) == 0);
-        var outcome = await ledger.ResolveAsync(Resolve(request, settles ? RequestState.Settled : RequestState.Voided, capture, absorbed, unknown));
+        var outcome = await ledger.ResolveAsync(Resolve(request, settles ? RequestState.Settled : RequestState.Voided, capture, absorbed, unknown, unpriced ? AmountStatus.Unknown : null));
         model.End(request.Id, capture, absorbed, Now);
-        (request.State, request.AbsorbedUnknown) = (settles ? RequestState.Settled : RequestState.Voided, unknown);
+        (request.State, request.AbsorbedUnknown, request.IsUnknown) = (settles ? RequestState.Settled : RequestState.Voided, unknown, unpriced);
         var done = Assert.IsType<ResolveOutcome.Done>(outcome);
         Assert.Equal((model.Balance, model.Held), (done.Position.Balance.Nanos, done.Position.Held.Nanos));
+    }
+
+    /// <summary>Prices what settled at an unknown amount, or tries to price what did not.</summary>
+    private async Task ChargeLateAsync()
+    {
+        if (Any(model.Requests.Values.Where(request => request.IsUnknown || random.Next(20) == 0)) is not { } request)
+            return;
+        var (rated, cost) = (random.Next(500), random.Next(500));
+        long Absorbed(long charged) => Math.Max(0, cost - charged);
+        var outcome = await ledger.ChargeLateAsync(new()
+        {
+            Account = Account,
+            Request = new(request.Id),
+            At = Now,
+            PriceVersion = $"p/m@{random.Next(3)}",
+            CanonicalCard = "{}",
+            Rated = new(rated),
+            Status = AmountStatus.Exact,
+            ProviderCost = new(cost),
+            CostEvidence = "verified_output",
+            CostVersion = "p/m@0",
+            Ends = charged => ("{}", new(Absorbed(charged.Nanos))),
+        });
+        if (!request.IsUnknown)
+        {
+            Assert.IsType<LateChargeOutcome.NotUnknown>(outcome);
+            return;
+        }
+
+        var charged = model.ChargeLate(request.Id, rated, Now);
+        Assert.Equal(new LateChargeOutcome.Charged(new(charged)), outcome);
+        (request.Absorbed, request.AbsorbedUnknown) = (Absorbed(charged), false);
     }
 
     private async Task EndAgainAsync()

@@ -13,7 +13,7 @@ internal sealed class Model
 
     public long Balance => Lots.Sum(lot => lot.Remaining);
     public long Held => Requests.Values.Where(request => request.IsOpen).Sum(request => request.Hold);
-    public long Charged => Requests.Values.Sum(request => request.Captured);
+    public long Charged => Requests.Values.Sum(request => request.Charged);
     public IEnumerable<ModelRequest> Open => Requests.Values.Where(request => request.IsOpen);
 
     public void TopUp(string source, LotKind kind, int priority, long amount, DateTimeOffset at, DateTimeOffset? expires) =>
@@ -65,6 +65,24 @@ internal sealed class Model
         Expire(at);
     }
 
+    /// <summary>What is taken of what is free, within the hold.</summary>
+    public long ChargeLate(string id, long rated, DateTimeOffset at)
+    {
+        var request = Requests[id];
+        Expire(at);
+        var left = Math.Min(rated, request.Hold - request.Captured);
+        foreach (var lot in Usable(at))
+        {
+            var part = Math.Min(left, lot.Remaining - HeldOf(lot));
+            lot.Remaining -= part;
+            request.Later += part;
+            left -= part;
+        }
+
+        request.IsUnknown = false;
+        return request.Later;
+    }
+
     public (long Used, long Held) UseOf(string key, LimitPeriod period, DateTimeOffset at)
     {
         string Period(DateTimeOffset time) => period switch
@@ -74,7 +92,7 @@ internal sealed class Model
             _ => "",
         };
         var counted = Requests.Values.Where(request => (key.Length == 0 || request.Key == key) && Period(request.Created) == Period(at)).ToList();
-        return (counted.Sum(request => request.Captured), counted.Where(request => request.IsOpen).Sum(request => request.Hold));
+        return (counted.Sum(request => request.Charged), counted.Where(request => request.IsOpen).Sum(request => request.Hold));
     }
 
     public long? KeyRemaining(string key, DateTimeOffset at)
@@ -87,12 +105,16 @@ internal sealed class Model
 
     private long HeldOf(ModelLot lot) => Open.SelectMany(request => request.Allocations).Where(part => part.Lot == lot).Sum(part => part.Nanos);
 
+    private List<ModelLot> Usable(DateTimeOffset at) =>
+    [
+        .. Lots.Where(lot => !(lot.Expires <= at)).OrderBy(lot => lot.Priority).ThenBy(lot => lot.Expires ?? DateTimeOffset.MaxValue)
+            .ThenBy(lot => lot.Kind is LotKind.Promo or LotKind.Trial ? 0 : 1).ThenBy(lot => lot.Effective),
+    ];
+
     private void Hold(Authorization asked, long hold, DateTimeOffset at)
     {
         var request = new ModelRequest(asked.Request.Value, asked.Key.Value, asked.Fingerprint.Span[0], hold, asked.AbsorbedReserve.Nanos, at);
-        var inBurnOrder = Lots.OrderBy(lot => lot.Priority).ThenBy(lot => lot.Expires ?? DateTimeOffset.MaxValue)
-            .ThenBy(lot => lot.Kind is LotKind.Promo or LotKind.Trial ? 0 : 1).ThenBy(lot => lot.Effective).ToList();
-        foreach (var lot in inBurnOrder.Where(lot => !(lot.Expires <= at)))
+        foreach (var lot in Usable(at))
         {
             var part = Math.Min(hold, lot.Remaining - HeldOf(lot));
             if (part <= 0)
@@ -119,6 +141,10 @@ internal sealed record ModelRequest(string Id, string Key, byte Fingerprint, lon
     public RequestState State { get; set; } = RequestState.Held;
     public int Attempts { get; set; } = 1;
     public long Captured { get; set; }
+    /// <summary>Taken after the end, when the price became known.</summary>
+    public long Later { get; set; }
+    public long Charged => Captured + Later;
+    public bool IsUnknown { get; set; }
     public long Absorbed { get; set; }
     public bool AbsorbedUnknown { get; set; }
     public bool IsOpen => Ended is null;

@@ -30,7 +30,7 @@ public class CallBenchmarks
     public Task<object> Parse() => ParsedAsync(call => call);
 
     [Benchmark(Description = "parse, resolve the model, check, quote")]
-    public Task<object> Plan() => ParsedAsync(call => CallPlan.Make(call, _catalogue.Resolve(call.Model, At), null));
+    public Task<object> Plan() => ParsedAsync(call => CallPlan.Make(call, _catalogue.Resolve(call.Model, At, null), null));
 
     [Benchmark(Description = "parse and fingerprint")]
     public Task<object> Fingerprint() => ParsedAsync(call => call.Fingerprint());

@@ -16,9 +16,11 @@ internal sealed record Movement(string Name, string Debit, string Credit, int Po
     public static readonly Movement Hold = new("hold", "wallet", "revenue", 0);
     public static readonly Movement Capture = new("capture", "wallet", "revenue", -1);
     public static readonly Movement Void = new("void", "wallet", "revenue", 0);
+    /// <summary>What an ended request is charged once its price is known. Its actor is the rate card's version.</summary>
+    public static readonly Movement Rerate = new("rerate", "wallet", "revenue", -1);
     public static readonly Movement Expire = new("expire", "wallet", "breakage", -1);
 
-    public static readonly IReadOnlyList<Movement> All = [TopUp, Trial, Promo, Adjust, Hold, Capture, Void, Expire];
+    public static readonly IReadOnlyList<Movement> All = [TopUp, Trial, Promo, Adjust, Hold, Capture, Void, Rerate, Expire];
 
     public static Movement For(LotKind kind) => kind switch
     {

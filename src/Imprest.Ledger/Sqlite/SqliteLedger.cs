@@ -65,14 +65,15 @@ public sealed class SqliteLedger : IAsyncDisposable
     /// <param name="attempt">From 2; one more than the last.</param>
     /// <param name="last">How the calls of the last attempt ended; at least one.</param>
     /// <param name="card">The rate card of the model that is tried next, where it is another than before; kept before its first use.</param>
+    /// <param name="costCard">The provider's own, where it is not <paramref name="card"/>.</param>
     /// <returns>False when the request is no longer attempting, or that attempt was started already: then do not send.</returns>
     public Task<bool> StartAttemptAsync(
         AccountId account, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at,
-        (string Version, string Canonical)? card = null)
+        (string Version, string Canonical)? card = null, (string Version, string Canonical)? costCard = null)
     {
         if (last.Count == 0)
             throw new ArgumentException("The next attempt starts when it is known how the last one ended.", nameof(last));
-        return writer.Submit(new StartAttemptCommand(account, request, attempt, provider, providerModel, last, at, card));
+        return writer.Submit(new StartAttemptCommand(account, request, attempt, provider, providerModel, last, at, card, costCard));
     }
 
     /// <summary>Settles, voids, or moves to in doubt or review. Repeatable: a request ends once.</summary>
@@ -92,6 +93,15 @@ public sealed class SqliteLedger : IAsyncDisposable
     /// <summary>A bill that came after the request had ended: absorbed cost and a review item, never a charge.</summary>
     public Task AbsorbLateAsync(AccountId account, RequestId request, Money cost, bool unknown, string reason, DateTimeOffset at) =>
         writer.Submit(new Change<bool>(books => SmallChanges.AbsorbLate(books, account, request, cost, unknown, reason, at), always: true));
+
+    /// <summary>Charges a request that settled at an unknown amount, now that its price is known. Repeatable: it happens once.</summary>
+    /// <exception cref="ArgumentException">An amount is negative, or the status is still unknown.</exception>
+    public Task<LateChargeOutcome> ChargeLateAsync(LateCharge charge)
+    {
+        if (charge.Rated.Nanos < 0 || charge.ProviderCost?.Nanos < 0 || charge.Status == AmountStatus.Unknown)
+            throw new ArgumentException("A late charge is of a known amount that is not negative.", nameof(charge));
+        return writer.Submit(new ChargeLateCommand(charge));
+    }
 
     /// <summary>The final answer did not reach its client: an equal call may join for ten minutes (design, promise 10).</summary>
     public Task MarkUnansweredAsync(AccountId account, RequestId request) =>
@@ -144,7 +154,9 @@ public sealed class SqliteLedger : IAsyncDisposable
         reader.ListRequestsAsync(filter, limit, after);
 
     /// <param name="groupBy">Of <c>day, month, model, provider, operation, quality, size, key_id, outcome, state, account_id, label:NAME</c>.</param>
-    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy) => reader.UsageAsync(filter, groupBy);
+    /// <param name="withCost">What the providers take too, which is slower.</param>
+    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost = false) =>
+        reader.UsageAsync(filter, groupBy, withCost);
 
     /// <summary>Requests that are not terminal, oldest first: for recovery and for the resolver.</summary>
     public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() => reader.OpenRequestsAsync();
@@ -209,6 +221,14 @@ public sealed class SqliteLedger : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(limit.Nanos, nameof(limit));
         return writer.Submit(new Change<bool>(books => AccountChanges.SetAbsorbedLimit(books, account, limit)));
     }
+
+    /// <summary>Puts an account on a price list; null: on the gateway's default. What was changed when, and by whom, is kept.</summary>
+    /// <returns>False when there is no such account.</returns>
+    public Task<bool> SetPriceListAsync(AccountId account, string? priceList, string actor, DateTimeOffset at) =>
+        writer.Submit(new Change<bool>(books => AccountChanges.SetPriceList(books, account, priceList, actor, at)));
+
+    /// <summary>By which price lists an account paid, and who decided that; newest first.</summary>
+    public Task<IReadOnlyList<PriceListChange>> PriceListChangesAsync(AccountId account) => reader.PriceListChangesAsync(account);
 
     /// <exception cref="LedgerException">There is such a key already, or no such account.</exception>
     public Task AddKeyAsync(ApiKeyRecord key) => writer.Submit(new Change<bool>(books => AccountChanges.AddKey(books, key)));

@@ -45,9 +45,10 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
     }
 
     /// <param name="groupBy">Of <c>day, month, model, provider, operation, quality, size, key_id, outcome, state, account_id, label:NAME</c>.</param>
+    /// <param name="withCost">What the providers take too, which is slower.</param>
     /// <exception cref="ArgumentException">A group is not known.</exception>
-    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy) =>
-        connections.ReadAsync(connection => UsageQuery.Read(connection, filter, groupBy));
+    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost = false) =>
+        connections.ReadAsync(connection => UsageQuery.Read(connection, filter, groupBy, withCost));
 
     /// <summary>Requests that are not terminal, oldest first.</summary>
     public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() =>
@@ -86,8 +87,18 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
 
     public Task<IReadOnlyList<AccountRecord>> AccountsAsync() =>
         connections.ReadAsync<IReadOnlyList<AccountRecord>>(connection => connection.Query(
-            "select id, name, absorbed_limit_nanos, created_at from accounts order by created_at, id",
-            row => new AccountRecord(new(row.GetString(0)), row.GetString(1), row.GetInt64(2), row.RequiredInstant(3))));
+            """
+            select id, name, absorbed_limit_nanos, created_at,
+                (select c.price_list from price_list_changes c where c.account_id = a.id order by c.number desc limit 1)
+            from accounts a order by created_at, id
+            """,
+            row => new AccountRecord(new(row.GetString(0)), row.GetString(1), row.GetInt64(2), row.RequiredInstant(3)) { PriceList = row.Text(4) }));
+
+    /// <summary>By which price lists an account paid, and who decided that; newest first.</summary>
+    public Task<IReadOnlyList<PriceListChange>> PriceListChangesAsync(AccountId account) =>
+        connections.ReadAsync<IReadOnlyList<PriceListChange>>(connection => connection.Query(
+            "select price_list, at, actor from price_list_changes where account_id = $account order by number desc",
+            row => new PriceListChange(row.Text(0), row.RequiredInstant(1), row.GetString(2)), ("$account", account.Value)));
 
     public Task<IReadOnlyList<ApiKeyRecord>> KeysAsync() =>
         connections.ReadAsync<IReadOnlyList<ApiKeyRecord>>(connection => connection.Query("""

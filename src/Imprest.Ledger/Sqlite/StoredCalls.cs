@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Imprest.Ledger.Sqlite.Writing;
 using Imprest.Pricing;
 
@@ -8,6 +10,8 @@ namespace Imprest.Ledger.Sqlite;
 /// <summary>The stored form of a request's calls that ended: <c>[{attempt, call, state, …}, …]</c>; what is null is left out.</summary>
 internal static class StoredCalls
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>What is known of a request's calls with new results of its current attempt; empty when nothing is.</summary>
     public static ReadOnlySpan<byte> Format(Utf8Builder text, OpenRequest open, IReadOnlyList<CallResult> results)
     {
@@ -19,6 +23,16 @@ internal static class StoredCalls
         for (var i = 0; i < results.Count; i++)
             Add(text, open, results[i]);
         return text.Add("]"u8).Written;
+    }
+
+    /// <summary>The stored calls with what the last success cost, which was not known before.</summary>
+    public static string WithCost(string stored, Money cost, string evidence, string version)
+    {
+        var calls = JsonNode.Parse(stored)!.AsArray();
+        if (calls.LastOrDefault(call => (int)call!["state"]! == (int)CallState.Succeeded) is not { } success)
+            return stored;
+        (success["cost_nanos"], success["cost_evidence"], success["cost_version"]) = (cost.Nanos, evidence, version);
+        return calls.ToJsonString(Plain);
     }
 
     /// <exception cref="JsonException">It is not the stored form.</exception>
@@ -52,6 +66,10 @@ internal static class StoredCalls
             AddUsage(text.Add(",\"usage\":"u8), call.UsageJson);
         if (call.ProviderCost is { } cost)
             text.Add(",\"cost_nanos\":"u8).Add(cost.Nanos);
+        if (call.CostEvidence is { } evidence)
+            text.Add(",\"cost_evidence\":"u8).AddText(evidence);
+        if (call.CostVersion is { } version)
+            text.Add(",\"cost_version\":"u8).AddText(version);
         text.Add(",\"charge\":"u8).Add((int)call.ProviderCharge).Add(",\"intent_at\":"u8).Add(open.AttemptAt)
             .Add(",\"ended_at\":"u8).Add(call.EndedAt.Stored()).Add("}"u8);
     }
@@ -94,7 +112,11 @@ internal static class StoredCalls
         call.TryGetProperty("usage", out var usage) ? usage.ValueKind == JsonValueKind.String ? usage.GetString() : usage.GetRawText() : null,
         call.TryGetProperty("cost_nanos", out var cost) ? new Money(cost.GetInt64()) : null,
         (ProviderCharge)call.GetProperty("charge").GetInt32(), Instants.Instant(call.GetProperty("intent_at").GetInt64()),
-        Instants.Instant(call.GetProperty("ended_at").GetInt64()));
+        Instants.Instant(call.GetProperty("ended_at").GetInt64()))
+    {
+        CostEvidence = Text(call, "cost_evidence"),
+        CostVersion = Text(call, "cost_version"),
+    };
 
     private static string? Text(JsonElement call, string name) => call.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

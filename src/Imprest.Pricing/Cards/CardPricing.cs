@@ -35,9 +35,20 @@ internal sealed partial class CardPricing
     /// <summary>USD for one of the units in which the provider reports what a call cost; null: it does not report units.</summary>
     public decimal? CostUnitUsd { get; init; }
 
+    /// <summary>What a price list makes of the rates.</summary>
+    public Margin Margin { get; private set; }
+
     public required IReadOnlyList<Operation> Operations { get; init; }
     public required IReadOnlyList<string> Qualities { get; init; }
     public required SizeDomain Sizes { get; init; }
+
+    /// <summary>The same under a margin. What it caches is about which setting is the dearest, and no margin changes that.</summary>
+    public CardPricing Under(Margin margin)
+    {
+        var copy = (CardPricing)MemberwiseClone();
+        copy.Margin = margin;
+        return copy;
+    }
 
     public bool Has(Meter meter) => Traits.Has(meter);
 

@@ -42,9 +42,9 @@ internal sealed class QuoteWriter
             Warn($"The card has no price for {request.Steps} steps: at most {steps.Max}.");
             return Result(null, null);
         }
-        var expected = new LineList();
+        var expected = new LineList(pricing.Margin);
         var expectedMissing = WriteLines(expected, ExpectedSetting(), most: false);
-        var bound = new LineList();
+        var bound = new LineList(pricing.Margin);
         var boundMissing = pricing.Worst(request, quality, size, work.SizeClass) is { } worst
             ? WriteLines(bound, worst, most: true)
             : "a bound on the output";
@@ -125,6 +125,7 @@ internal sealed class QuoteWriter
         if (free < Images(most))
             lines.RaiseTo(pricing.MinimumUsd);
         lines.Round(pricing.Rounding);
+        lines.AddMargin(Images(most));
         return null;
     }
 
@@ -136,7 +137,7 @@ internal sealed class QuoteWriter
         if (pricing.Components.Length > 0)
         {
             if (most)
-                lines.Add(Meter.ProviderCost, 1, lines.Total.Usd * headroom, "headroom: the provider's own figure counts, and may be higher");
+                lines.Add(Meter.ProviderCost, 1, lines.Cost.Usd * headroom, "headroom: the provider's own figure counts, and may be higher");
             return null;
         }
         if (pricing.EstimateOf(Meter.ProviderCost, request) is not { } estimate)

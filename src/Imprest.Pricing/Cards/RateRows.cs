@@ -51,23 +51,7 @@ internal static class RateRows
 
     private static List<string> Words(Component component)
     {
-        var (when, words) = (component.When, new List<string>());
-        void AddAny<T>(IReadOnlyList<T>? items, Func<T, string> name)
-        {
-            if (items is not null)
-                words.Add(string.Join(" or ", items.Select(name)));
-        }
-        AddAny(when.Operations, operation => operation.Wire());
-        AddAny(when.Qualities, quality => quality);
-        AddAny(when.Sizes, size => size.ToString());
-        AddAny(when.SizeClasses, sizeClass => sizeClass);
-        AddAny(when.Tiers, tier => tier);
-        AddAny(when.Features, feature => $"with {feature}");
-        AddAny(when.Without, feature => $"without {feature}");
-        if (when.PixelsOver is { } over)
-            words.Add($"over {over} px");
-        if (when.PixelsUpTo is { } upTo)
-            words.Add($"up to {upTo} px");
+        var words = ConditionWords.Of(component.When);
         if (component.From > 1 || component.To is not null)
             words.Add(component.To is { } to ? $"units {component.From} to {to}" : $"from unit {component.From}");
         if (component.AllUnits)

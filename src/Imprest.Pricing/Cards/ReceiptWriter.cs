@@ -17,7 +17,7 @@ internal sealed class ReceiptWriter
     private readonly Situation request;
     private readonly int verified;
     private readonly int returned;
-    private readonly LineList lines = new();
+    private readonly LineList lines;
     private TokenCounts counts;
     private List<string>? warnings;
     private bool estimated;
@@ -26,6 +26,7 @@ internal sealed class ReceiptWriter
     public ReceiptWriter(RateCard card, ImageWork work, Happened happened)
     {
         (this.card, pricing, this.work, this.happened) = (card, card.Pricing, work, happened);
+        lines = new(pricing.Margin);
         verified = happened.Images.Count;
         returned = Math.Max(happened.Returned, verified);
         request = new(pricing.PricedAs(work.Operation), Tier(), work.Features, default, pricing.StepsOf(work));
@@ -57,6 +58,7 @@ internal sealed class ReceiptWriter
         if (pricing.FreeImages(work, verified) < verified)
             lines.RaiseTo(pricing.MinimumUsd);
         lines.Round(pricing.Rounding);
+        lines.AddMargin(verified);
         return Result();
     }
 
@@ -75,6 +77,7 @@ internal sealed class ReceiptWriter
             // Delivered images only; what the rest cost is the operator's.
             var share = verified == returned ? usd : decimal.Floor(usd * verified / returned * Money.NanosPerDollar) / Money.NanosPerDollar;
             lines.Add(Meter.ProviderCost, 1, share, verified == returned ? null : string.Create(CultureInfo.InvariantCulture, $"share of {verified} of {returned} images"));
+            lines.AddMargin(verified);
         }
         return Result();
     }
@@ -85,7 +88,10 @@ internal sealed class ReceiptWriter
             return WriteReportedCost(units * unitUsd);
         evidence = "provider_cost";
         if (verified > 0)
+        {
             lines.Add(Meter.ProviderCost, units, unitUsd);
+            lines.AddMargin(verified);
+        }
         return Result();
     }
 

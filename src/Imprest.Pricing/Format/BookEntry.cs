@@ -14,5 +14,8 @@ internal sealed class BookEntry(string provider, string model, IReadOnlyList<str
 
     public static BookEntry Of(RateCard card) => new(card.Provider, card.Model, card.Aliases, card.EffectiveFrom, card.EffectiveTo, () => card);
 
+    /// <summary>The same place, of the card as a price list has it.</summary>
+    public BookEntry Under(string priceList, Margin margin) => new(provider, model, aliases, from, to, () => Card.Under(priceList, margin));
+
     public bool HoldsOn(DateOnly day) => from <= day && (to is not { } end || day < end);
 }

@@ -1,9 +1,10 @@
 namespace Imprest.Pricing.Format;
 
 /// <summary>One provider's file, read.</summary>
+/// <param name="Name">For messages.</param>
 /// <param name="Outcomes">What the policy was read from; null where the file says nothing of outcomes.</param>
 /// <param name="Resells">It serves models that others make under the same names.</param>
-internal sealed record ProviderFile(string Provider, Node? Outcomes, OutcomePolicy? Policy, IReadOnlyList<ReadCard> Cards, bool Resells);
+internal sealed record ProviderFile(string Name, string Provider, Node? Outcomes, OutcomePolicy? Policy, IReadOnlyList<ReadCard> Cards, bool Resells);
 
 /// <summary>A card, and all that its file says of it: examples, notes and conflicts too.</summary>
 internal sealed record ReadCard(MapNode Node, RateCard Card);
@@ -11,12 +12,13 @@ internal sealed record ReadCard(MapNode Node, RateCard Card);
 /// <summary>Reads a price file: <c>provider</c>, <c>resells</c>, <c>outcomes</c>, <c>defaults</c>, <c>cards</c>.</summary>
 internal static class BookReader
 {
+    /// <returns>What could be read, beside which there may be errors; null where the text is no mapping.</returns>
     public static ProviderFile? Read(string name, string yaml, List<string> errors)
     {
         var findings = new Findings(name);
         var file = YamlText.Read(yaml, findings) is { } root ? Read(root, findings) : null;
         errors.AddRange(findings.Errors);
-        return findings.Errors.Count == 0 ? file : null;
+        return file;
     }
 
     private static ProviderFile Read(MapNode root, Findings findings)
@@ -32,11 +34,11 @@ internal static class BookReader
             if (node is ListNode list)
                 ReadCards(provider, list, defaults, cards, findings);
             else
-                findings.Add(node.Line, "'cards' must be a list");
+                findings.Add(node.Line, "'cards' is no list; begin each card with a dash");
         }
         var outcomes = fields.Node("outcomes");
         fields.End();
-        return new(provider, outcomes, policy, cards, resells);
+        return new(findings.File, provider, outcomes, policy, cards, resells);
     }
 
     /// <summary>What each card of the file takes over whole where it does not say it itself.</summary>
@@ -46,11 +48,11 @@ internal static class BookReader
             return null;
         if (node is not MapNode defaults)
         {
-            findings.Add(node.Line, "'defaults' must be a mapping");
+            findings.Add(node.Line, "'defaults' is no mapping; write card keys and their values below it");
             return null;
         }
         foreach (var own in defaults.Entries.Where(entry => entry.Key is "model" or "provider" or "aliases" or "examples"))
-            findings.Add(own.Value.Line, $"'{own.Key}' is each card's own and has no default");
+            findings.Add(own.Value.Line, $"'{own.Key}' is each card's own and has no default; state it in the cards");
         return defaults;
     }
 
@@ -61,7 +63,7 @@ internal static class BookReader
             if (item is MapNode entry)
                 cards.AddRange(CardReader.ReadEntry(provider, defaults is null ? entry : entry.Or(defaults), findings));
             else
-                findings.Add(item.Line, "'cards' must be a list of mappings");
+                findings.Add(item.Line, "this entry of 'cards' is no card; write keys and values, 'model' first");
         }
     }
 
@@ -87,7 +89,7 @@ internal static class BookReader
             {
                 CheckMatch(fields, match);
                 if (rules.Exists(rule => rule.Match == match))
-                    fields.Fail("match", $"'{match}' stands twice");
+                    fields.Fail("match", $"'{match}' stands twice; keep one of them");
                 rules.Add(new(match, charge, fee is { } usd ? Money.FromUsd(usd) : null, source, read));
             }
             fields.End();
@@ -100,6 +102,6 @@ internal static class BookReader
         var parts = match.Split(':');
         var status = parts.Length == 1 || (parts.Length == 2 && int.TryParse(parts[1], out var code) && code is >= 100 and <= 599);
         if (!status || (parts[0] != "interrupted" && !OutcomeNames.TryParse(parts[0], out _)))
-            fields.Fail("match", $"'{match}' is no outcome, with or without an HTTP status (failed:429), nor 'interrupted'");
+            fields.Fail("match", $"'{match}' is no outcome; write one of {string.Join(", ", Enum.GetValues<Outcome>().Select(OutcomeNames.Wire))}, or interrupted, with an HTTP status or without (failed:429)");
     }
 }

@@ -25,13 +25,13 @@ internal static class CardReader
             if (findings.Errors.Count > errors)
                 continue;
             if (card.Examples.Count == 0)
-                findings.Add(entry.Line, $"card {card.Id}: at least one worked example is needed under 'examples'");
+                findings.Add(entry.Line, $"card {card.Id}: it has no worked example; state one under 'examples', worked out by hand from the provider's page");
             if (card.Pricing.UnpricedImage() is { } hole)
-                findings.Add(entry.Line, $"card {card.Id}: no rate for an image of {hole}");
+                findings.Add(entry.Line, $"card {card.Id}: there is no rate for an image of {hole}; add one that holds for it, or take it out of what the model can do");
             foreach (var example in card.Examples)
             {
                 if (example.Check(card) is { } difference)
-                    findings.Add(example.Line, $"card {card.Id}: {difference}");
+                    findings.Add(example.Line, $"card {card.Id}: {difference}; one of the two is mistyped: work it out again from the source");
             }
             yield return new(node, card);
         }
@@ -52,7 +52,7 @@ internal static class CardReader
         var sizes = ReadSizes(fields);
         var operations = ConditionReader.Operations(fields, "operations") ?? [];
         if (operations.Count == 0)
-            fields.Fail("operations", "'operations' names at least one");
+            fields.Fail("operations", "'operations' names none; it names one or more of generate, edit, image-to-image, variation, tool");
         var currency = CurrencyReader.Read(fields);
         var (steps, quota) = (ReadSteps(fields), ReadQuota(fields));
         var card = new RateCard
@@ -86,6 +86,8 @@ internal static class CardReader
             Examples = ExamplesReader.Read(fields, currency),
             Pricing = ReadPricing(fields, operations, qualities, sizes, currency, steps, quota),
         };
+        if (card.ShutDownAt <= card.AvailableFrom)
+            lifecycle?.Fail("shut_down_at", "the model is gone before it is there; 'shut_down_at' comes after 'available_from'");
         lifecycle?.End();
         limits?.End();
         fields.End();
@@ -101,7 +103,7 @@ internal static class CardReader
         var quantities = new QuantitiesReader(conditions, qualities, currency);
         quantities.Read(fields.Map("quantities"));
         if (quantities.Output?.Factors is not null && sizes.Rule is { } rule && rule.MaxEdge / rule.Multiple > MostSteps)
-            fields.Fail("sizes", $"a token function is searched over the whole size rule; max_edge is at most {MostSteps} times multiple");
+            fields.Fail("sizes", $"the size rule is too fine to be searched by a token function; max_edge is at most {MostSteps} times multiple");
         var cost = fields.Map("provider_cost");
         decimal? headroom = cost is null ? null : cost.Number("headroom") ?? 0.1m;
         var unitUsd = ReadCostUnit(cost, currency);
@@ -109,9 +111,9 @@ internal static class CardReader
         Component[] components = [.. rates.Rates(fields)];
         var megapixel = RatesReader.Megapixel(fields);
         if (megapixel is { PerRequest: true } && Array.Exists(components, component => component.Meter == Meter.OutputMegapixel && (component.Table is not null || component.When.AsksForImage)))
-            fields.Fail("megapixel", "megapixels that are rounded for the whole request have one price, whatever the images are");
+            fields.Fail("megapixel", "megapixels rounded for the whole request cannot be priced by the image; they have one price");
         if (quota is not null && !Array.Exists(components, component => component.Meter.IsOfImage()))
-            fields.Fail("free_quota", "images can be free only where there is a price on images");
+            fields.Fail("free_quota", "images cannot be free where no rate is on images; add the rate, or leave 'free_quota' out");
         return new()
         {
             Operations = operations,
@@ -143,7 +145,7 @@ internal static class CardReader
         if (cost?.Text("unit") is not { } unit)
         {
             if (cost?.Has("unit_usd") == true)
-                cost.Fail("unit_usd", "'unit' says what it is that costs so much");
+                cost.Fail("unit_usd", "'unit_usd' stands without its unit; 'unit' says what it is that costs so much");
             return null;
         }
         return cost.Number("unit_usd", required: unit != currency?.Code) ?? currency?.ToUsd(1);
@@ -156,7 +158,7 @@ internal static class CardReader
         var usual = fields.Small("default", MostDenoisingSteps, required: true) ?? 1;
         var most = fields.Small("max", MostDenoisingSteps) ?? usual;
         if (usual < 1 || most < usual)
-            fields.Fail("default", "steps are 1 or more, and 'max' is not less than 'default'");
+            fields.Fail("default", "these steps cannot be; they are 1 or more, and 'max' is not less than 'default'");
         fields.End();
         return new(Math.Max(1, usual), Math.Max(1, most));
     }
@@ -176,7 +178,7 @@ internal static class CardReader
             return new(512);
         var edge = fields.Small("edge") ?? 512;
         if (edge < 16)
-            fields.Fail("edge", "'edge' is 16 pixels or more");
+            fields.Fail("edge", "'edge' is too small; it is 16 pixels or more");
         fields.End();
         return new(Math.Max(16, edge));
     }
@@ -198,7 +200,7 @@ internal static class CardReader
             return default;
         var (from, to) = (effective.Date("from", required: true) ?? default, effective.Date("to"));
         if (to <= from)
-            effective.Fail("to", "'to' is the first day on which the prices no longer hold, so it comes after 'from'");
+            effective.Fail("to", "'to' is not after 'from'; it is the first day on which the prices no longer hold, so it comes after 'from'");
         effective.End();
         return (from, to);
     }
@@ -213,7 +215,7 @@ internal static class CardReader
             if (ImageSize.TryParse(text, out var size))
                 listed.Add(size);
             else
-                fields.Fail("list", $"'{text}' is no size, WxH in pixels");
+                fields.Fail("list", $"'{text}' is no size; write WxH in pixels, for instance 1024x1024");
         }
         var rule = fields.Map("rule") is { } map ? ReadRule(map) : null;
         var auto = fields.Word("auto", "yes", "no") == "yes";
@@ -232,7 +234,7 @@ internal static class CardReader
         for (var index = 1; index < classes.Count; index++)
         {
             if (classes[index].Pixels == classes[index - 1].Pixels)
-                fields.Fail(classes[index].Name, "each class has its own number of pixels, the most that still count as it");
+                fields.Fail(classes[index].Name, "two classes reach up to the same pixels; each class has its own number of pixels, the most that still count as it");
         }
         return ([.. classes.Select(each => each.Name)], [.. classes.Select(each => each.Pixels)]);
     }
@@ -254,11 +256,14 @@ internal static class CardReader
             return default;
         var text = fields.Text("size");
         if (text is not null && !ImageSize.TryParse(text, out _))
-            fields.Fail("size", $"'{text}' is no size, WxH in pixels");
+            fields.Fail("size", $"'{text}' is no size; write WxH in pixels, for instance 1024x1024");
         var setting = new Setting(fields.Text("quality"), ImageSize.TryParse(text, out var size) ? size : null, fields.Text("size_class"));
         fields.End();
         return setting;
     }
+
+    /// <summary>The version of a card that has another's name and first day.</summary>
+    public static string VersionOf(RateCard named, string canonical) => VersionOf(named.Provider, named.Model, named.EffectiveFrom, canonical);
 
     private static string VersionOf(string provider, string model, DateOnly from, string canonical)
     {

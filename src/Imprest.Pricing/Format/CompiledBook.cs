@@ -43,6 +43,21 @@ internal static class CompiledBook
         return ([.. root.GetProperty("cards").EnumerateArray().Select(Entry)], [.. policies], Texts(root.GetProperty("resellers")));
     }
 
+    /// <summary>Reads all cards as from a file, with all checks; a file a card, since it has no lines any more.</summary>
+    public static IReadOnlyList<ProviderFile> ReadCards(Stream stream, List<string> errors)
+    {
+        using var document = JsonDocument.Parse(stream);
+        var files = new List<ProviderFile>();
+        foreach (var entry in document.RootElement.GetProperty("cards").EnumerateArray())
+        {
+            var (provider, model) = (entry.GetProperty("provider").GetString()!, entry.GetProperty("model").GetString()!);
+            var findings = new Findings($"built-in {provider}/{model}");
+            files.Add(new(findings.File, provider, null, null, [.. CardReader.ReadEntry(provider, (MapNode)CanonicalJson.Read(entry.GetProperty("card")), findings)], Resells: false));
+            errors.AddRange(findings.Errors);
+        }
+        return files;
+    }
+
     private static void Write(Utf8JsonWriter writer, MapNode node, RateCard card)
     {
         writer.WriteStartObject();

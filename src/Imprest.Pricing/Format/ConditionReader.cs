@@ -7,6 +7,8 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
 {
     private static readonly string[] DimensionWords = ["quality", "size", "size_class", "pixels", "operation", "tier"];
 
+    private static readonly string[] KeyForms = ["a quality of the card", "WxH in pixels", "a size class", "'<= PIXELS'", "an operation", "a service tier"];
+
     public Condition Read(Fields? when)
     {
         if (when is null)
@@ -66,7 +68,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
     {
         if (node is not MapNode map)
         {
-            findings.Add(node.Line, $"a table by {DimensionWords[(int)dimensions[depth]]} must be a mapping");
+            findings.Add(node.Line, $"a table by {DimensionWords[(int)dimensions[depth]]} is no mapping; write a key and a figure, or a table, for each");
             return null;
         }
         var rows = new List<DimensionTable.Row>(map.Entries.Count);
@@ -85,7 +87,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
                 rows.Add(new(key, null, usd, native));
             }
             else
-                findings.Add(entry.Value.Line, $"'{entry.Key}' must have a number of zero or more");
+                findings.Add(entry.Value.Line, $"the figure of '{entry.Key}' is no number; write zero or more, without exponent");
         }
         return new(dimensions[depth], rows);
     }
@@ -105,7 +107,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
                 return new(Text: key);
             case Dimension.Size when ImageSize.TryParse(key, out var size):
                 if (!sizes.Contains(size))
-                    findings.Add(line, $"{key} is no size of this card");
+                    findings.Add(line, $"{key} is no size of this card; name it under 'sizes', or take it out of the table");
                 return new(Size: size);
             case Dimension.Pixels when key.StartsWith("<=", StringComparison.Ordinal) && long.TryParse(key.AsSpan(2).Trim(), out var pixels):
                 return new(PixelsUpTo: pixels);
@@ -114,7 +116,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
             case Dimension.SizeClass or Dimension.Tier:
                 return new(Text: key);
             default:
-                findings.Add(line, $"'{key}' is no key by {DimensionWords[(int)dimension]}");
+                findings.Add(line, $"'{key}' is no key by {DimensionWords[(int)dimension]}; write {KeyForms[(int)dimension]}, or any");
                 return null;
         }
     }
@@ -133,7 +135,7 @@ internal sealed class ConditionReader(IReadOnlyList<string> qualities, SizeDomai
             if (ImageSize.TryParse(text, out var size))
                 sizes.Add(size);
             else
-                when.Fail("size", $"'{text}' is no size, WxH in pixels");
+                when.Fail("size", $"'{text}' is no size; write WxH in pixels, for instance 1024x1024");
         }
         return NonEmpty(sizes);
     }

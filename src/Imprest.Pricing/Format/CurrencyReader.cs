@@ -11,9 +11,9 @@ internal static class CurrencyReader
         var per = fields.Number("per") ?? 1;
         var (source, read) = (fields.RequiredText("source"), fields.Date("read", required: true) ?? default);
         if (usd <= 0)
-            fields.Fail("usd", "'usd' is what one unit of the currency is worth, or 'per' units, more than zero");
+            fields.Fail("usd", "'usd' is zero; it is what one unit of the currency is worth, or 'per' units, more than zero");
         if (per <= 0)
-            fields.Fail("per", "'per' must be more than zero");
+            fields.Fail("per", "'per' is zero; it must be more than zero");
         fields.End();
         return new(code, usd > 0 ? usd : 1, per > 0 ? per : 1, source, read);
     }

@@ -26,9 +26,9 @@ internal static class ExamplesReader
                 });
             }
             if (fields.Has("native_amount") && (currency is null || fields.Has("amount")))
-                fields.Fail("native_amount", "it stands in the card's 'currency', in the place of 'amount'");
+                fields.Fail("native_amount", "'native_amount' has no place here; it stands in the card's 'currency', in the place of 'amount'");
             if (!fields.Has("amount") && !fields.Has("native_amount") && !fields.Has("expected") && !fields.Has("upper_bound"))
-                fields.Fail("name", "an example needs an 'amount' or 'native_amount', or what a quote says: 'expected', 'upper_bound'");
+                fields.Fail("name", "the example states no amount; it needs an 'amount' or 'native_amount', or what a quote says: 'expected', 'upper_bound'");
             fields.End();
         }
         return examples;
@@ -37,11 +37,11 @@ internal static class ExamplesReader
     private static ImageWork ReadWork(Fields fields)
     {
         if (!OperationNames.TryParse(fields.Text("operation") ?? "generate", out var operation))
-            fields.Fail("operation", "no such operation");
+            fields.Fail("operation", "there is no such operation; known are generate, edit, image-to-image, variation, tool");
         var sizeText = fields.Text("size");
         ImageSize? size = ImageSize.TryParse(sizeText, out var parsed) ? parsed : null;
         if (sizeText is not null && size is null)
-            fields.Fail("size", $"'{sizeText}' is no size, WxH in pixels");
+            fields.Fail("size", $"'{sizeText}' is no size; write WxH in pixels, for instance 1024x1024");
         var auto = fields.Text("images") == "auto";
         var work = new ImageWork
         {
@@ -130,7 +130,7 @@ internal static class ExamplesReader
             if (ImageSize.TryParse(text, out var size))
                 sizes.Add(size);
             else
-                fields.Fail(key, $"'{text}' is no size, WxH in pixels");
+                fields.Fail(key, $"'{text}' is no size; write WxH in pixels, for instance 1024x1024");
         }
         return sizes;
     }
@@ -141,7 +141,7 @@ internal static class ExamplesReader
             return null;
         if (Money.TryParse(text, out var amount))
             return amount;
-        fields.Fail(key, $"'{key}' is '{text}', not an amount in USD with at most nine decimals");
+        fields.Fail(key, $"'{key}' is '{text}', no amount; write US dollars with at most nine decimals");
         return null;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Fields
         if (entries.TryGetValue(key, out var node))
             return node;
         if (required)
-            Findings.Add(Line, $"{what}: '{key}' is missing");
+            Findings.Add(Line, $"{what}: '{key}' is missing; add {KeyHints.Of(key)}");
         return null;
     }
 
@@ -50,7 +50,7 @@ internal sealed class Fields
             case TextNode { Value.Length: > 0 } text:
                 return text.Value;
             case var node:
-                Findings.Add(node.Line, $"{what}: '{key}' must be a text");
+                Findings.Add(node.Line, $"{what}: '{key}' is no text; write one value, not empty");
                 return null;
         }
     }
@@ -58,7 +58,7 @@ internal sealed class Fields
     public string RequiredText(string key) => Text(key, required: true) ?? "";
 
     /// <summary>A decimal number of zero or more, at most a trillion, without exponent.</summary>
-    public decimal? Number(string key, bool required = false) => Parsed<decimal>(key, required, "a number of zero or more", TryNumber);
+    public decimal? Number(string key, bool required = false) => Parsed<decimal>(key, required, "a number of zero or more, without exponent", TryNumber);
 
     /// <summary>A whole number of zero or more, at most a trillion.</summary>
     public long? Whole(string key, bool required = false) => Parsed<long>(key, required, "a whole number", TryWhole);
@@ -70,7 +70,7 @@ internal sealed class Fields
             return null;
         if (value <= most)
             return (int)value;
-        Fail(key, $"'{key}' is {value}, more than {most}");
+        Fail(key, $"'{key}' is {value}; at most {most} is taken");
         return most;
     }
 
@@ -86,7 +86,7 @@ internal sealed class Fields
             if (word == text)
                 return word;
         }
-        Findings.Add(Node(key)!.Line, $"{what}: '{key}' is '{text}', not one of {string.Join(", ", words.ToArray())}");
+        Findings.Add(Node(key)!.Line, $"{what}: '{key}' is '{text}'; it is one of {string.Join(", ", words.ToArray())}");
         return words[0];
     }
 
@@ -94,7 +94,7 @@ internal sealed class Fields
     public string Trust(bool required = false)
     {
         if (required && !Has("trust"))
-            Fail("trust", "'trust' is missing: official (the provider's own page), secondary (somebody who copies it) or derived (worked out)");
+            Fail("trust", "'trust' is missing; add 'trust: official' (the provider's own page), 'secondary' (somebody who copies it) or 'derived' (worked out)");
         return Word("trust", "derived", "secondary", "official");
     }
 
@@ -107,7 +107,7 @@ internal sealed class Fields
             case MapNode map:
                 return new(map, $"{what}, {key}", Findings);
             case var node:
-                Findings.Add(node.Line, $"{what}: '{key}' must be a mapping");
+                Findings.Add(node.Line, $"{what}: '{key}' is no mapping; write keys and values below it");
                 return null;
         }
     }
@@ -122,7 +122,7 @@ internal sealed class Fields
             if (item is MapNode map)
                 yield return new(map, $"{what}, {key} {number}", Findings);
             else
-                Findings.Add(item.Line, $"{what}: '{key}' must be a list of mappings");
+                Findings.Add(item.Line, $"{what}: an entry of '{key}' is no mapping; write keys and values");
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class Fields
             if (item is TextNode text)
                 texts.Add(text.Value);
             else
-                Findings.Add(item.Line, $"{what}: '{key}' must be a list of texts");
+                Findings.Add(item.Line, $"{what}: an entry of '{key}' is no text; write single values");
         }
         return texts;
     }
@@ -168,7 +168,7 @@ internal sealed class Fields
             case ListNode list:
                 return list.Items;
             case var node:
-                Findings.Add(node.Line, $"{what}: '{key}' must be a list");
+                Findings.Add(node.Line, $"{what}: '{key}' is no list; write [A, B], or a line with a dash for each");
                 return [];
         }
     }
@@ -181,7 +181,7 @@ internal sealed class Fields
             return null;
         if (parse(text, out var value))
             return value;
-        Findings.Add(Node(key)!.Line, $"{what}: '{key}' is '{text}', not {kind}");
+        Findings.Add(Node(key)!.Line, $"{what}: '{key}' is '{text}'; it must be {kind}");
         return null;
     }
 

@@ -5,7 +5,9 @@ internal sealed class Findings(string file)
 {
     private readonly List<string> errors = [];
 
+    public string File { get; } = file;
+
     public IReadOnlyList<string> Errors => errors;
 
-    public void Add(int line, string message) => errors.Add($"{file}:{line}: {message}");
+    public void Add(int line, string message) => errors.Add($"{File}:{line}: {message}");
 }

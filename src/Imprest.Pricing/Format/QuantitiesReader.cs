@@ -42,9 +42,9 @@ internal sealed class QuantitiesReader(ConditionReader conditions, IReadOnlyList
         var quoteOnly = fields.Word("use", "always", "quote") == "quote";
         var times = fields.Whole("at_most_times") ?? 1;
         if (times < 1)
-            fields.Fail("at_most_times", "'at_most_times' is 1 or more");
+            fields.Fail("at_most_times", "'at_most_times' is zero; it is 1 or more");
         if (fields.Text("basis", required: quoteOnly) is null && times > 1)
-            fields.Fail("at_most_times", "a stated ceiling needs a 'basis'");
+            fields.Fail("at_most_times", "the ceiling stands without a reason; a stated ceiling needs a 'basis'");
         Provenance(fields);
         var function = fields.Text("function");
         var table = function is null ? conditions.ReadTable(fields) : null;
@@ -95,10 +95,10 @@ internal sealed class QuantitiesReader(ConditionReader conditions, IReadOnlyList
         var meter = RatesReader.ReadMeter(fields, "meter", fields.RequiredText("meter"), orProviderCost: true);
         var when = conditions.Read(fields.Map("when"));
         if (when.AsksForImage)
-            fields.Fail("when", "an estimate looks at the request (operation, tier, feature), not at an image");
+            fields.Fail("when", "an estimate cannot depend on an image; it looks at the request (operation, tier, feature)");
         var (expected, atMost) = (fields.Number("expected", required: true) ?? 0, fields.Number("at_most", required: true) ?? 0);
         if (expected > atMost)
-            fields.Fail("at_most", "'at_most' is less than 'expected'");
+            fields.Fail("at_most", "'at_most' is less than 'expected'; it is the same or more");
         var basis = fields.Text("basis", required: true);
         Provenance(fields);
         fields.End();

@@ -21,7 +21,7 @@ internal sealed class RatesReader(ConditionReader conditions, CardCurrency? curr
             rate.End();
         }
         if (stated == 0 && card.Has("rates") && !card.Has("provider_cost"))
-            card.Fail("rates", "a card needs a rate, or a provider_cost");
+            card.Fail("rates", "'rates' is empty; a card needs a rate, or a provider_cost");
         return components;
     }
 
@@ -32,7 +32,7 @@ internal sealed class RatesReader(ConditionReader conditions, CardCurrency? curr
         {
             var when = conditions.Read(fields.Map("when"));
             if (when.AsksForImage)
-                fields.Fail("when", "a modifier looks at the request (operation, tier, feature), not at an image");
+                fields.Fail("when", "a modifier cannot depend on an image; it looks at the request (operation, tier, feature)");
             var meters = new List<Meter>();
             foreach (var name in fields.Texts("meters"))
             {
@@ -54,9 +54,9 @@ internal sealed class RatesReader(ConditionReader conditions, CardCurrency? curr
             return new(when, ReadFactor(fields), meters);
         fields.Word("scale", "steps_over_default");
         if (steps is null)
-            fields.Fail("scale", "a scale by steps needs the card's 'steps'");
+            fields.Fail("scale", "the card has no steps; a scale by steps needs the card's 'steps'");
         if (fields.Has("multiply") || fields.Has("divide"))
-            fields.Fail("scale", "a modifier says one of 'multiply', 'divide' and 'scale'");
+            fields.Fail("scale", "'scale' stands beside a factor; a modifier says one of 'multiply', 'divide' and 'scale'");
         (_, _) = (fields.Node("multiply"), fields.Node("divide"));
         return new(when, 1, meters, steps?.Default);
     }
@@ -65,7 +65,7 @@ internal sealed class RatesReader(ConditionReader conditions, CardCurrency? curr
     {
         var (multiply, divide) = (fields.Number("multiply"), fields.Number("divide"));
         if (multiply is null == divide is null || divide == 0)
-            fields.Fail("multiply", "a modifier says 'multiply', 'divide' or 'scale', and never divides by zero");
+            fields.Fail("multiply", "the modifier has no factor, or two, or divides by zero; it says one of 'multiply', 'divide' and 'scale'");
         return multiply ?? 1 / (divide is null or 0 ? 1 : divide.Value);
     }
 
@@ -83,7 +83,7 @@ internal sealed class RatesReader(ConditionReader conditions, CardCurrency? curr
         };
         var quantum = fields.Number("quantum", required: true) ?? 1;
         if (quantum <= 0)
-            fields.Fail("quantum", "'quantum' must be more than zero");
+            fields.Fail("quantum", "'quantum' is zero; it must be more than zero");
         fields.End();
         return new(mode, currency.Convert(quantum > 0 ? quantum : 1).Usd);
     }
@@ -96,7 +96,7 @@ internal sealed class RatesReader(ConditionReader conditions, CardCurrency? curr
         var ceil = fields.Word("round", "exact", "ceil") == "ceil";
         var block = fields.Number("block") ?? 1;
         if (block <= 0)
-            fields.Fail("block", "'block' must be more than zero");
+            fields.Fail("block", "'block' is zero; it must be more than zero");
         var perRequest = fields.Word("scope", "image", "request") == "request";
         fields.End();
         return new(pixels, ceil && block > 0 ? block : null, perRequest);
@@ -124,18 +124,18 @@ internal sealed class RatesReader(ConditionReader conditions, CardCurrency? curr
         var per = rate.Number("per") ?? 1;
         if (per <= 0)
         {
-            rate.Fail("per", "'per' must be more than zero");
+            rate.Fail("per", "'per' is zero; it must be more than zero");
             per = 1;
         }
         var table = rate.Has("table") ? conditions.ReadTable(rate, currency) : null;
         var price = ReadPrice(rate);
         if (rate.Has("table") && (rate.Has("usd") || rate.Has("price") || rate.Has("per")))
-            rate.Fail("table", "a rate has either a table of prices a unit, or one price and 'per'");
+            rate.Fail("table", "the rate has two prices; it has either a table of prices a unit, or one price and 'per'");
         var units = rate.Map("units");
         var (from, to) = (units?.Whole("from") ?? 1, units?.Whole("to"));
         var allUnits = units?.Word("mode", "marginal", "all_units") == "all_units";
         if (from < 1 || to < from)
-            rate.Fail("units", "units count from 1, and 'to' is not before 'from'");
+            rate.Fail("units", "these units cannot be; they count from 1, and 'to' is not before 'from'");
         units?.End();
         var when = conditions.Read(rate.Map("when"));
         if (meter is { } known)
@@ -169,14 +169,14 @@ internal sealed class RatesReader(ConditionReader conditions, CardCurrency? curr
     private void CheckMeter(Fields rate, Meter meter, Condition when, DimensionTable? table, bool allUnits)
     {
         if (when.AsksForImage && !meter.IsOfImage())
-            rate.Fail("when", $"{meter.Wire()} is counted for the request, so its rate cannot depend on an image");
+            rate.Fail("when", $"{meter.Wire()} is counted for the request, so its rate cannot depend on an image; take quality, size and pixels out of 'when'");
         if (table is not null && !meter.IsOfImage() && (meter != Meter.UpscalePass || table.Dimension != Dimension.Pixels || table.Rows.Any(row => row.Next is not null)))
             rate.Fail("table", $"{meter.Wire()} is counted for the request; a table goes with a meter of images, or by pixels with upscale_pass");
         if (meter == Meter.UpscalePass && rate.Has("units"))
             rate.Fail("units", "an upscale's passes have no ranges; a table by pixels tells them apart");
         if (allUnits && meter is Meter.OutputTile or Meter.Step or Meter.OutputTileStep)
-            rate.Fail("units", $"all_units goes with meters of the request, images and megapixels, not with {meter.Wire()}");
+            rate.Fail("units", $"all_units does not go with {meter.Wire()}; it goes with meters of the request, images and megapixels");
         if (steps is null && meter is Meter.Step or Meter.OutputTileStep or Meter.InputTileStep)
-            rate.Fail("meter", $"{meter.Wire()} needs the card's 'steps'");
+            rate.Fail("meter", $"the card has no steps; {meter.Wire()} needs the card's 'steps'");
     }
 }

@@ -16,22 +16,22 @@ internal static class YamlText
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _))
             {
-                findings.Add(1, "the file is empty");
+                findings.Add(1, $"the file is empty; {form}");
                 return null;
             }
             parser.Consume<DocumentStart>();
             var root = ReadNode(parser, findings);
             if (root is MapNode map)
                 return map;
-            findings.Add(root.Line, form);
+            findings.Add(root.Line, $"the file is no mapping; {form}");
         }
         catch (YamlException exception)
         {
-            findings.Add((int)exception.Start.Line, $"not readable as YAML: {exception.Message}");
+            findings.Add((int)exception.Start.Line, $"not readable as YAML: {exception.Message.TrimEnd('.')}; look for a missing bracket, quote or space, or a wrong indent");
         }
         catch (InvalidOperationException) // The scanner's own slip on some malformed flow mappings.
         {
-            findings.Add(parser.Current is { } last ? (int)last.End.Line : 1, "not readable as YAML after this line");
+            findings.Add(parser.Current is { } last ? (int)last.End.Line : 1, "not readable as YAML after this line; look for a missing bracket, quote or space");
         }
         return null;
     }
@@ -66,7 +66,7 @@ internal static class YamlText
                 throw new YamlException(parser.Current?.Start ?? Mark.Empty, parser.Current?.End ?? Mark.Empty, "a key must be a text");
             parser.MoveNext();
             if (!keys.Add(key.Value))
-                findings.Add((int)key.Start.Line, $"'{key.Value}' stands twice");
+                findings.Add((int)key.Start.Line, $"'{key.Value}' stands twice; keep one of them");
             entries.Add(new(key.Value, ReadNode(parser, findings)));
         }
         return new(entries, line);

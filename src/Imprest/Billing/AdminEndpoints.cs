@@ -7,13 +7,14 @@ using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
+using Imprest.Prices;
 using Imprest.Pricing;
 using Imprest.UsageLog;
 
 namespace Imprest.Billing;
 
 /// <summary>Operating, under <c>/admin/v1</c>: accounts, top-ups, limits, a consistent copy. Operators change, auditors read.</summary>
-internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayOptions options, IdSource ids, TimeProvider clock)
+internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, AccountPrices accountPrices, GatewayOptions options, IdSource ids, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -22,6 +23,8 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
         admin.MapPost("/accounts", CreateAccountAsync).WithSummary("Open an account, with its trial credit");
         admin.MapGet("/accounts/{id}", AccountAsync).WithSummary("One account");
         admin.MapPost("/accounts/{id}/topups", TopUpAsync).WithSummary("Pay in or grant credit");
+        admin.MapPut("/accounts/{id}/price-list", PutOnPriceListAsync).WithSummary("Put an account on a price list");
+        admin.MapGet("/price-lists", PriceLists).WithSummary("The configured price lists");
         admin.MapGet("/limits", LimitsAsync).WithSummary("Limits of an account and its keys");
         admin.MapPut("/limits", SetLimitAsync).WithSummary("Set a limit");
         admin.MapDelete("/limits", RemoveLimitAsync).WithSummary("Remove a limit");
@@ -40,7 +43,46 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
     private async Task<JsonObject> AccountAsync(string id, HttpRequest request)
     {
         keys.Authenticate(request).MustSeeAll();
-        return await ViewAsync(await FindAsync(id));
+        return await StoryAsync(id);
+    }
+
+    private async Task<JsonObject> StoryAsync(string id)
+    {
+        var account = await FindAsync(id);
+        var view = await ViewAsync(account);
+        view["price_list_changes"] = new JsonArray([.. (await ledger.PriceListChangesAsync(account.Id)).Select(change => new JsonObject
+        {
+            ["price_list"] = change.PriceList,
+            ["changed_at"] = change.At.ToUnixTimeSeconds(),
+            ["actor"] = change.Actor,
+        })]);
+        return view;
+    }
+
+    private async Task<JsonObject> PutOnPriceListAsync(string id, HttpRequest request)
+    {
+        var caller = keys.Authenticate(request);
+        caller.MustOperate();
+        var body = await JsonBody.ReadAsync(request, "price_list");
+        var name = body.OptionalText("price_list");
+        if (name is not null && accountPrices.Named(name) is null)
+            throw body.Wrong("price_list", $"is a configured price list or null, for the default; known are {(accountPrices.Names.Any() ? string.Join(", ", accountPrices.Names) : "none: add one under price_lists")}");
+        if (!await accountPrices.PutAsync(new(id), name, caller.Key.Value))
+            throw BalanceEndpoints.NoAccount(id);
+        return await StoryAsync(id);
+    }
+
+    private JsonObject PriceLists(HttpRequest request)
+    {
+        keys.Authenticate(request).MustSeeAll();
+        var rows = accountPrices.Names.Select(name => accountPrices.Named(name)!).Select(list => (JsonNode)new JsonObject
+        {
+            ["id"] = list.Name,
+            ["margin"] = list.Margin.Name is { } rule ? new JsonObject { [rule] = PlainNumber.Text(list.Margin.Value) } : null,
+            ["prices"] = options.PriceLists[list.Name].Prices,
+            ["is_default"] = list.Name == options.DefaultPriceList,
+        });
+        return ListQuery.Envelope(rows, row => (string?)row["id"], hasMore: false);
     }
 
     private async Task<IResult> CreateAccountAsync(HttpRequest request)
@@ -175,6 +217,7 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, GatewayO
             ["held_usd"] = wallet?.Held.ToString() ?? "0",
             ["available_usd"] = wallet?.Available.ToString() ?? "0",
             ["absorbed_limit_usd"] = new Money(account.AbsorbedLimitNanos).ToString(),
+            ["price_list"] = accountPrices.Of(account.Id)?.Name,
         };
     }
 

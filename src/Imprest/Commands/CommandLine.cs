@@ -73,6 +73,7 @@ internal static class CommandLine
             KeysCommand.Create(surroundings),
             LimitsCommand.Create(surroundings),
             new TopUpCommand(surroundings),
+            new RerateCommand(surroundings),
             new DoctorCommand(surroundings),
             new BackupCommand(surroundings),
         };

@@ -32,6 +32,12 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    public static Option<string?> PriceList { get; } = new("--price-list")
+    {
+        Description = "The prices of a price list that imprest.json in the data directory has. Default: the providers' own.",
+        HelpName = "NAME",
+    };
+
     public static Option<string?> At { get; } = new("--at")
     {
         Description = "Prices as of a day, YYYY-MM-DD (UTC). Default: today.",

@@ -37,6 +37,9 @@ internal sealed class Output
     /// <summary>A line of plain text; square brackets in it are no markup.</summary>
     public void Line(string text = "") => Console.WriteLine(text);
 
+    /// <summary>A line that is never wrapped, since other programs look for its parts.</summary>
+    public void Plain(string text) => surroundings.Out.WriteLine(text);
+
     public void Markup(string markup) => Console.MarkupLine(markup);
 
     /// <summary>Writes warnings, each on a line of its own with a sign and a word.</summary>

@@ -5,13 +5,14 @@ using Imprest.Errors;
 using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Prices;
+using Imprest.Pricing;
 using Imprest.Pricing.Costs;
 
 namespace Imprest.Costs;
 
 /// <summary><c>POST /v1/cost-estimates</c>: what a whole workflow costs.</summary>
 /// <remarks>One estimate at a time, on a thread of its own, and no longer than its caller waits: nobody gets the server's processors for it.</remarks>
-internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, TimeProvider clock) : IDisposable
+internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, AccountPrices accountPrices, TimeProvider clock) : IDisposable
 {
     private const int BodyBytes = 256 * 1024;
     private const int DefaultItems = 10_000;
@@ -33,10 +34,10 @@ internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, TimePro
 
     private async Task<JsonObject> EstimateAsync(HttpRequest request)
     {
-        keys.Authenticate(request);
+        var book = accountPrices.SeenBy(keys.Authenticate(request), prices.Current);
         var canceled = request.HttpContext.RequestAborted;
         var bytes = await CallReader.ReadAllAsync(request, BodyBytes, "A workflow has at most 256 kB of JSON.", memory: null, canceled);
-        var asked = Read(bytes);
+        var asked = Read(bytes, book);
         if (Interlocked.Increment(ref waiting) > MostWaiting)
         {
             Interlocked.Decrement(ref waiting);
@@ -79,7 +80,7 @@ internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, TimePro
         }
     }
 
-    private Asked Read(byte[] bytes)
+    private Asked Read(byte[] bytes, PriceBook book)
     {
         try
         {
@@ -93,7 +94,7 @@ internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, TimePro
             if (settings.Count + models.Count > MostVariants)
                 throw new ApiException(ErrorCode.InvalidRequest, $"At most {MostVariants} what-ifs and models are compared at once.", "what_ifs");
             var now = clock.GetUtcNow();
-            var plan = new CostPlan(WorkflowDocument.ParseJson(root, "seed", "simulate", "what_ifs", "models"), settings, models, prices.Current, now);
+            var plan = new CostPlan(WorkflowDocument.ParseJson(root, "seed", "simulate", "what_ifs", "models"), settings, models, book, now);
             CheckSize(plan.Calls(items));
             return new(plan, (ulong)seed, items, now);
         }

@@ -26,6 +26,7 @@ internal static class FailureView
         RequestState.Voided when record.Absorbed > Money.Zero => "not you: the hold was released; the operator bears the provider's cost",
         RequestState.Voided => "nobody: the hold was released, and the provider charges nothing for it",
         RequestState.Settled when record.Amount is null => "unknown until a rate card exists; nothing is held",
+        RequestState.Settled when record.RatedLater is not null => "you, for what was delivered; its price became known after it had ended",
         RequestState.Settled when record.Delivered < record.Images => $"you, for the {record.Delivered} of {record.Images} images delivered",
         RequestState.Settled => "you, for what was delivered",
         RequestState.InDoubt => $"nobody yet: up to {record.Hold} USD is held until it is known whether it ran",

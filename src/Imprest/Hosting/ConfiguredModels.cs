@@ -23,6 +23,9 @@ internal static class ConfiguredModels
         return Errors(options, book, [.. misfits.Select(misfit => misfit.Path)]);
     }
 
+    /// <summary>The same of a book that is about to take the place of another.</summary>
+    public static IEnumerable<string> Errors(GatewayOptions options, PriceBook book) => Errors(options, book, []);
+
     private static IEnumerable<string> Errors(GatewayOptions options, PriceBook book, IReadOnlyList<string> misfits)
     {
         if (!string.IsNullOrEmpty(options.DefaultModel) && !options.Routes.ContainsKey(options.DefaultModel) && Problem(options.DefaultModel, book, unpriced: false) is { } problem)

@@ -31,6 +31,8 @@ internal static class ConfiguredTypes
         var type = property.PropertyType;
         if (type == typeof(List<string>))
             return OfList(setting);
+        if (type == typeof(Dictionary<string, string>))
+            return OfValues(setting);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))
             return OfObjects(setting, type.GetGenericArguments()[1]);
         if (setting.GetChildren().Any())
@@ -45,6 +47,13 @@ internal static class ConfiguredTypes
             return [new(setting.Path, $"{setting.Path} is a list, not \"{setting.Value}\"; write [\"{setting.Value}\"]")];
         if (setting.GetChildren().Any() && !IsList(setting))
             return [new(setting.Path, $"{setting.Path} is a list, not an object; write [\"provider/model\"]")];
+        return setting.GetChildren().Where(item => item.GetChildren().Any()).Select(item => new Misfit(item.Path, $"{item.Path} is one value, not {ManyOf(item)}"));
+    }
+
+    private static IEnumerable<Misfit> OfValues(IConfigurationSection setting)
+    {
+        if (!string.IsNullOrEmpty(setting.Value) || IsList(setting))
+            return [new(setting.Path, $"{setting.Path} is an object: name → value, not {(IsList(setting) ? "a list" : $"\"{setting.Value}\"")}")];
         return setting.GetChildren().Where(item => item.GetChildren().Any()).Select(item => new Misfit(item.Path, $"{item.Path} is one value, not {ManyOf(item)}"));
     }
 

@@ -17,8 +17,11 @@ public static class GatewayConfiguration
         var configuration = Read(settings);
         var misfits = ConfiguredTypes.Misfits(configuration);
         var options = new GatewayOptions();
+        var lists = configuration.GetSection("price_lists").GetChildren().Select(list => list.Key).ToList();
         configuration = Without(configuration, misfits); // The binder would stop at the first of them.
         configuration.Bind(options);
+        foreach (var list in lists)
+            options.PriceLists.TryAdd(list, new()); // The binder passes over `{}`, which here says something: the rates as they are.
         IReadOnlyList<string> errors =
         [
             .. Unknown(configuration), .. misfits.Select(misfit => misfit.Error), .. Errors(configuration, options, settings), .. ConfiguredModels.Errors(options, settings, misfits),
@@ -62,6 +65,12 @@ public static class GatewayConfiguration
                 yield return key;
         }
 
+        foreach (var list in configuration.GetSection("price_lists").GetChildren())
+        {
+            foreach (var key in Strange(list, typeof(PriceListOptions), list.Path + ":"))
+                yield return key;
+        }
+
         foreach (var provider in configuration.GetSection("providers").GetChildren())
         {
             foreach (var key in Strange(provider, typeof(ProviderOptions), provider.Path + ":"))
@@ -92,6 +101,8 @@ public static class GatewayConfiguration
                 yield return $"routes:{name}: allow_unpriced needs hold_usd, for nobody else says how much to hold";
         }
 
+        foreach (var error in ConfiguredPriceLists.Errors(options, settings.DataDirectory))
+            yield return error;
         foreach (var (id, provider) in options.Providers)
         {
             if (!ProviderIds.Contains(id))

@@ -83,6 +83,7 @@ public sealed class GatewayHost : IAsyncDisposable
         try
         {
             await web.Services.GetRequiredService<KeyRing>().LoadAsync();
+            await web.Services.GetRequiredService<AccountPrices>().LoadAsync();
             await web.Services.GetRequiredService<Recovery>().ResolveInterruptedAsync();
             await web.StartAsync(cancellationToken);
             var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -117,6 +118,12 @@ public sealed class GatewayHost : IAsyncDisposable
 
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        // Windows has no such signal; there it would mean that the console window is closed.
+        using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            gateway.Services.GetRequiredService<PriceReload>().OnSignal();
+        });
         await using var canceled = cancellationToken.Register(() => stop.TrySetResult());
         var ledger = gateway.Services.GetRequiredService<SqliteLedger>();
         if (await Task.WhenAny(stop.Task, ledger.Failed) == ledger.Failed)

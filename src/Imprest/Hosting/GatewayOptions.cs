@@ -17,6 +17,12 @@ public sealed class GatewayOptions
     /// <summary>Provider id → its address and limits.</summary>
     [ConfigurationKeyName("providers")] public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>Price list → what it makes of the providers' rates.</summary>
+    [ConfigurationKeyName("price_lists")] public Dictionary<string, PriceListOptions> PriceLists { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The price list of accounts that are on none; null: they pay the providers' rates.</summary>
+    [ConfigurationKeyName("default_price_list")] public string? DefaultPriceList { get; set; }
+
     /// <summary>How long a request that nobody can ask about stays in doubt before it is voided.</summary>
     [ConfigurationKeyName("in_doubt_release")] [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan InDoubtRelease { get; set; } = TimeSpan.FromMinutes(15);
 
@@ -77,6 +83,16 @@ public sealed class RouteOptions
 
     public Money? Hold => HoldUsd is null ? null
         : Wrong.IsAmount(HoldUsd, out var value) ? value : throw new ValidationException("hold_usd is a plain decimal, 0 or more, for instance \"0.50\".");
+}
+
+/// <summary>What accounts on a price list pay: the providers' rates under a margin, or by cards of its own.</summary>
+public sealed class PriceListOptions
+{
+    /// <summary>One of <c>multiply</c>, <c>divide</c>, <c>fixed</c>, <c>floor</c>, and its value as a plain decimal; empty: the rates as they are.</summary>
+    [ConfigurationKeyName("margin")] public Dictionary<string, string> Margin { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>A directory of rate cards whose figures are the prices, margin and all; a relative one is in the data directory.</summary>
+    [ConfigurationKeyName("prices")] public string? Prices { get; set; }
 }
 
 /// <summary>One provider's connection.</summary>

@@ -54,7 +54,8 @@ internal static class GatewayServices
     private static void AddServices(IServiceCollection services, GatewaySettings settings, GatewayOptions options, Secrets secrets, IdSource ids, SqliteLedger ledger)
     {
         services.AddSingleton(settings.Clock).AddSingleton(options).AddSingleton(ids).AddSingleton(ledger);
-        services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory)));
+        services.AddSingleton(new PriceBookSource(PriceBookSource.Load(settings.PricesDirectory), settings.PricesDirectory));
+        services.AddSingleton(new AccountPrices(ledger, ConfiguredPriceLists.Load(options, settings.DataDirectory), options, settings.Clock));
         services.AddSingleton(new AssetStore(settings.DataDirectory, options.AssetLimitBytes));
         services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
@@ -63,7 +64,8 @@ internal static class GatewayServices
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
         services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
-        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<CostEndpoint>();
+        services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
+        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         AddProviders(services, settings, options);
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
@@ -108,8 +110,10 @@ internal static class GatewayServices
         app.Services.GetRequiredService<UsageEndpoint>().Map(app);
         app.Services.GetRequiredService<BalanceEndpoints>().Map(app);
         app.Services.GetRequiredService<PriceEndpoints>().Map(app);
+        app.Services.GetRequiredService<PriceReload>().Map(app);
         app.Services.GetRequiredService<CostEndpoint>().Map(app);
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
+        app.Services.GetRequiredService<RerateEndpoint>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
         HealthEndpoints.Map(app);

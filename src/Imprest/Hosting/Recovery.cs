@@ -146,7 +146,8 @@ internal sealed class Recovery(
         if (record.QuoteJson is null)
             return record.Hold;
         using var quote = System.Text.Json.JsonDocument.Parse(record.QuoteJson);
-        return quote.RootElement.TryGetProperty("expected_usd", out var expected) && Money.TryParse(expected.GetString(), out var money) ? money : record.Hold;
+        var cost = quote.RootElement.TryGetProperty("cost", out var own) ? own : quote.RootElement; // Apart where the account pays other prices.
+        return cost.TryGetProperty("expected_usd", out var expected) && Money.TryParse(expected.GetString(), out var money) ? money : record.Hold;
     }
 
     private static Utf8Json ErrorAnswerJson(ApiException error, DateTimeOffset at) =>

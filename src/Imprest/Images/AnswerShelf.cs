@@ -64,7 +64,7 @@ internal sealed class AnswerShelf(SqliteLedger ledger, AssetStore assets, TimePr
     private static ApiException Gone(RequestRecord record, string message) => new(ErrorCode.ResultExpired, message)
     {
         RequestId = record.Id.Value,
-        Details = record.ReceiptJson is { } receipt ? new() { ["receipt"] = System.Text.Json.Nodes.JsonNode.Parse(receipt) } : null,
+        Details = record.ReceiptJson is null ? null : new() { ["receipt"] = System.Text.Json.Nodes.JsonNode.Parse(ChargeOf(record)) },
     };
 
     /// <summary>The charge object out of the stored receipt: its first five members.</summary>

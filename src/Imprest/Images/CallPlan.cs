@@ -4,10 +4,17 @@ using Imprest.Pricing;
 namespace Imprest.Images;
 
 /// <summary>One candidate with what the call would be to it, and its quote (null where it has no card).</summary>
-internal sealed record PlannedCandidate(Candidate Candidate, ImageWork Work, Quote? Quote)
+/// <param name="CostQuote">The same by the provider's own prices: what the call may cost the operator.</param>
+internal sealed record PlannedCandidate(Candidate Candidate, ImageWork Work, Quote? Quote, Quote? CostQuote)
 {
     public string PriceVersion => Candidate.Card?.Version ?? "unpriced";
     public string CanonicalCard => Candidate.Card?.Canonical ?? "{}";
+
+    /// <summary>The account pays the provider's own prices.</summary>
+    public bool PaysCost => ReferenceEquals(Candidate.Card, Candidate.CostCard);
+
+    /// <summary>The provider's own card, where the account pays by another.</summary>
+    public (string Version, string Canonical)? CostCard => Candidate.CostCard is { } cost && !PaysCost ? (cost.Version, cost.Canonical) : null;
 }
 
 /// <summary>A checked and quoted call: what will be tried, and the most that it can cost.</summary>
@@ -22,8 +29,23 @@ internal sealed record CallPlan(ImageCall Call, ModelRoute Route, IReadOnlyList<
     /// <summary><c>url</c> or <c>b64_json</c>: as asked, else as the model answers.</summary>
     public string FormatOf(PlannedCandidate planned) => Call.ResponseFormat ?? (planned.Candidate.Capabilities.ReturnsUrls ? "url" : "b64_json");
 
-    /// <summary>Provider cost that may fall on the operator when nothing is delivered; zero where every candidate's policy says that failures are free.</summary>
-    public Money AbsorbedReserve => Candidates.Any(planned => planned.Candidate.Policy.MayChargeWithoutDelivery) ? Bound : Money.Zero;
+    /// <summary>
+    /// Provider cost that may fall on the operator: of a failure, where a candidate's policy does not say that it is free; and of a delivery that nobody prices.
+    /// </summary>
+    public Money AbsorbedReserve
+    {
+        get
+        {
+            var most = Money.Zero;
+            foreach (var planned in Candidates)
+            {
+                if (planned.Candidate.Card is null || planned.Candidate.Policy.MayChargeWithoutDelivery)
+                    most = Money.Max(most, planned.PaysCost ? Bound : planned.CostQuote?.UpperBound ?? Bound);
+            }
+
+            return most;
+        }
+    }
 
     /// <summary>Checks and quotes a call. Candidates that cannot do it are left out; when none is left, the first one's reason is the answer.</summary>
     public static CallPlan Make(ImageCall call, ModelRoute route, IReadOnlyList<ImageSize>? inputSizes)
@@ -40,7 +62,8 @@ internal sealed record CallPlan(ImageCall Call, ModelRoute Route, IReadOnlyList<
                     CallChecks.CheckPassedForm(call, candidate);
                 var quote = candidate.Card is { } card ? Rating.Quote(card, work) : null;
                 bound = Money.Max(bound, BoundOf(quote, route, candidate));
-                planned.Add(new(candidate, work, quote));
+                var costQuote = ReferenceEquals(candidate.Card, candidate.CostCard) ? quote : candidate.CostCard is { } cost ? Rating.Quote(cost, work) : null;
+                planned.Add(new(candidate, work, quote, costQuote));
             }
             catch (ApiException e)
             {

@@ -16,7 +16,7 @@ namespace Imprest.Images;
 /// </summary>
 internal sealed class ImageRequests(
     SqliteLedger ledger, ModelCatalogue catalogue, QuoteStore quotes, RunningRequests running, ImageWorkshop workshop, AnswerShelf shelf, AssetStore assets,
-    GatewayOptions options, DrainState drain, TimeProvider clock)
+    AccountPrices accountPrices, GatewayOptions options, DrainState drain, TimeProvider clock)
 {
     private static readonly TimeSpan RetryWhileInFlight = TimeSpan.FromSeconds(2);
 
@@ -80,7 +80,7 @@ internal sealed class ImageRequests(
         var now = clock.GetUtcNow();
         return call.QuoteId is { } quoteId
             ? quotes.Pin(caller.Account, quoteId, call, sizes, now)
-            : CallPlan.Make(call, catalogue.Resolve(call.Model, now), sizes.Count > 0 ? sizes : null);
+            : CallPlan.Make(call, catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account)), sizes.Count > 0 ? sizes : null);
     }
 
     /// <returns>Null when the idempotency key turned out to belong to an equal request.</returns>
@@ -110,6 +110,7 @@ internal sealed class ImageRequests(
             AbsorbedReserve = plan.AbsorbedReserve,
             PriceVersion = first.PriceVersion,
             CanonicalCard = first.CanonicalCard,
+            CostCard = first.CostCard,
             QuoteJson = new(RequestJson.Quote(plan)),
         };
         return await ledger.AuthorizeAsync(authorization, CancellationToken.None) switch

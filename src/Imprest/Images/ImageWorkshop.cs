@@ -214,7 +214,7 @@ internal sealed class ImageWorkshop(
         try
         {
             if (!await ledger.StartAttemptAsync(
-                job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow(), (planned.PriceVersion, planned.CanonicalCard)))
+                job.Account, job.Id, job.Attempt + 1, candidate.Provider.Id, candidate.Capabilities.Model, [call], clock.GetUtcNow(), (planned.PriceVersion, planned.CanonicalCard), planned.CostCard))
                 return false;
         }
         catch (LedgerException e)
@@ -421,6 +421,10 @@ internal sealed class ImageWorkshop(
         var usage = (outcome as ProviderOutcome.Completed)?.Usage;
         return new(
             0, state, outcome.ProviderRequestId, outcome.HttpStatus, errorClass, message,
-            usage is null ? default : new(FactsText.Of(usage)), settlement.ProviderCost, settlement.Charge, startedAt, clock.GetUtcNow());
+            usage is null ? default : new(FactsText.Of(usage)), settlement.Cost.Amount, settlement.Charge, startedAt, clock.GetUtcNow())
+        {
+            CostEvidence = settlement.Cost.Evidence,
+            CostVersion = settlement.Cost.PriceVersion,
+        };
     }
 }

@@ -7,8 +7,10 @@ using Imprest.Providers;
 
 namespace Imprest.Images;
 
-/// <summary>One way to serve a call: a provider's model, what it can do, what it costs (null: nobody says).</summary>
-public sealed record Candidate(IImageProvider Provider, ProviderModel Capabilities, RateCard? Card, OutcomePolicy Policy, TimeSpan Timeout)
+/// <summary>One way to serve a call: a provider's model, what it can do, what it costs.</summary>
+/// <param name="Card">What the account pays by; null: nobody says.</param>
+/// <param name="CostCard">The provider's own prices: the same card, unless the account is on a price list. Null: nobody says.</param>
+public sealed record Candidate(IImageProvider Provider, ProviderModel Capabilities, RateCard? Card, RateCard? CostCard, OutcomePolicy Policy, TimeSpan Timeout)
 {
     /// <summary><c>provider/model</c>.</summary>
     public string Id => $"{Provider.Id}/{Capabilities.Model}";
@@ -29,20 +31,22 @@ public sealed class ModelCatalogue(IEnumerable<IImageProvider> providers, Gatewa
     public OutcomePolicy PolicyOf(string provider) => prices.Current.PolicyOf(provider);
 
     /// <summary>Resolves a name at an instant. Retired and unpriced models are refused here, with what to use instead.</summary>
-    public ModelRoute Resolve(string? model, DateTimeOffset at)
+    /// <param name="list">What the caller pays by; null: the providers' rates.</param>
+    public ModelRoute Resolve(string? model, DateTimeOffset at, PriceList? list)
     {
         var name = string.IsNullOrEmpty(model) ? options.DefaultModel : model;
         options.Routes.TryGetValue(name, out var route);
         var book = prices.Current;
-        var candidates = (route?.Models is { Count: > 0 } models ? models : [name]).Select(target => Find(target, book, at)).ToList();
+        var candidates = (route?.Models is { Count: > 0 } models ? models : [name]).Select(target => Find(target, book, at, list)).ToList();
         var resolved = new ModelRoute(
             name, candidates, route?.Results == "pass", route?.AllowUnpriced == true, route?.AllowRetired == true, route?.Hold);
         return resolved with { Candidates = Servable(resolved, at) };
     }
 
-    private Candidate Find(string target, PriceBook book, DateTimeOffset at)
+    private Candidate Find(string target, PriceBook book, DateTimeOffset at, PriceList? list)
     {
-        var card = book.Find(target, at);
+        var cost = book.Find(target, at);
+        var card = list is null ? cost : list.Over(book).Find(target, at);
         var slash = target.IndexOf('/', StringComparison.Ordinal);
         var provider = card?.Provider ?? (slash > 0 ? target[..slash] : null);
         if (provider is null || !byId.TryGetValue(provider, out var found))
@@ -50,7 +54,7 @@ public sealed class ModelCatalogue(IEnumerable<IImageProvider> providers, Gatewa
         var name = NameOf(target, provider, card);
         var capabilities = found.Find(name) ?? Assumed(name);
         var settings = options.Providers.GetValueOrDefault(provider);
-        return new(found, capabilities, card, book.PolicyOf(provider), settings?.Timeout ?? TimeSpan.FromSeconds(300));
+        return new(found, capabilities, card, cost, book.PolicyOf(provider), settings?.Timeout ?? TimeSpan.FromSeconds(300));
     }
 
     /// <summary>What the provider calls it. A dated snapshot has the card of its model, and is asked for by its own name.</summary>

@@ -22,37 +22,51 @@ internal static class RequestJson
             .OpenList("candidates"u8);
         foreach (var planned in plan.Candidates)
             json.Item(planned.Candidate.Id);
-        return json.CloseList().Add("work"u8, first.Work).Close().ToArray();
+        json.CloseList().Add("work"u8, first.Work);
+        if (!first.PaysCost && first.CostQuote is { } cost)
+            json.Open("cost"u8).AddUsd("expected_usd"u8, cost.Expected).AddUsd("upper_bound_usd"u8, cost.UpperBound).Add("price_version"u8, cost.PriceVersion).Close();
+        return json.Close().ToArray();
     }
 
-    /// <summary>The <c>charge</c> of an answer's body.</summary>
+    /// <summary>The <c>charge</c> of an answer's body: prices only.</summary>
     public static byte[] Charge(Receipt receipt, Money? amount)
     {
         var json = WireJson.Take().Open()
             .AddUsd("amount_usd"u8, amount)
             .Add("status"u8, receipt.Status.Wire())
-            .Add("price_version"u8, receipt.PriceVersion)
-            .OpenList("lines"u8);
-        foreach (var line in receipt.Lines)
-        {
-            json.Open().Add("meter"u8, line.Meter).Add("quantity"u8, line.Quantity).AddUsd("unit_price_usd"u8, line.UnitPriceUsd)
-                .AddUsd("amount_usd"u8, line.Amount).AddIfThere("note"u8, line.Note).Close();
-        }
-
-        json.CloseList().OpenList("warnings"u8);
+            .Add("price_version"u8, receipt.PriceVersion);
+        AddLines(json, PriceLines.ForCustomer(receipt.Lines)).OpenList("warnings"u8);
         foreach (var warning in receipt.Warnings)
             json.Item(warning);
         return json.CloseList().Close().ToArray();
     }
 
+    private static WireJson AddLines(WireJson json, IReadOnlyList<ChargeLine> lines)
+    {
+        json.OpenList("lines"u8);
+        foreach (var line in lines)
+        {
+            json.Open().Add("meter"u8, line.Meter).Add("quantity"u8, line.Quantity).AddUsd("unit_price_usd"u8, line.UnitPriceUsd)
+                .AddUsd("amount_usd"u8, line.Amount).AddIfThere("note"u8, line.Note).Close();
+        }
+
+        return json.CloseList();
+    }
+
     /// <summary>The receipt: the charge, and the evidence and facts behind it.</summary>
     /// <param name="charge">The charge object, whose members the receipt begins with.</param>
     /// <param name="work">The work that was rated, where it is not the quoted one (another candidate served).</param>
-    public static byte[] Receipt(ReadOnlySpan<byte> charge, Receipt receipt, ImageWork? work, Happened? happened, bool emulatedVariation)
+    /// <param name="later">When it was rated, where that was after the request had ended.</param>
+    public static byte[] Receipt(
+        ReadOnlySpan<byte> charge, Receipt receipt, ImageWork? work, Happened? happened, bool emulatedVariation, DateTimeOffset? later = null)
     {
         var json = WireJson.Take().Open().AddMembers(charge[1..^1]).Open("more"u8)
             .Add("evidence"u8, receipt.Evidence)
             .AddUsd("rated_usd"u8, receipt.Amount);
+        if (!ReferenceEquals(PriceLines.ForCustomer(receipt.Lines), receipt.Lines))
+            AddLines(json, receipt.Lines);
+        if (later is { } at)
+            json.Add("rated_at"u8, at.ToUnixTimeSeconds());
         if (emulatedVariation)
             json.Add("emulated"u8, "variation as image-to-image: the model has no variations of its own");
         if (work is not null)
@@ -69,6 +83,7 @@ internal static class RequestJson
         waived["amount_usd"] = Money.Zero.ToString();
         waived["status"] = AmountStatus.Exact.Wire();
         waived["lines"] = new JsonArray();
+        waived["more"]?.AsObject().Remove("lines");
         waived["warnings"] = new JsonArray(warning);
         return waived.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }

@@ -49,7 +49,8 @@ internal static class ModelView
             ["operations"] = Strings(card.Operations.Select(OperationNames.Wire)),
         };
         AddCard(view, card);
-        view["card"] = JsonNode.Parse(card.Canonical);
+        if (card.PriceList is null) // Under a list the card would tell what the provider takes.
+            view["card"] = JsonNode.Parse(card.Canonical);
         view["warnings"] = Strings(RateCardAge.Warnings(card, at));
         return view;
     }

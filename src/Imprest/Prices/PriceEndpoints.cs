@@ -4,6 +4,7 @@ using Imprest.Errors;
 using Imprest.Hosting;
 using Imprest.Images;
 using Imprest.Keys;
+using Imprest.Ledger;
 using Imprest.Pricing;
 using Imprest.Providers.OpenAI;
 using Imprest.UsageLog;
@@ -12,7 +13,7 @@ namespace Imprest.Prices;
 
 /// <summary>Before a call: <c>/v1/models</c>, <c>/v1/prices</c>, <c>/v1/quotes</c>, <c>/v1/compare</c>; and what somebody else's answer cost: <c>/v1/explain</c>.</summary>
 internal sealed class PriceEndpoints(
-    KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, QuoteStore quotes, BodyMemory bodies, GatewayOptions options, TimeProvider clock)
+    KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, AccountPrices accountPrices, QuoteStore quotes, BodyMemory bodies, GatewayOptions options, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -26,18 +27,18 @@ internal sealed class PriceEndpoints(
 
     private JsonObject Models(HttpRequest request)
     {
-        keys.Authenticate(request);
-        return ListQuery.Envelope(Servable().Select(model => (JsonNode)ModelView.Of(model.Name, model.Candidates[0])), row => (string?)row["id"], hasMore: false);
+        var pays = accountPrices.Of(keys.Authenticate(request).Account);
+        return ListQuery.Envelope(Servable(pays).Select(model => (JsonNode)ModelView.Of(model.Name, model.Candidates[0])), row => (string?)row["id"], hasMore: false);
     }
 
     private JsonObject Model(string id, HttpRequest request)
     {
-        keys.Authenticate(request);
-        return ModelView.Of(id, catalogue.Resolve(id, clock.GetUtcNow()).Candidates[0]);
+        var pays = accountPrices.Of(keys.Authenticate(request).Account);
+        return ModelView.Of(id, catalogue.Resolve(id, clock.GetUtcNow(), pays).Candidates[0]);
     }
 
     /// <summary>The configured routes, then every priced model of an enabled provider that is still there, by the name that a client would use.</summary>
-    private IEnumerable<ModelRoute> Servable()
+    private IEnumerable<ModelRoute> Servable(PriceList? pays)
     {
         var enabled = catalogue.Providers.Select(provider => provider.Id).ToHashSet(StringComparer.Ordinal);
         var names = options.Routes.Keys.Concat(prices.Current.Cards.Where(card => enabled.Contains(card.Provider)).Select(card => card.Model)).Distinct(StringComparer.Ordinal);
@@ -46,7 +47,7 @@ internal sealed class PriceEndpoints(
             ModelRoute? route = null;
             try
             {
-                route = catalogue.Resolve(name, clock.GetUtcNow());
+                route = catalogue.Resolve(name, clock.GetUtcNow(), pays);
             }
             catch (ApiException)
             {
@@ -60,10 +61,10 @@ internal sealed class PriceEndpoints(
 
     private JsonObject PriceList(HttpRequest request)
     {
-        keys.Authenticate(request);
+        var book = accountPrices.SeenBy(keys.Authenticate(request), prices.Current);
         var model = ListQuery.Text(request, "model");
         var now = clock.GetUtcNow();
-        var cards = prices.Current.Cards.Where(card => model is null || card.Id == model || card.Model == model);
+        var cards = book.Cards.Where(card => model is null || card.Id == model || card.Model == model);
         return ListQuery.Envelope(cards.Select(card => (JsonNode)ModelView.Of(card, now)), row => (string?)row["price_version"], hasMore: false);
     }
 
@@ -76,11 +77,11 @@ internal sealed class PriceEndpoints(
         call = call with { Endpoint = call.Mask is not null || call.References > 0 ? ImageEndpoint.Edits : ImageEndpoint.Generations, Prompt = call.Prompt ?? (call.Operation == Operation.Variation ? null : "-") };
         var now = clock.GetUtcNow();
         var sizes = CallChecks.MeasureInputs(call);
-        var plan = CallPlan.Make(call, catalogue.Resolve(call.Model, now), sizes.Count > 0 ? sizes : null);
+        var plan = CallPlan.Make(call, catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account)), sizes.Count > 0 ? sizes : null);
         var (id, expiresAt) = quotes.Reserve(caller.Account, plan, now);
         var first = plan.First;
         var view = first is { Candidate.Card: { } card, Quote: { } quote }
-            ? PriceView.Of(card, first.Work, quote, now)
+            ? PriceView.Of(card, first.Work, caller.Role == KeyRole.Account ? quote.ForCustomer() : quote, now)
             : PriceView.Unknown(first.Candidate.Id, first.Work.Operation, "no rate card: nobody can say what it costs");
         var json = JsonSerializer.SerializeToNode(
             view with
@@ -97,7 +98,7 @@ internal sealed class PriceEndpoints(
 
     private async Task<JsonObject> CompareAsync(HttpRequest request)
     {
-        keys.Authenticate(request);
+        var book = accountPrices.SeenBy(keys.Authenticate(request), prices.Current);
         var body = await JsonBody.ReadAsync(request, "operation", "size", "quality", "n", "references", "partial_images", "prompt", "prompt_tokens", "tier", "models");
         if (!OperationNames.TryParse(body.OptionalText("operation") ?? "generate", out var operation))
             throw body.Wrong("operation", "is one of generate, edit, image-to-image, variation, tool");
@@ -116,13 +117,13 @@ internal sealed class PriceEndpoints(
             PromptTokens = body.OptionalInteger("prompt_tokens", 0, 10_000_000),
             Tier = body.OptionalText("tier") ?? "standard",
         };
-        var view = ComparisonView.Of(prices.Current, body.OptionalTexts("models", 1000), work, clock.GetUtcNow());
+        var view = ComparisonView.Of(book, body.OptionalTexts("models", 1000), work, clock.GetUtcNow());
         return JsonSerializer.SerializeToNode(view, PriceJson.Default.ComparisonView)!.AsObject();
     }
 
     private async Task<JsonObject> ExplainAsync(HttpRequest request)
     {
-        keys.Authenticate(request);
+        var caller = keys.Authenticate(request);
         using var memory = bodies.Open();
         JsonDocument body;
         try
@@ -135,10 +136,10 @@ internal sealed class PriceEndpoints(
         }
 
         using (body)
-            return Explain(body.RootElement);
+            return Explain(body.RootElement, accountPrices.SeenBy(caller, prices.Current));
     }
 
-    private JsonObject Explain(JsonElement root)
+    private JsonObject Explain(JsonElement root, PriceBook book)
     {
         if (root.ValueKind != JsonValueKind.Object || !JsonText.TryGet(root, "response", out var response) && !JsonText.TryGet(root, "usage", out response) || response.ValueKind != JsonValueKind.Object)
             throw new ApiException(ErrorCode.InvalidRequest, "Send the provider's answer as `response`, or only its usage object as `usage`.", "response");
@@ -146,7 +147,7 @@ internal sealed class PriceEndpoints(
         var call = fields.ToCall(ImageEndpoint.Generations);
         var model = call.Model ?? throw CallFields.Wrong("model", "is missing: which model answered?");
         var now = clock.GetUtcNow();
-        if (prices.Current.Find(model, now) is not { } card)
+        if (book.Find(model, now) is not { } card)
             return JsonSerializer.SerializeToNode(PriceView.Unknown(model, call.Operation, $"no rate card for {model}: the amount is unknown, not zero"), PriceJson.Default.PriceView)!.AsObject();
         var (happened, told) = ReadHappened(response);
         var work = new ImageWork
@@ -156,7 +157,7 @@ internal sealed class PriceEndpoints(
         };
         if (!told)
             happened = happened with { Images = [.. Enumerable.Repeat(new OutputImage(), call.Images)], Returned = call.Images };
-        return JsonSerializer.SerializeToNode(PriceView.Of(card, work, Rating.Rate(card, work, happened), now), PriceJson.Default.PriceView)!.AsObject();
+        return JsonSerializer.SerializeToNode(PriceView.Of(card, work, Rating.Rate(card, work, happened).ForCustomer(), now), PriceJson.Default.PriceView)!.AsObject();
     }
 
     private static (Happened Happened, bool Told) ReadHappened(JsonElement response)

@@ -15,6 +15,12 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Information, "Recovered {RequestId} after an interruption: {Became}")]
     public static partial void Recovered(this ILogger logger, string requestId, string became);
 
+    [LoggerMessage(1005, LogLevel.Information, "Prices reloaded by {By}: {Cards} cards; {Changed} models changed, {Added} added, {Removed} removed")]
+    public static partial void PricesReloaded(this ILogger logger, string by, int cards, int changed, int added, int removed);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Prices not reloaded by {By}; nothing has changed: {Errors}")]
+    public static partial void PricesNotReloaded(this ILogger logger, string by, string errors);
+
     [LoggerMessage(2001, LogLevel.Warning, "{RequestId} is in doubt, {HeldUsd} USD held: {Reason}")]
     public static partial void InDoubt(this ILogger logger, string requestId, string heldUsd, string reason);
 

@@ -43,9 +43,17 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
         view["idempotency_key"] = record.IdempotencyKey;
         view["release_at"] = record.ReleaseAt?.ToUnixTimeSeconds();
         view["who_paid"] = FailureView.WhoPaid(record);
-        var card = await CardAsync(record);
-        view["quote"] = RequestView.Quote(record, card);
-        view["calls"] = new JsonArray([.. (await ledger.CallsOfAsync(record.Account, record.Id)).Select(call => RequestView.Call(call, caller))]);
+        var card = await CardAsync(record.PriceVersion);
+        var quotedBy = RequestView.QuotedBy(record);
+        view["quote"] = RequestView.Quote(record, quotedBy == record.PriceVersion ? card : await CardAsync(quotedBy), caller);
+        var calls = await ledger.CallsOfAsync(record.Account, record.Id);
+        view["calls"] = new JsonArray([.. calls.Select(call => RequestView.Call(call, caller))]);
+        if (caller.Role != KeyRole.Account)
+        {
+            view["price_list"] = card?.PriceList;
+            view["provider_cost_usd"] = RequestView.ProviderCost(calls)?.ToString();
+        }
+
         view["images"] = new JsonArray([.. (await ledger.ImagesOfAsync(record.Account, record.Id)).Select(image => new JsonObject
         {
             ["index"] = image.Index,
@@ -63,7 +71,7 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
             ["content_type"] = image.ContentType,
             ["bytes"] = image.Bytes,
         })]);
-        view["receipt"] = RequestView.Receipt(record, card, clock.GetUtcNow());
+        view["receipt"] = RequestView.Receipt(record, card, clock.GetUtcNow(), caller);
         view["ledger_entries"] = new JsonArray([.. (await ledger.EntriesOfAsync(record.Account, record.Id)).Select(RequestView.Entry)]);
         return view;
     }
@@ -72,7 +80,7 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
     {
         var caller = keys.Authenticate(request);
         var record = await FindAsync(caller, id);
-        return RequestView.Receipt(record, await CardAsync(record), clock.GetUtcNow())
+        return RequestView.Receipt(record, await CardAsync(record.PriceVersion), clock.GetUtcNow(), caller)
             ?? throw new ApiException(ErrorCode.NotFound, $"Request {id} has no receipt: nothing of it was rated ({record.State.Wire()}{(record.Outcome is { } outcome ? ", " + outcome.Wire() : "")}).");
     }
 
@@ -115,8 +123,8 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
 
     private async Task<RequestRecord> FindAsync(Caller caller, string id) => await ledger.FindRequestAsync(caller.Sees, new RequestId(id)) ?? throw Missing(id);
 
-    private async Task<RateCard?> CardAsync(RequestRecord record) =>
-        record.PriceVersion is { } version && await ledger.FindCardAsync(version) is { Length: > 2 } canonical ? PriceBook.ParseCanonical(canonical) : null;
+    private async Task<RateCard?> CardAsync(string? priceVersion) =>
+        priceVersion is { } version && await ledger.FindCardAsync(version) is { Length: > 2 } canonical ? PriceBook.ParseCanonical(canonical) : null;
 
     private static ApiException Missing(string id) => new(ErrorCode.NotFound, $"There is no request {id}.");
 }

@@ -83,29 +83,59 @@ internal static class RequestView
         view["error_message"] = call.ErrorMessage;
         view["provider_cost_usd"] = call.ProviderCost?.ToString();
         view["provider_charge"] = call.ProviderCharge?.ToString().ToLowerInvariant();
+        view["cost_evidence"] = call.CostEvidence;
+        view["cost_price_version"] = call.CostVersion;
         return view;
     }
 
-    public static JsonObject Entry(LedgerEntry entry) => new()
+    /// <summary>What the providers take for a request in all; null while it is not known of some call.</summary>
+    public static Money? ProviderCost(IReadOnlyList<CallRecord> calls)
     {
-        ["id"] = entry.Id.ToString(CultureInfo.InvariantCulture),
-        ["created_at"] = entry.At.ToUnixTimeSeconds(),
-        ["kind"] = entry.Kind,
-        ["amount_usd"] = entry.Amount.ToString(),
-        ["balance_after_usd"] = entry.BalanceAfter.ToString(),
-        ["held_change_usd"] = entry.HeldChange.ToString(),
-        ["held_after_usd"] = entry.HeldAfter.ToString(),
-        ["request_id"] = entry.Request?.Value,
-    };
+        var sum = Money.Zero;
+        foreach (var call in calls)
+        {
+            if (call.ProviderCost is not { } cost)
+                return null;
+            sum += cost;
+        }
 
-    /// <summary>A request's quote as it was stored, with the lines that its work and its pinned card give.</summary>
-    public static JsonNode? Quote(RequestRecord record, RateCard? card)
+        return sum;
+    }
+
+    public static JsonObject Entry(LedgerEntry entry)
+    {
+        var view = new JsonObject
+        {
+            ["id"] = entry.Id.ToString(CultureInfo.InvariantCulture),
+            ["created_at"] = entry.At.ToUnixTimeSeconds(),
+            ["kind"] = entry.Kind,
+            ["amount_usd"] = entry.Amount.ToString(),
+            ["balance_after_usd"] = entry.BalanceAfter.ToString(),
+            ["held_change_usd"] = entry.HeldChange.ToString(),
+            ["held_after_usd"] = entry.HeldAfter.ToString(),
+            ["request_id"] = entry.Request?.Value,
+        };
+        if (entry.PriceVersion is { } version)
+            view["price_version"] = version;
+        return view;
+    }
+
+    /// <summary>The rate card that a request was quoted by; it was charged by another where another model served, or its price became known later.</summary>
+    public static string? QuotedBy(RequestRecord record) => record.QuoteJson is { } quote ? (string?)JsonNode.Parse(quote)?["price_version"] : null;
+
+    /// <summary>A request's quote as it was stored, with the lines that its work and its pinned card give. What it would cost the operator is not for customers.</summary>
+    /// <param name="card">The card of <see cref="QuotedBy"/>.</param>
+    public static JsonNode? Quote(RequestRecord record, RateCard? card, Caller caller)
     {
         if (record.QuoteJson is null || JsonNode.Parse(record.QuoteJson) is not JsonObject stored)
             return null;
+        if (caller.Role == KeyRole.Account)
+            stored.Remove("cost");
         if (card is null || stored["work"].Deserialize(FactsJson.Default.ImageWork) is not { } work)
             return stored;
         var quote = Rating.Quote(card, work);
+        if (caller.Role == KeyRole.Account)
+            quote = quote.ForCustomer();
         stored["lines"] = JsonSerializer.SerializeToNode(quote.Lines.Select(PriceLineView.Of).ToList(), PriceJson.Default.ListPriceLineView);
         stored["bound_lines"] = JsonSerializer.SerializeToNode(quote.BoundLines.Select(PriceLineView.Of).ToList(), PriceJson.Default.ListPriceLineView);
         stored["warnings"] = new JsonArray([.. quote.Warnings.Select(warning => (JsonNode)warning)]);
@@ -113,12 +143,21 @@ internal static class RequestView
     }
 
     /// <summary>A request's receipt: the explain object plus who, what was held, and on what evidence; null where nothing was rated.</summary>
-    public static JsonObject? Receipt(RequestRecord record, RateCard? card, DateTimeOffset now)
+    public static JsonObject? Receipt(RequestRecord record, RateCard? card, DateTimeOffset now, Caller caller)
     {
         if (record.ReceiptJson is null || JsonNode.Parse(record.ReceiptJson) is not JsonObject stored)
             return null;
         var more = stored["more"];
-        return new JsonObject
+        var seesAll = caller.Role != KeyRole.Account;
+        var happened = more?["happened"]?.DeepClone();
+        if (!seesAll && card?.PriceList is not null)
+        {
+            // What the provider says that it takes is no price of theirs.
+            (happened as JsonObject)?.Remove("reported_cost_usd");
+            (happened as JsonObject)?.Remove("reported_units");
+        }
+
+        var view = new JsonObject
         {
             ["id"] = "rcpt_" + record.Id.Value["req_".Length..],
             ["request_id"] = record.Id.Value,
@@ -134,13 +173,17 @@ internal static class RequestView
             ["trust"] = card?.Trust,
             ["stale"] = card is not null && RateCardAge.IsStale(card, now),
             ["evidence"] = more?["evidence"]?.DeepClone(),
-            ["lines"] = stored["lines"]?.DeepClone(),
+            ["lines"] = ((seesAll ? more?["lines"] : null) ?? stored["lines"])?.DeepClone(),
             ["candidates"] = new JsonArray(),
             ["warnings"] = stored["warnings"]?.DeepClone(),
             ["emulated"] = more?["emulated"]?.DeepClone(),
-            ["facts"] = new JsonObject { ["work"] = (more?["work"] ?? QuotedWork(record))?.DeepClone(), ["happened"] = more?["happened"]?.DeepClone() },
+            ["facts"] = new JsonObject { ["work"] = (more?["work"] ?? QuotedWork(record))?.DeepClone(), ["happened"] = happened },
             ["settled_at"] = record.EndedAt?.ToUnixTimeSeconds(),
+            ["rated_at"] = more?["rated_at"]?.DeepClone(),
         };
+        if (seesAll)
+            view["price_list"] = card?.PriceList;
+        return view;
     }
 
     private static JsonNode? QuotedWork(RequestRecord record) => record.QuoteJson is { } quote ? JsonNode.Parse(quote)?["work"] : null;

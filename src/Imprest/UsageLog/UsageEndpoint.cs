@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Imprest.Keys;
+using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 
 namespace Imprest.UsageLog;
@@ -25,20 +26,31 @@ internal sealed class UsageEndpoint(KeyRing keys, SqliteLedger ledger)
                 throw ListQuery.Bad("group_by", $"takes {string.Join(", ", Groups)} and label:NAME, separated by commas; not `{group}`");
         }
 
-        var rows = await ledger.UsageAsync(filter, groups);
+        var seesCost = caller.Role != KeyRole.Account;
+        var rows = await ledger.UsageAsync(filter, groups, withCost: seesCost);
         return new JsonObject
         {
             ["object"] = "list",
-            ["data"] = new JsonArray([.. rows.Select(row => new JsonObject
-            {
-                ["key"] = new JsonObject(row.Key.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-                ["requests"] = row.Requests,
-                ["images_requested"] = row.ImagesRequested,
-                ["images_delivered"] = row.ImagesDelivered,
-                ["amount_usd"] = row.Amount.ToString(),
-                ["unknown_requests"] = row.UnknownRequests,
-            })]),
+            ["data"] = new JsonArray([.. rows.Select(row => View(row, seesCost))]),
             ["has_more"] = false,
         };
+    }
+
+    private static JsonObject View(UsageRow row, bool seesCost)
+    {
+        var view = new JsonObject
+        {
+            ["key"] = new JsonObject(row.Key.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            ["requests"] = row.Requests,
+            ["images_requested"] = row.ImagesRequested,
+            ["images_delivered"] = row.ImagesDelivered,
+            ["amount_usd"] = row.Amount.ToString(),
+            ["unknown_requests"] = row.UnknownRequests,
+        };
+        if (!seesCost)
+            return view;
+        view["provider_cost_usd"] = row.ProviderCost.ToString();
+        view["unknown_cost_requests"] = row.UnknownCosts;
+        return view;
     }
 }

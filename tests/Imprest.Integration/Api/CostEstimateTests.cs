@@ -38,7 +38,7 @@ public sealed class CostEstimateTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"items_a_month":0,"stages":1}""", "invalid_request", "it is from 1 to 100000000. workflow: 'steps' is missing.")]
+    [InlineData("""{"items_a_month":0,"stages":1}""", "invalid_request", "it is from 1 to 100000000. workflow: 'steps' is missing; add 'steps:'")]
     [InlineData("""{"items_a_month":1,"steps":[{"name":"a","model":"nobody"}]}""", "model_unpriced", "Step 'a': No rate card prices nobody.")]
     [InlineData("""{"items_a_month":1,"steps":[{"name":"a","model":"dall-e-3","quality":"low"}]}""", "unsupported_operation", "no quality `low`")]
     [InlineData("""{"items_a_month":1,"steps":[{"name":"a","model":"imprest-sandbox-1"}],"simulate":20001}""", "invalid_request", "`simulate` is a whole number from 1 to 20000")]

@@ -37,6 +37,9 @@ internal static partial class DocTables
             case "route-settings":
                 CheckSettings(block, new Imprest.Hosting.RouteOptions());
                 return null;
+            case "price-list-settings":
+                CheckSettings(block, new PriceListOptions());
+                return null;
             case "provider-settings":
                 CheckSettings(block, new ProviderOptions());
                 return null;

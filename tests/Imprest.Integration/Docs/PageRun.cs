@@ -37,7 +37,9 @@ internal sealed partial class PageRun : IAsyncDisposable
             case "prepaid-test":
                 return await PrepaidTestAsync();
             case "file":
-                await File.WriteAllLinesAsync(Path.Combine(directory.FullName, block.Argument), block.Lines);
+                var written = Path.Combine(directory.FullName, block.Argument);
+                Directory.CreateDirectory(Path.GetDirectoryName(written)!);
+                await File.WriteAllLinesAsync(written, block.Lines);
                 return null;
             case "commands":
                 CheckCommands(block);
@@ -92,12 +94,12 @@ internal sealed partial class PageRun : IAsyncDisposable
                 _ => null,
             },
         });
-        return Lines(output.ToString());
+        return Lines(output.ToString().Replace(directory.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
     }
 
     private static Surroundings Made(TextWriter output) => Surroundings.OfProcess() with { Out = output, Error = output, Interactive = false, Width = 118 };
 
-    private string InDirectory(string word) => File.Exists(Path.Combine(directory.FullName, word)) ? Path.Combine(directory.FullName, word) : word;
+    private string InDirectory(string word) => Path.Exists(Path.Combine(directory.FullName, word)) ? Path.Combine(directory.FullName, word) : word;
 
     private async Task<IReadOnlyList<string>> PrepaidTestAsync()
     {

@@ -31,7 +31,7 @@ public sealed class CannotStartTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(directory.FullName, "mine.yaml"), "provider: mine\ncards:\n  - model: m\n");
         var error = await FailAsync(new() { Urls = "http://127.0.0.1:0", DataDirectory = directory.FullName, PricesDirectory = directory.FullName });
-        Assert.Contains("  - mine.yaml", error, StringComparison.Ordinal);
+        Assert.Contains($"  - {Path.Combine(directory.FullName, "mine.yaml")}:3: ", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,6 +65,14 @@ public sealed class ConfigurationTests
     [InlineData("""{"routes":{"cheap":{"models":["openai/gpt-image-2","openai/gpt-image-99"]}}}""", "routes:cheap:models:1: \"openai/gpt-image-99\" is no model of the price book")]
     [InlineData("""{"routes":{"cheap":{"models":["opnai/gpt-image-2"]}}}""", "routes:cheap:models:0: \"opnai/gpt-image-2\" is of the provider `opnai`, which this gateway does not speak to")]
     [InlineData("""{"routes":{"cheap":{"results":"pass"}}}""", "routes:cheap: \"cheap\" is no model of the price book; `imprest prices list` shows those that are, so the route needs models")]
+    [InlineData("""{"price_lists":{"a b":{}}}""", "price_lists:a b: a name is 1 to 40 letters")]
+    [InlineData("""{"price_lists":{"a":{"margin":{"multiply":"1.2","fixed":"0.01"}}}}""", "price_lists:a:margin is one rule, not 2")]
+    [InlineData("""{"price_lists":{"a":{"margin":{"double":"2"}}}}""", "price_lists:a:margin:double is no rule; known are multiply, divide, fixed, floor")]
+    [InlineData("""{"price_lists":{"a":{"margin":{"multiply":"0"}}}}""", "price_lists:a:margin:multiply is a plain decimal, 0.001 to 1000, for instance \"1.2\", not \"0\"")]
+    [InlineData("""{"price_lists":{"a":{"margin":"1.2"}}}""", "price_lists:a:margin is an object: name → value, not \"1.2\"")]
+    [InlineData("""{"price_lists":{"a":{"margins":{"multiply":"1.2"}}}}""", "price_lists:a:margins is no setting; known are margin, prices")]
+    [InlineData("""{"price_lists":{"a":{"prices":"nowhere"}}}""", "price_lists:a:prices:")]
+    [InlineData("""{"default_price_list":"a"}""", "default_price_list: there is no price list \"a\"; known are none")]
     public void A_file_that_is_wrong_is_answered_with_one_error_a_mistake(string json, string says)
     {
         var error = Assert.Throws<GatewayStartException>(() => LoadFile(json));
@@ -92,6 +100,7 @@ public sealed class ConfigurationTests
     [InlineData("""{}""")]
     [InlineData("""{"default_model":null,"attempt_budget":null,"routes":null,"providers":null}""")]
     [InlineData("""{"routes":{},"providers":{"openai":{}}}""")]
+    [InlineData("""{"price_lists":{"plain":{},"more":{"margin":{"multiply":1.2}}},"default_price_list":"plain"}""")]
     [InlineData("""{"routes":{"gpt-image-2":{"models":[]}},"attempt_budget":"3","asset_limit_bytes":2000000}""")]
     [InlineData("""{"default_model":"cheap","routes":{"cheap":{"models":["gpt-image-1-mini","sandbox/imprest-sandbox-1"],"allow_retired":true}}}""")]
     [InlineData("""{"default_model":"new","routes":{"new":{"models":["openai/gpt-image-99"],"allow_unpriced":true,"hold_usd":"0.50"}}}""")]

@@ -17,11 +17,12 @@ public sealed class GatewayProcess : IDisposable
 
     /// <summary>Starts it and waits until it is ready for work; by then it has recovered what an earlier process left.</summary>
     /// <param name="environment">Variables for it, beside this process's own.</param>
-    public static async Task<GatewayProcess> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> environment)
+    /// <param name="options">Further options of <c>serve</c>.</param>
+    public static async Task<GatewayProcess> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> environment, params string[] options)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "imprest.dll"), "serve", "--urls", address.ToString(), "--data", dataDirectory])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "imprest.dll"), "serve", "--urls", address.ToString(), "--data", dataDirectory, .. options])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -51,6 +52,13 @@ public sealed class GatewayProcess : IDisposable
     {
         process.Kill();
         await process.WaitForExitAsync();
+    }
+
+    /// <summary><c>kill -HUP</c>.</summary>
+    public async Task HangUpAsync()
+    {
+        using var kill = Process.Start("kill", ["-HUP", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     public void Dispose()

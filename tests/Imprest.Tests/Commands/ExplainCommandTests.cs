@@ -21,9 +21,9 @@ public sealed class ExplainCommandTests
         Assert.Equal("0.03385", (string?)run.Json["amount_usd"]); // 2 × 0.010925 + 2 × 0.006; the unknown ones are left out, and counted.
         Assert.Equal(6, (int?)run.Json["requests"]);
         Assert.Equal(3, (int?)run.Json["unknown_requests"]);
-        var first = run.Json["totals"]!.AsArray().Single(total => (string?)total!["model"] == "openai/gpt-image-1")!;
+        var first = run.Json["by_model"]!.AsArray().Single(total => (string?)total!["name"] == "openai/gpt-image-1")!;
         Assert.Equal(("0.02185", 2), ((string?)first["amount_usd"], (int?)first["requests"]));
-        Assert.Equal(7, (int?)run.Json["rows"]![5]!["line"]);
+        Assert.Contains(run.Json["findings"]!.AsArray(), finding => ((int?)finding!["line"], (string?)finding["kind"]) == (7, "unreadable"));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ExplainCommandTests
     {
         var run = await CommandRun.Of(new CommandRun.Made { Input = Log }, "explain", "--usage", "-");
         Assert.Contains("$0.03385", run.Out, StringComparison.Ordinal);
-        Assert.Contains("line 5: No rate card prices nobody-prices-this", run.Out, StringComparison.Ordinal);
+        Assert.Contains("line 5, nobody-prices-this: No rate card prices nobody-prices-this", run.Out, StringComparison.Ordinal);
         Assert.Contains("3 unknown, not in the total", run.Out, StringComparison.Ordinal);
     }
 

@@ -20,6 +20,29 @@ public sealed class QuoteCommandTests
     }
 
     [Fact]
+    public async Task A_price_list_of_the_configuration_is_quoted_and_explained_by_its_name()
+    {
+        var data = Directory.CreateTempSubdirectory("imprest-lists-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(data.FullName, "imprest.json"), """{"price_lists":{"more":{"margin":{"multiply":"1.5"}}}}""");
+            string[] work = ["--model", "imprest-sandbox-1", "--quality", "low", "--size", "64x64", "--json"], list = ["--price-list", "more", "--data", data.FullName];
+            Assert.Equal("0.002", (string?)(await CommandRun.Of(["quote", .. work])).Json["upper_bound_usd"]);
+            var quote = await CommandRun.Of(["quote", .. work, .. list]);
+            Assert.Equal("0.003", (string?)quote.Json["upper_bound_usd"]);
+            Assert.EndsWith(":more", (string?)quote.Json["price_version"], StringComparison.Ordinal);
+            Assert.Equal("0.003", (string?)(await CommandRun.Of(["explain", .. work, .. list])).Json["amount_usd"]);
+            var unknown = await CommandRun.Of(["quote", .. work, "--price-list", "less", "--data", data.FullName]);
+            Assert.Equal(2, unknown.ExitCode);
+            Assert.Equal("It has more.", (string?)unknown.ErrorJson["hint"]);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_model_is_unknown_and_never_zero()
     {
         var run = await CommandRun.Of("quote", "--model", "gpt-imaje-2", "--json");

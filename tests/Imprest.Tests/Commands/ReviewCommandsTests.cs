@@ -18,6 +18,30 @@ public sealed class ReviewCommandsTests
     }
 
     [Fact]
+    public async Task Usage_shows_what_the_providers_take_where_the_key_may_see_it()
+    {
+        const string rows = """
+            {"object":"list","data":[
+              {"key":{"model":"a","quality":"low"},"requests":2,"images_requested":3,"images_delivered":3,"amount_usd":"0.012","unknown_requests":0C}]}
+            """;
+        var operators = await Ask(rows.Replace("0C", """0,"provider_cost_usd":"0.01","unknown_cost_requests":1""", StringComparison.Ordinal), "usage");
+        Assert.Contains("provider cost", operators.Out, StringComparison.Ordinal);
+        Assert.Contains("+1? $0.01", operators.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("provider cost", (await Ask(rows.Replace("0C", "0", StringComparison.Ordinal), "usage")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_receipt_that_was_charged_up_to_its_hold_adds_up_to_what_it_was_rated()
+    {
+        const string receipt = """
+            {"id":"rcpt_1","model":"openai/gpt-image-1","operation":"generate","status":"exact","amount_usd":"0.01","rated_usd":"RATED","price_version":"v","stale":false,
+             "lines":[{"meter":"image_output_token","quantity":272,"unit_price_usd":"0.00004","amount_usd":"0.01088"}],"candidates":[],"warnings":[]}
+            """;
+        Assert.Equal(0, (await Ask(receipt.Replace("RATED", "0.01088", StringComparison.Ordinal), "receipt", "req_1")).ExitCode);
+        Assert.Equal(1, (await Ask(receipt.Replace("RATED", "0.02", StringComparison.Ordinal), "receipt", "req_1")).ExitCode);
+    }
+
+    [Fact]
     public async Task Amounts_of_a_column_stand_with_their_points_below_each_other()
     {
         var run = await Ask("""{"data":[{"key":{"model":"a","quality":"q"},"amount_usd":"0.01109"},{"key":{"model":"b","quality":"q"},"amount_usd":"12.5"}]}""", "usage");

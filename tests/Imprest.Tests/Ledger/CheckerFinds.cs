@@ -82,6 +82,47 @@ public sealed class CheckerFinds
         Assert.Contains("imprest doctor", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("I1", "update journal set held_change_nanos = 1 where kind = 'rerate'")]
+    [InlineData("I5", "update requests set rerated_nanos = rerated_nanos + 1 where rerate_seq > 0")]
+    [InlineData("I5", "update requests set rerate_seq = rerate_seq - 1 where rerate_seq > 0")]
+    [InlineData("I5", "update requests set rerate_seq = null where rerate_seq > 0")]
+    [InlineData("I5", "update requests set amount_status = 2 where rerate_seq > 0")]
+    [InlineData("I6", "delete from requests where rerate_seq > 0")]
+    [InlineData("I6", "update requests set state = 6 where rerate_seq > 0")]
+    [InlineData("I7", "update requests set rerate_allocations = '[[2,1]]' where rerate_seq > 0")]
+    [InlineData("I7", "update requests set rerate_allocations = '[[77,30]]' where rerate_seq > 0")]
+    [InlineData("I10", "update requests set hold_nanos = 29 where rerate_seq > 0")]
+    [InlineData("I12", "update journal set actor = 'another/card@2026-01-01.000000000000' where kind = 'rerate'")]
+    [InlineData("I13", "update requests set rerated_nanos = rerated_nanos - 1 where rerate_seq > 0")]
+    [InlineData("S1", "update spend_days set used_nanos = used_nanos - 30")]
+    public async Task What_was_broken_of_a_late_charge(string invariant, string sql)
+    {
+        await using var test = await WithLateChargeAsync();
+        await test.Ledger.DisposeAsync();
+        Break(test.DatabasePath, sql);
+        await using var reader = await SqliteLedger.OpenReadOnlyAsync(test.DirectoryPath, CancellationToken.None);
+        Assert.Contains(invariant, (await reader.CheckAsync(new CheckOptions { Full = true })).Select(violation => violation.Invariant));
+    }
+
+    [Fact]
+    public async Task A_second_late_charge_of_one_request_even_when_every_sum_and_hash_was_made_to_fit()
+    {
+        await using var test = await WithLateChargeAsync();
+        await test.Ledger.DisposeAsync();
+        Break(test.DatabasePath, """
+            insert into journal select (select max(id) + 1 from journal), at, kind, debit, credit, amount_nanos, 0,
+                (select balance_after_nanos from journal order by id desc limit 1) - amount_nanos, (select held_after_nanos from journal order by id desc limit 1),
+                request_id, null, actor, hash from journal where kind = 'rerate';
+            update wallets set balance_nanos = balance_nanos - 30, journal_seq = journal_seq + 1;
+            update lots set remaining_nanos = remaining_nanos - 30 where lot = 3;
+            """);
+        Rechain(test.DatabasePath, "update wallets set journal_hash = journal_hash");
+        await using var reader = await SqliteLedger.OpenReadOnlyAsync(test.DirectoryPath, CancellationToken.None);
+        foreach (var full in new[] { true, false })
+            Assert.Contains("I5", (await reader.CheckAsync(new CheckOptions { Full = full })).Select(violation => violation.Invariant));
+    }
+
     [Fact]
     public async Task A_second_capture_of_one_request_even_when_every_sum_and_hash_was_made_to_fit()
     {
@@ -135,6 +176,15 @@ public sealed class CheckerFinds
         });
         await test.VoidAsync(await test.HoldAsync(50, "key-2"));
         await test.HoldAsync(300, "key-3");
+        return test;
+    }
+
+    /// <summary>The same, and a request that settled unknown and was charged 30 later.</summary>
+    private static async Task<TestLedger> WithLateChargeAsync()
+    {
+        var test = await WithHistoryAsync();
+        await test.Ledger.ChargeLateAsync(LateCharges.Late(test, await LateCharges.UnknownAsync(test, 40), 30, 35));
+        await test.CheckAsync();
         return test;
     }
 

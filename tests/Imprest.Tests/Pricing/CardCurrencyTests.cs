@@ -26,6 +26,6 @@ public sealed class CardCurrencyTests
     public void A_currency_for_no_units_is_refused()
     {
         var error = Assert.Throws<PriceBookException>(() => Cards.Parse(Credits.Replace("per: 211", "per: 0", StringComparison.Ordinal)));
-        Assert.Contains(error.Errors, message => message.Contains("'per' must be more than zero", StringComparison.Ordinal));
+        Assert.Contains(error.Errors, message => message.Contains("'per' is zero; it must be more than zero", StringComparison.Ordinal));
     }
 }

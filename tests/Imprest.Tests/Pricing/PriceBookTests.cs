@@ -70,7 +70,7 @@ public sealed class PriceBookTests
         // The same name on cards of two times is one name; on two models it is a slip.
         Assert.Equal("a/m", PriceBook.Of(("x.yaml", WithAlias("a", "m", "l", "2026-01-01", "2026-06-01")), ("y.yaml", WithAlias("a", "m", "l", "2026-06-01"))).Find("l", Today)?.Id);
         var error = Assert.Throws<PriceBookException>(() => PriceBook.Of(("x.yaml", WithAlias("a", "m", "l")), ("y.yaml", WithAlias("a", "o", "l"))));
-        Assert.Contains("a/l: two models have this name, a/m and a/o", error.Errors);
+        Assert.Contains("y.yaml:3: a/l: two models have this name, a/m and a/o; a name of a provider is one model's: take it out of one card", error.Errors);
         // A card of one's own goes before a shipped alias.
         Assert.Equal("a/m-latest", book.With([("own.yaml", Card("a", "m-latest", "2026-01-01", null, "0.1"))]).Find("a/m-latest", Today)?.Id);
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Imprest.Ledger.Sqlite.Reading;
 using Imprest.Ledger.Sqlite.Writing;
+using Imprest.Pricing;
 using Microsoft.Data.Sqlite;
 
 namespace Imprest.Ledger.Sqlite;
@@ -19,14 +20,14 @@ internal static class FullCheck
         using (var command = connection.Command("""
             select r.id, r.key_id, r.state, r.created_at, r.ended_at, r.hold_nanos, r.captured_nanos, r.allocations, r.reserve_nanos,
                 r.absorbed_nanos, r.hold_seq, r.end_seq, r.receipt is not null, case when r.images_deleted_at is null then r.stored_images end,
-                r.attempts, r.calls
+                r.attempts, r.calls, r.rerate_seq, r.rerated_nanos, r.rerate_allocations, r.amount_status
             from request_log r where r.account = $number
             """, ("$number", wallet.Number)))
         using (var row = command.ExecuteReader())
         {
             while (!findings.IsFull && row.Read())
             {
-                charged += row.Long(6) ?? 0;
+                charged += (row.Long(6) ?? 0) + row.GetInt64(17);
                 Request(findings, account, lots, days, row);
                 if (imageFile is not null)
                     Files(findings, account, new(row.GetString(0)), StoredImages.Parse(row.Text(13)), imageFile);
@@ -54,13 +55,16 @@ internal static class FullCheck
         Require(!row.IsDBNull(10), "I6", "It has no hold in the journal.");
         Require(ended == (captured is not null) && ended == !row.IsDBNull(4) && ended == !row.IsDBNull(11), "I6",
             $"It is {state.Wire()}; captured, ended_at and end_seq do not agree with that.");
-        Require(captured is null || (captured >= 0 && captured <= hold), "I10", $"It was charged {captured} of a hold of {hold}.");
+        var later = row.GetInt64(17);
+        Require(captured is null || (captured >= 0 && later >= 0 && captured + later <= hold), "I10", $"It was charged {captured} and later {later} of a hold of {hold}.");
+        Require(row.IsDBNull(16) ? later == 0 : state == RequestState.Settled && row.Int(19) is { } status && status != (int)AmountStatus.Unknown, "I5",
+            $"It is {state.Wire()} and charged {later} later; rerate_seq and amount_status do not agree with that.");
         Require(state != RequestState.Voided || captured == 0, "I5", $"It is voided and was charged {captured}.");
         Require(captured is null or 0 || row.GetInt64(12) != 0, "I10", $"It was charged {captured} without a receipt.");
         Calls(findings, account, id, row.GetInt32(14), row.Text(15));
         Consumed(findings, account, id, lots, row);
         var key = (row.GetString(1), Instants.DayOf(row.GetInt64(3)));
-        days[key] = days.GetValueOrDefault(key).Plus(captured ?? 0, ended ? 0 : hold, row.GetInt64(9), ended ? 0 : row.GetInt64(8));
+        days[key] = days.GetValueOrDefault(key).Plus((captured ?? 0) + later, ended ? 0 : hold, row.GetInt64(9), ended ? 0 : row.GetInt64(8));
     }
 
     private static void Calls(Findings findings, AccountId account, RequestId id, int attempts, string? stored)
@@ -95,6 +99,15 @@ internal static class FullCheck
         }
 
         findings.Require(left == 0, "I7", account, id, $"{left} of its charge came from no lot.");
+        if (row.IsDBNull(16))
+            return;
+        foreach (var (number, nanos) in OpenCheck.Allocations(findings, account, id, row.GetInt64(17), row.Text(18)))
+        {
+            if (lots.TryGetValue(number, out var lot))
+                lot.ConsumedByRequests += nanos;
+            else
+                findings.Add("I7", account, id, $"It took {nanos} of lot {number} later, which does not exist.");
+        }
     }
 
     private static void Lots(Findings findings, AccountId account, Dictionary<int, LotSums> lots, JournalCheck journal)

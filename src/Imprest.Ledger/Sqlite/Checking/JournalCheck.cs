@@ -22,7 +22,8 @@ internal sealed class JournalCheck(
             StartAt(verified, wallet.Number);
         using var command = connection.Command("""
             select j.id & 1099511627775, j.at, j.kind, j.debit, j.credit, j.amount_nanos, j.held_change_nanos, j.balance_after_nanos,
-                j.held_after_nanos, j.request_id, j.lot, j.actor, j.hash, r.id, r.hold_nanos, r.captured_nanos, r.hold_seq, r.end_seq, r.state
+                j.held_after_nanos, j.request_id, j.lot, j.actor, j.hash, r.id, r.hold_nanos, r.captured_nanos, r.hold_seq, r.end_seq, r.state,
+                r.rerate_seq, r.rerated_nanos
             from journal j left join requests r on r.account = $number and r.time = request_time(j.request_id) and r.id = j.request_id
             where j.id > $after and j.id < $end order by j.id
             """, ("$number", wallet.Number), ("$after", JournalId.Of(wallet.Number, sequence)), ("$end", JournalId.Of(wallet.Number + 1, 0)));
@@ -63,6 +64,8 @@ internal sealed class JournalCheck(
         Require(held >= 0 && balance >= held, "I4", request, $"After row {row.Sequence} the balance is {balance} and {held} is held.");
         if (row.Kind is "hold" or "capture" or "void")
             Request(reader, row, request);
+        else if (row.Kind == "rerate")
+            Rerate(reader, row, request);
     }
 
     private void Chain(JournalSeal seal, in JournalRow row, byte[]? stored)
@@ -86,6 +89,7 @@ internal sealed class JournalCheck(
             "hold" => row.Amount == 0 && row.HeldChange >= 0,
             "void" => row.Amount == 0 && row.HeldChange <= 0,
             "capture" => row.Amount >= 0 && row.HeldChange <= -row.Amount,
+            "rerate" => row is { Amount: >= 0, HeldChange: 0, Lot: null, Request: not null, Actor: not null },
             _ => posts && row.Amount > 0 && row.HeldChange == 0 && row.Lot is not null,
         };
         Require(shape, "I1", request, $"Row {row.Sequence} is a {row.Kind} of {row.Amount} that changes what is held by {row.HeldChange}.");
@@ -129,6 +133,14 @@ internal sealed class JournalCheck(
         Require(captured == row.Amount, "I5", request, $"The journal captures {row.Amount}, the request {captured}.");
         var expected = row.Kind == "capture" ? RequestState.Settled : RequestState.Voided;
         Require(state == expected, "I6", request, $"The journal has a {row.Kind}, the request is {state.Wire()}.");
+    }
+
+    private void Rerate(SqliteDataReader reader, JournalRow row, RequestId? request)
+    {
+        Require(!reader.IsDBNull(13) && (RequestState)reader.GetInt32(18) == RequestState.Settled, "I6", request,
+            $"Row {row.Sequence} charges a request later that has not settled.");
+        Require(reader.Long(19) == row.Sequence, "I5", request, $"Row {row.Sequence} charges the request later; its own such row is {reader.Long(19)}.");
+        Require(reader.Long(20) == row.Amount, "I5", request, $"The journal charges {row.Amount} later, the request {reader.Long(20)}.");
     }
 
     private void StartAt(VerifiedPosition verified, long number)

@@ -11,7 +11,7 @@ namespace Imprest.Ledger.Sqlite;
 /// I2 a wallet's balance is the sum of its journal and of what its lots have left ·
 /// I3 what it holds is the sum of its journal's pending changes, of its open requests' holds and of what its lots hold ·
 /// I4 0 ≤ held ≤ balance, after every row ·
-/// I5 a request ends at most once: one ending row, for the whole hold, of the captured amount ·
+/// I5 a request ends at most once: one ending row, for the whole hold, of the captured amount; it is charged later at most once, when it settled unknown ·
 /// I6 one hold a request; a state that has ended has an end, an open one has none ·
 /// I7 a hold's allocations sum to it; a lot holds and has lost what the requests say; nothing was allocated to a lot that had expired ·
 /// I8 (here: a call's row belongs to an attempt that the request's row knows; the provider's side is another test's matter) ·

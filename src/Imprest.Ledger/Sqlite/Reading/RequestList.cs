@@ -63,6 +63,8 @@ internal static class RequestList
 
         if (filter.FailuresOnly) // Ended or not: what is in doubt was not delivered yet, what is under way has not failed.
             where.Append(" and r.state not in (1, 2) and (r.outcome is null or r.outcome <> ").Append((int)Outcome.Delivered).Append(')');
+        if (filter.UnknownOnly)
+            where.Append(" and r.state = ").Append((int)RequestState.Settled).Append(" and r.amount_status = ").Append((int)AmountStatus.Unknown);
         return (where.ToString(), parameters);
     }
 

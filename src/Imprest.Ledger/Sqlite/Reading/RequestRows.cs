@@ -10,7 +10,8 @@ internal static class RequestRows
         r.id, r.account_id, r.key_id, r.created_at, r.ended_at, r.state, r.outcome, r.error_code, r.endpoint, r.operation, r.model, r.provider,
         r.provider_model, r.provider_request_id, r.size, r.quality, r.reference_count, r.images, r.delivered, r.hold_nanos, r.captured_nanos,
         r.amount_status, r.absorbed_nanos, r.absorbed_unknown, r.attempts, r.price_version, r.labels, r.quote, r.receipt, r.answer,
-        r.idempotency_key, r.fingerprint, r.review_reason, r.release_at, r.quote_id, r.images_deleted_at, r.unanswered
+        r.idempotency_key, r.fingerprint, r.review_reason, r.release_at, r.quote_id, r.images_deleted_at, r.unanswered,
+        r.rerate_seq, r.rerated_nanos
         """;
 
     /// <summary>What is open and what has ended, each the newest first up to a limit, and of both together the newest: neither is read to its end.</summary>
@@ -47,7 +48,8 @@ internal static class RequestRows
         Delivered = row.GetInt32(18),
         Hold = new(row.GetInt64(19)),
         // Nothing is captured of an amount that nobody knows; that does not make it zero.
-        Amount = row.Long(20) is { } captured && row.Int(21) != (int)AmountStatus.Unknown ? new Money(captured) : null,
+        Amount = row.Long(20) is { } captured && row.Int(21) != (int)AmountStatus.Unknown ? new Money(captured + row.GetInt64(38)) : null,
+        RatedLater = row.IsDBNull(37) ? null : new Money(row.GetInt64(38)),
         AmountStatus = (AmountStatus?)row.Int(21),
         Absorbed = new(row.GetInt64(22)),
         AbsorbedUnknown = row.GetInt64(23) != 0,

@@ -9,8 +9,14 @@ internal static class UsageQuery
 {
     private const int MostGroups = 8;
 
+    // What each call cost stands in the documents: they are read only where somebody wants to know.
+    private const string Cost = """
+        , coalesce(sum((select sum(c.value ->> 'cost_nanos') from json_each(r.calls) c)), 0),
+        sum(r.calls is null or exists (select 1 from json_each(r.calls) c where c.value ->> 'cost_nanos' is null))
+        """;
+
     /// <exception cref="ArgumentException">A group is not known, or there are too many.</exception>
-    public static IReadOnlyList<UsageRow> Read(SqliteConnection connection, RequestFilter filter, IReadOnlyList<string> groupBy)
+    public static IReadOnlyList<UsageRow> Read(SqliteConnection connection, RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost)
     {
         if (groupBy.Count > MostGroups)
             throw new ArgumentException($"Usage is grouped by at most {MostGroups} at a time.", nameof(groupBy));
@@ -24,8 +30,9 @@ internal static class UsageQuery
         var sql = new StringBuilder("select ");
         for (var i = 0; i < groupBy.Count; i++)
             sql.Append(Expression(groupBy[i], i, parameters)).Append(" as g").Append(i).Append(", ");
-        sql.Append("count(*), sum(r.images), sum(r.delivered), sum(coalesce(r.captured_nanos, 0)), ");
+        sql.Append("count(*), sum(r.images), sum(r.delivered), sum(coalesce(r.captured_nanos, 0) + r.rerated_nanos), ");
         sql.Append("sum(r.captured_nanos is null or r.amount_status is ").Append((int)AmountStatus.Unknown).Append(')');
+        sql.Append(withCost ? Cost : ", 0, 0");
         sql.Append(" from request_log r where r.state > 0").Append(where);
         for (var i = 0; i < groupBy.Count; i++)
             sql.Append(i == 0 ? " group by g" : ", g").Append(i);
@@ -41,7 +48,11 @@ internal static class UsageQuery
         for (var i = 0; i < key.Length; i++)
             key[i] = new(groupBy[i], Value(groupBy[i], row, i));
         var at = key.Length;
-        return new(key, row.GetInt64(at), row.Long(at + 1) ?? 0, row.Long(at + 2) ?? 0, new(row.Long(at + 3) ?? 0), row.Long(at + 4) ?? 0);
+        return new(key, row.GetInt64(at), row.Long(at + 1) ?? 0, row.Long(at + 2) ?? 0, new(row.Long(at + 3) ?? 0), row.Long(at + 4) ?? 0)
+        {
+            ProviderCost = new(row.Long(at + 5) ?? 0),
+            UnknownCosts = row.Long(at + 6) ?? 0,
+        };
     }
 
     private static string? Value(string group, SqliteDataReader row, int column) => (group, row.IsDBNull(column)) switch

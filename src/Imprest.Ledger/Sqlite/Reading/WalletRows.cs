@@ -7,7 +7,7 @@ namespace Imprest.Ledger.Sqlite.Reading;
 internal static class WalletRows
 {
     private const string JournalColumns =
-        "select id & 1099511627775, at, kind, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos, request_id from journal";
+        "select id & 1099511627775, at, kind, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos, request_id, actor from journal";
 
     /// <summary>Condition on <c>journal</c>: the rows of <c>$account</c>.</summary>
     public const string OfAccount = """
@@ -97,9 +97,11 @@ internal static class WalletRows
     public static List<LedgerEntry> OfRequest(SqliteConnection connection, AccountId account, RequestId request)
     {
         var rows = RequestRows.One(
-            connection, account, request, "r.account, r.hold_seq, r.end_seq", row => Tuple.Create(row.GetInt64(0), row.Long(1) ?? 0, row.Long(2) ?? 0));
-        return rows is not var (number, hold, end) ? [] : connection.Query(
-            $"{JournalColumns} where id in ($hold, $end) order by id", Entry, ("$hold", JournalId.Of(number, hold)), ("$end", JournalId.Of(number, end)));
+            connection, account, request, "r.account, r.hold_seq, r.end_seq, r.rerate_seq",
+            row => Tuple.Create(row.GetInt64(0), row.Long(1) ?? 0, row.Long(2) ?? 0, row.Long(3) ?? 0));
+        return rows is not var (number, hold, end, rerate) ? [] : connection.Query(
+            $"{JournalColumns} where id in ($hold, $end, $rerate) order by id", Entry,
+            ("$hold", JournalId.Of(number, hold)), ("$end", JournalId.Of(number, end)), ("$rerate", JournalId.Of(number, rerate)));
     }
 
     public static LedgerEntry Entry(SqliteDataReader row)
@@ -107,7 +109,8 @@ internal static class WalletRows
         var kind = row.GetString(2);
         return new(
             row.GetInt64(0), row.RequiredInstant(1), kind, new((Movement.Named(kind)?.PostedSign ?? 0) * row.GetInt64(3)), new(row.GetInt64(4)),
-            new(row.GetInt64(5)), new(row.GetInt64(6)), row.Text(7) is { } request ? new RequestId(request) : null);
+            new(row.GetInt64(5)), new(row.GetInt64(6)), row.Text(7) is { } request ? new RequestId(request) : null,
+            kind == Movement.Rerate.Name ? row.Text(8) : null);
     }
 
     private static List<CreditLot> Lots(SqliteConnection connection, AccountId account) =>

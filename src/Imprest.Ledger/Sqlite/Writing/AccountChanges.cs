@@ -30,6 +30,15 @@ internal static class AccountChanges
         return true;
     }
 
+    public static bool SetPriceList(Books books, AccountId id, string? priceList, string actor, DateTimeOffset at)
+    {
+        if (books.Find(id.Value) is null)
+            return false;
+        using var insert = books.Sql.Once("insert into price_list_changes (account_id, price_list, at, actor) values (?, ?, ?, ?)");
+        insert.Start().Bind(id.Value).Bind(priceList).Bind(at.Stored()).Bind(actor).Run();
+        return true;
+    }
+
     public static bool AddKey(Books books, ApiKeyRecord key)
     {
         using var insert = books.Sql.Once("""

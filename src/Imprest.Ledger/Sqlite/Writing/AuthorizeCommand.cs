@@ -91,6 +91,8 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
         account.Spend(asked.Key.Value, day, used: 0, held: hold, absorbed: 0, reserved: asked.AbsorbedReserve.Nanos);
         books.Post(account, at, Movement.Hold, 0, hold, asked.Request.Value);
         books.KeepCard(asked.PriceVersion, asked.CanonicalCard);
+        if (asked.CostCard is { } cost)
+            books.KeepCard(cost.Version, cost.Canonical);
         var time = RequestTime.Of(asked.Request.Value);
         RequireNew(books, account, time);
         if (asked.IdempotencyKey is { } key)

@@ -5,7 +5,7 @@ namespace Imprest.Ledger.Sqlite.Writing;
 /// <summary>TX-R: the last attempt's results and the intent of the next one.</summary>
 internal sealed class StartAttemptCommand(
     AccountId accountId, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at,
-    (string Version, string Canonical)? card)
+    (string Version, string Canonical)? card, (string Version, string Canonical)? costCard)
     : Command<bool>
 {
     public override bool IsAlwaysAdmitted => true;
@@ -19,6 +19,8 @@ internal sealed class StartAttemptCommand(
             return false;
         if (card is { } pinned)
             books.KeepCard(pinned.Version, pinned.Canonical);
+        if (costCard is { } cost)
+            books.KeepCard(cost.Version, cost.Canonical);
         var calls = Encoding.UTF8.GetString(StoredCalls.Format(books.Text, open, last));
         var kind = open.Kind with { Provider = provider, ProviderModel = providerModel, PriceVersion = card?.Version ?? open.Kind.PriceVersion };
         var number = books.KindNumber(kind);

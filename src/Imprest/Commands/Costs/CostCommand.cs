@@ -39,7 +39,7 @@ internal sealed class CostCommand : Command, IHasExamples
     {
         this.surroundings = surroundings;
         Arguments.Add(file);
-        foreach (Option option in new Option[] { set, models, items, seed, simulate, fromUsage, html, CommonOptions.At, CommonOptions.Prices, CommonOptions.BaseUrl, CommonOptions.ApiKey, CommonOptions.Data })
+        foreach (Option option in new Option[] { set, models, items, seed, simulate, fromUsage, html, CommonOptions.At, CommonOptions.Prices, CommonOptions.PriceList, CommonOptions.BaseUrl, CommonOptions.ApiKey, CommonOptions.Data })
             Options.Add(option);
         SetAction(RunAsync);
     }
@@ -54,7 +54,7 @@ internal sealed class CostCommand : Command, IHasExamples
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var output = new Output(surroundings, parsed.GetValue(CommonOptions.Json));
-        var prices = PriceSource.Open(parsed.GetValue(CommonOptions.Prices), parsed.GetValue(CommonOptions.At), surroundings.Clock);
+        var prices = PriceSource.Open(parsed, surroundings);
         var name = parsed.GetValue(file)!;
         var seedOf = (ulong)Number("--seed", parsed.GetValue(seed), 0, long.MaxValue, (long)CostEstimator.DefaultSeed);
         var itemsOf = (int)Number("--simulate", parsed.GetValue(simulate), 1, MostItems, CostEstimator.DefaultItems);

@@ -23,7 +23,7 @@ internal sealed class CompareCommand : Command, IHasExamples
         this.surroundings = surroundings;
         work.AddTo(this);
         Options.Remove(work.Model);
-        foreach (Option option in new Option[] { models, all, csv, CommonOptions.At, CommonOptions.Prices })
+        foreach (Option option in new Option[] { models, all, csv, CommonOptions.At, CommonOptions.Prices, CommonOptions.PriceList, CommonOptions.Data })
             Options.Add(option);
         SetAction(Run);
     }
@@ -39,7 +39,7 @@ internal sealed class CompareCommand : Command, IHasExamples
         var output = new Output(surroundings, parsed.GetValue(CommonOptions.Json));
         if (output.Json && parsed.GetValue(csv))
             throw CommandError.Usage("--json and --csv are two forms of the same answer.", "Give one of the two.");
-        var prices = PriceSource.Open(parsed.GetValue(CommonOptions.Prices), parsed.GetValue(CommonOptions.At), surroundings.Clock);
+        var prices = PriceSource.Open(parsed, surroundings);
         var named = parsed.GetValue(models)?.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray();
         var asked = work.Read(parsed).ToWork();
         var view = ComparisonView.Of(prices.Book, named is { Length: > 0 } ? named : null, asked, prices.At);

@@ -1,4 +1,7 @@
+using System.CommandLine;
 using System.Globalization;
+using Imprest.Hosting;
+using Imprest.Prices;
 using Imprest.Pricing;
 
 namespace Imprest.Commands.Offline;
@@ -6,9 +9,34 @@ namespace Imprest.Commands.Offline;
 /// <summary>The price book that an offline command uses, and the instant that it prices as of.</summary>
 internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
 {
+    /// <summary>Likewise, by a price list that a data directory's configuration has.</summary>
+    public static PriceSource Open(ParseResult parsed, Surroundings surroundings)
+    {
+        var source = Open(parsed.GetValue(CommonOptions.Prices), parsed.GetValue(CommonOptions.At), surroundings.Clock);
+        return parsed.GetValue(CommonOptions.PriceList) is { } name ? source with { Book = ListOf(name, parsed, surroundings).Over(source.Book) } : source;
+    }
+
     /// <summary>The built-in book, with the files of a directory laid over it.</summary>
     public static PriceSource Open(string? directory, string? at, TimeProvider clock) =>
-        new(directory is null ? PriceBook.BuiltIn : Overlaid(directory), at is null ? clock.GetUtcNow() : ParseDate(at));
+        new(directory is null ? PriceBook.BuiltIn : Overlaid(directory), Instant(at, clock));
+
+    /// <summary>The instant of <c>--at</c>, else now.</summary>
+    public static DateTimeOffset Instant(string? at, TimeProvider clock) => at is null ? clock.GetUtcNow() : ParseDate(at);
+
+    /// <summary>The price files at a path; one or more.</summary>
+    public static IReadOnlyList<(string Name, string Yaml)> FilesOf(string path)
+    {
+        try
+        {
+            return PriceFiles.Read(path) is { Count: > 0 } files ? files
+                : throw CommandError.Usage(
+                    Directory.Exists(path) ? $"{path} holds no price files (*.yaml)." : $"There is no price file or directory {path}.", "Name a price file, or a directory with price files (*.yaml).");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandError.Usage($"{path} cannot be read: {e.Message}", "Look at its permissions.");
+        }
+    }
 
     public RateCard? Find(string model) => Book.Find(model, At);
 
@@ -28,14 +56,29 @@ internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
             + "`imprest prices list` shows every model that is priced; `--prices DIR` adds rate cards of your own.";
     }
 
+    private static PriceList ListOf(string name, ParseResult parsed, Surroundings surroundings)
+    {
+        var directory = parsed.GetValue(CommonOptions.Data)!;
+        GatewayOptions options;
+        try
+        {
+            options = GatewayConfiguration.Load(new() { DataDirectory = directory, PricesDirectory = parsed.GetValue(CommonOptions.Prices), Environment = surroundings.Variable });
+        }
+        catch (GatewayStartException error)
+        {
+            throw CommandError.Usage(error.Message, $"`imprest doctor --data {directory}` checks the configuration.");
+        }
+
+        return ConfiguredPriceLists.Load(options, directory).GetValueOrDefault(name) ?? throw CommandError.Usage(
+            $"The configuration in {directory} has no price list `{name}`.",
+            options.PriceLists.Count == 0 ? "Lists stand under price_lists in imprest.json; --data names another directory." : $"It has {string.Join(", ", options.PriceLists.Keys)}.");
+    }
+
     private static PriceBook Overlaid(string directory)
     {
         if (!Directory.Exists(directory))
             throw CommandError.Usage($"There is no directory {directory}.", "Give --prices a directory with price files (*.yaml).");
-        var files = Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal)
-            .Select(file => (Path.GetFileName(file), File.ReadAllText(file))).ToArray();
-        if (files.Length == 0)
-            throw CommandError.Usage($"{directory} holds no price files (*.yaml).", "Give --prices a directory with price files.");
+        var files = FilesOf(directory);
         try
         {
             return PriceBook.BuiltIn.With(files);

@@ -15,18 +15,18 @@ internal sealed record ProviderAnswer(string? Model, WorkSettings Settings, Happ
         told = ReportedExtras.AddTo(told, root);
         var settings = new WorkSettings
         {
-            Operation = Text(root, "operation"),
-            Size = Text(root, "size"),
-            Quality = Text(root, "quality"),
+            Operation = TolerantJson.Text(root, "operation"),
+            Size = TolerantJson.Text(root, "size"),
+            Quality = TolerantJson.Text(root, "quality"),
             Images = Count(root, "n"),
             References = Count(root, "references"),
             PartialImages = Count(root, "partial_images"),
-            Tier = Text(root, "tier"),
+            Tier = TolerantJson.Text(root, "tier"),
             Steps = Count(root, "steps"),
             Upscale = Count(root, "upscale"),
             Features = ReportedExtras.Texts(root, "features"),
         };
-        return new(Text(root, "model"), settings, told, imagesTold);
+        return new(TolerantJson.Text(root, "model"), settings, told, imagesTold);
     }
 
     /// <summary>The work by merged settings; where no number of images is said, the answer's own images tell.</summary>
@@ -40,9 +40,6 @@ internal sealed record ProviderAnswer(string? Model, WorkSettings Settings, Happ
     public static Happened Assumed(ImageWork work) => new() { Images = AsAsked(work), Returned = work.Images, PartialImages = work.PartialImages };
 
     private static OutputImage[] AsAsked(ImageWork work) => [.. Enumerable.Repeat(new OutputImage(), work.Images)];
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static int? Count(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count is >= 0 and <= 1000

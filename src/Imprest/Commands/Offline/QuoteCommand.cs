@@ -18,6 +18,8 @@ internal sealed class QuoteCommand : Command, IHasExamples
         work.Model.Required = true;
         Options.Add(CommonOptions.At);
         Options.Add(CommonOptions.Prices);
+        Options.Add(CommonOptions.PriceList);
+        Options.Add(CommonOptions.Data);
         SetAction(Run);
     }
 
@@ -30,7 +32,7 @@ internal sealed class QuoteCommand : Command, IHasExamples
     private int Run(ParseResult parsed)
     {
         var output = new Output(surroundings, parsed.GetValue(CommonOptions.Json));
-        var prices = PriceSource.Open(parsed.GetValue(CommonOptions.Prices), parsed.GetValue(CommonOptions.At), surroundings.Clock);
+        var prices = PriceSource.Open(parsed, surroundings);
         var model = parsed.GetValue(work.Model)!;
         var asked = work.Read(parsed).ToWork();
         if (prices.Find(model) is not { } card)

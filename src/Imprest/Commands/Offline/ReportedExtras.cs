@@ -26,7 +26,7 @@ internal static class ReportedExtras
 
     public static string[]? Texts(JsonElement root, string name) =>
         root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
+            ? [.. list.EnumerateArray().Select(TolerantJson.Text).OfType<string>()]
             : null;
 
     private static Dictionary<Meter, decimal>? Counts(JsonElement root)

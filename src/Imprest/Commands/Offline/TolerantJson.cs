@@ -12,16 +12,41 @@ internal static class TolerantJson
     /// <returns>Null when the text is not JSON.</returns>
     public static JsonElement? Parse(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        return ParseStrict(bytes) ?? (JsonNonNumbers.Quote(bytes) ? ParseStrict(bytes) : null);
+        using var document = Open(Encoding.UTF8.GetBytes(text));
+        return document?.RootElement.Clone();
     }
 
-    private static JsonElement? ParseStrict(byte[] json)
+    /// <param name="utf8">Must stay as it is while the document is used.</param>
+    /// <returns>Null when it is not JSON.</returns>
+    public static JsonDocument? Open(ReadOnlyMemory<byte> utf8)
+    {
+        if (OpenStrict(utf8) is { } document)
+            return document;
+        var copy = utf8.ToArray();
+        return JsonNonNumbers.Quote(copy) ? OpenStrict(copy) : null;
+    }
+
+    /// <summary>A member that is text; null where it is not there, something else, or bytes that are no text.</summary>
+    public static string? Text(JsonElement holder, string name) => holder.TryGetProperty(name, out var value) ? Text(value) : null;
+
+    /// <summary>The text of a value; null where it is something else, or bytes that are no text.</summary>
+    public static string? Text(JsonElement value)
     {
         try
         {
-            using var document = JsonDocument.Parse(json, Options);
-            return document.RootElement.Clone();
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonDocument? OpenStrict(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, Options);
         }
         catch (JsonException)
         {

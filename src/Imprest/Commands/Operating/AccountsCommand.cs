@@ -14,7 +14,12 @@ internal static class AccountsCommand
         var name = new Argument<string>("NAME") { Description = "What people call it." };
         var create = new Command("create", "A new account, with its trial credit where the operator grants one.") { name };
         create.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) => CreateAsync(parsed.GetValue(name)!, client, output, cancellationToken));
-        return new Command("accounts", "The accounts: who owns wallets and keys.") { list, create }.NeedsOneOf("list", "create NAME");
+        var account = new Argument<string>("ID") { Description = "The account." };
+        var priceList = new Argument<string?>("NAME") { Description = "A price list of the configuration; left out: the gateway's default.", Arity = ArgumentArity.ZeroOrOne };
+        var put = new Command("price-list", "Puts an account on a price list, from its next call on.") { account, priceList };
+        put.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) =>
+            PutAsync(parsed.GetValue(account)!, parsed.GetValue(priceList), client, output, cancellationToken));
+        return new Command("accounts", "The accounts: who owns wallets and keys.") { list, create, put }.NeedsOneOf("list", "create NAME", "price-list ID NAME");
     }
 
     private static async Task<int> ListAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)
@@ -26,7 +31,7 @@ internal static class AccountsCommand
             return ExitCode.Done;
         }
 
-        var table = AdminLists.Table("id", "name", "created (UTC)", "balance>", "held>", "available>");
+        var table = AdminLists.Table("id", "name", "created (UTC)", "balance>", "held>", "available>", "price list");
         string Money(JsonNode? account, string field) => account.Text(field) ?? account.Object("balance").Text(field) ?? account.Object("wallet").Text(field) ?? "";
         var columns = ((string[])["balance_usd", "held_usd", "available_usd"])
             .Select(field => Figures.Column(accounts.Select(account => Money(account, field) is { Length: > 0 } text ? text : null))).ToArray();
@@ -34,10 +39,21 @@ internal static class AccountsCommand
         {
             table.AddRow(
                 Markup.Escape(accounts[i].Text("id") ?? ""), Markup.Escape(accounts[i].Text("name") ?? ""), accounts[i].Time("created_at"),
-                columns[0][i], columns[1][i], columns[2][i]);
+                columns[0][i], columns[1][i], columns[2][i], Markup.Escape(accounts[i].Text("price_list") ?? ""));
         }
 
         output.Console.Write(table);
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> PutAsync(string id, string? priceList, GatewayClient client, Output output, CancellationToken cancellationToken)
+    {
+        var path = $"admin/v1/accounts/{Uri.EscapeDataString(id)}/price-list";
+        var account = (await client.SendJsonAsync(HttpMethod.Put, path, new JsonObject { ["price_list"] = priceList }, cancellationToken)).Required();
+        if (output.Json)
+            output.WriteJson(account);
+        else
+            output.Line(account.Text("price_list") is { } now ? $"Account {id} pays by the price list {now}." : $"Account {id} pays the providers' rates.");
         return ExitCode.Done;
     }
 

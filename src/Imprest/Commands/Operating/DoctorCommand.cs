@@ -27,6 +27,7 @@ internal sealed class DoctorCommand : Command
         List<DoctorCheck> checks =
         [
             .. InstallationChecks.Run(directory, parsed.GetValue(CommonOptions.Prices), surroundings),
+            .. await PriceListChecks.RunAsync(directory, parsed.GetValue(CommonOptions.Prices), surroundings, cancellationToken),
             .. await LedgerChecks.RunAsync(directory, cancellationToken),
         ];
         var problems = checks.Count(check => check.IsProblem);

@@ -22,7 +22,7 @@ internal sealed class PrepaidTestCommand : Command, IHasExamples
         : base("prepaid-test", "A small prepaid test: real calls, every charge checked, a report.")
     {
         this.surroundings = surroundings;
-        foreach (Option option in new Option[] { model, maxSpend, report, qualities, CommonOptions.BaseUrl, CommonOptions.ApiKey, CommonOptions.Data, CommonOptions.Prices })
+        foreach (Option option in new Option[] { model, maxSpend, report, qualities, CommonOptions.BaseUrl, CommonOptions.ApiKey, CommonOptions.Data, CommonOptions.Prices, CommonOptions.PriceList })
             Options.Add(option);
         SetAction(RunAsync);
     }
@@ -40,7 +40,7 @@ internal sealed class PrepaidTestCommand : Command, IHasExamples
         var allowed = Money.TryParse(parsed.GetValue(maxSpend)!.TrimStart('$'), out var most) && most >= Money.Zero
             ? most
             : throw CommandError.Usage($"`--max-spend {parsed.GetValue(maxSpend)}` is not an amount.", "Write it in dollars: --max-spend 0.25.");
-        var prices = PriceSource.Open(parsed.GetValue(CommonOptions.Prices), null, surroundings.Clock);
+        var prices = PriceSource.Open(parsed, surroundings);
         var named = parsed.GetValue(model) ?? SandboxModel;
         var card = prices.Find(named) ?? throw new CommandError(
             ExitCode.UnknownPrice, "model_unpriced", $"No rate card prices {named}, so its charges could not be checked.", prices.HintFor(named));

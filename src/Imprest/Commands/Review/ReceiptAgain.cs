@@ -16,7 +16,9 @@ internal static class ReceiptAgain
     {
         if (Read(receipt) is not { } view)
             return "The receipt cannot be read.";
-        return ReceiptArithmetic.Check(view) ?? (card is not null && view.PriceVersion == card.Version ? Rated(card, receipt, view) : null);
+        // What passed its hold was charged up to the hold, and says apart what it was rated; the lines are those of the rating.
+        var whole = view.AmountUsd is not null && receipt.Text("rated_usd") is { } rated ? view with { AmountUsd = rated } : view;
+        return ReceiptArithmetic.Check(whole) ?? (card is not null && view.PriceVersion == card.Version ? Rated(card, receipt, view) : null);
     }
 
     public static PriceView? Read(JsonObject receipt)
@@ -37,7 +39,6 @@ internal static class ReceiptAgain
         if (facts.Object("work")?.Deserialize(FactsJson.Default.ImageWork) is not { } work || facts.Object("happened")?.Deserialize(FactsJson.Default.Happened) is not { } happened)
             return "The receipt carries no facts to compute it from.";
         var again = Rating.Rate(card, work, happened).Amount?.ToString();
-        // What passed its hold was charged up to the hold, and says apart what it was rated.
         var stated = receipt.Text("rated_usd") ?? view.AmountUsd;
         return again == stated ? null : $"By {card.Version} its facts cost {again ?? "an unknown amount"}; the receipt says {stated ?? "unknown"}.";
     }

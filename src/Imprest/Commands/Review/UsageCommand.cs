@@ -62,27 +62,31 @@ internal sealed class UsageCommand : Command, IHasExamples
         var table = new Table().Border(TableBorder.Simple);
         foreach (var group in groups)
             table.AddColumn($"[grey]{Markup.Escape(group)}[/]");
-        foreach (var name in (string[])["requests", "asked", "delivered", "amount"])
+        var seesCost = rows.Any(row => row.Text("provider_cost_usd") is not null); // With an operator's or auditor's key.
+        foreach (var name in (string[])["requests", "asked", "delivered", "amount", .. seesCost ? ["provider cost"] : Array.Empty<string>()])
             table.AddColumn(new TableColumn($"[grey]{name}[/]").RightAligned());
         var total = MoneySum.Of(rows.Select(row => row.Text("amount_usd")));
         var amounts = Figures.Column([.. rows.Select(row => row.Text("amount_usd")), total]);
+        var costs = seesCost ? Figures.Column([.. rows.Select(row => row.Text("provider_cost_usd")), MoneySum.Of(rows.Select(row => row.Text("provider_cost_usd")))]) : [];
+        string[] Cost(int index, string unknown) => seesCost ? [unknown + costs[index]] : [];
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
             var cells = groups.Select(group => Markup.Escape(row.Object("key").Text(group) ?? row.Object("key").Number(group)?.ToString() ?? "–")).ToList();
-            var unknown = row.Number("unknown_requests") ?? 0;
-            table.AddRow([.. cells, Count(row, "requests"), Count(row, "images_requested"), Count(row, "images_delivered"), (unknown > 0 ? $"[red]+{unknown}?[/] " : "") + amounts[i]]);
+            table.AddRow([.. cells, Count(row, "requests"), Count(row, "images_requested"), Count(row, "images_delivered"), Unknown(row, "unknown_requests") + amounts[i], .. Cost(i, Unknown(row, "unknown_cost_requests"))]);
         }
 
         table.AddEmptyRow();
         string Sum(string name) => rows.Sum(row => row.Number(name) ?? 0).ToString("#,0");
         table.AddRow([
-            "[bold]total[/]", .. groups.Skip(1).Select(_ => ""), Sum("requests"), Sum("images_requested"), Sum("images_delivered"), $"[bold]{amounts[^1]}[/]"]);
+            "[bold]total[/]", .. groups.Skip(1).Select(_ => ""), Sum("requests"), Sum("images_requested"), Sum("images_delivered"), $"[bold]{amounts[^1]}[/]", .. Cost(rows.Count, "")]);
         output.Console.Write(table);
         var unknowns = rows.Sum(row => row.Number("unknown_requests") ?? 0);
         if (unknowns > 0)
             output.Warnings([$"{unknowns} request(s) have no known amount; they are not in the total."]);
     }
+
+    private static string Unknown(JsonNode? row, string name) => row.Number(name) is > 0 and var unknown ? $"[red]+{unknown}?[/] " : "";
 
     private static string Count(JsonNode? row, string name) => row.Number(name)?.ToString("#,0") ?? Figures.Unknown;
 }

@@ -18,14 +18,40 @@ internal static class CatalogueSchemas
             [("id", Text("provider/model.")), ("provider", Text("The provider.")), ("model", Text("The provider's own name.")), ("price_version", Text("Names this card for ever.")), ("effective_from", OrNull(Day("From."))), ("effective_to", OrNull(Day("Until."))),
                 ("source", Text("Where it was read.")), ("as_of", Day("When it was read.")), ("trust", Text("What kind of source it is.")), ("stale", Flag("Read more than 90 days ago.")), ("operations", Texts("What it prices.")),
                 ("card", Map("The card itself.")), ("warnings", Texts("What to know.")), .. CardMembers()]));
-        yield return ("Account", Object(
-            "An account.",
-            ("id", Text("acct_…")), ("name", Text("Its name.")), ("created_at", Time("Since when.")), ("balance_usd", Usd("What there is.")), ("held_usd", Usd("Held.")), ("available_usd", Usd("The difference.")), ("absorbed_limit_usd", Usd("The most a day that failed calls may cost the operator."))));
+        yield return ("Account", Object("An account.", [.. AccountMembers()]));
+        yield return ("AccountStory", Object(
+            "An account, and by which price lists it paid.",
+            [.. AccountMembers(), ("price_list_changes", List(
+                Object("A change.", ("price_list", OrNull(Text("The list; null: the default."))), ("changed_at", Time("When.")), ("actor", Text("The key that did it."))), "Newest first."))]));
+        yield return ("PriceListCall", Object("A price list to put an account on.", ("price_list", OrNull(Text("A configured list; null: the default.")))));
+        yield return ("PriceList", Object(
+            "What accounts on it pay.", ("id", Text("Its name.")), ("margin", OrNull(Map("The rule and its value; null: the providers' rates as they are."))), ("prices", OrNull(Text("The directory of its own cards."))), ("is_default", Flag("Accounts on no list pay by it."))));
+        yield return ("RerateCall", Needs(
+            Object("Which requests to price.", ("from", Time("From then on.")), ("to", OrNull(Time("Before then."))), ("model", OrNull(Text("This model alone."))), ("dry_run", Flag("Say what would be done, and do nothing.")),
+                ("after", OrNull(Text("`next` of the answer before."))), ("limit", Integer("Requests to look at.", 1, 1000))), "from"));
+        yield return ("Rerated", Object(
+            "What was done.", ("object", Text("list.")), ("dry_run", Flag("Nothing was done.")), ("has_more", Flag("There are more to look at.")), ("next", OrNull(Text("Where to go on; null: that was all."))),
+            ("data", List(Object(
+                "A request whose amount was unknown.", ("request_id", Text("req_…")), ("account_id", Text("Its account.")), ("created_at", Time("When it came.")), ("model", Text("provider/model.")),
+                ("status", Text("What became of it.", "rated", "would_be_rated", "unknown", "already")), ("rated_usd", OrNull(Usd("By the card."))), ("charged_usd", OrNull(Usd("What was taken."))), ("absorbed_usd", OrNull(Usd("Provider cost that no charge covers."))),
+                ("provider_cost_usd", OrNull(Usd("What the provider takes."))), ("price_version", OrNull(Text("The rate card."))), ("reason", OrNull(Text("Why it is still unknown, or was not charged in full.")))), "Newest first."))));
+        foreach (var schema in OperatingSchemas(Ref))
+            yield return schema;
+    }
+
+    private static IEnumerable<(string Name, IOpenApiSchema Schema)> AccountMembers() =>
+    [
+        ("id", Text("acct_…")), ("name", Text("Its name.")), ("created_at", Time("Since when.")), ("balance_usd", Usd("What there is.")), ("held_usd", Usd("Held.")), ("available_usd", Usd("The difference.")), ("absorbed_limit_usd", Usd("The most a day that failed calls may cost the operator.")),
+        ("price_list", OrNull(Text("The price list that it pays by; null: the providers' rates."))),
+    ];
+
+    private static IEnumerable<(string Name, OpenApiSchema Schema)> OperatingSchemas(Func<string, IOpenApiSchema> reference)
+    {
         yield return ("AccountCall", Needs(Object("An account to open.", ("name", Text("Its name.")), ("trial", Flag("Grant the trial credit; true by default."))), "name"));
         yield return ("TopUpCall", Needs(
             Object("Money to pay in or grant.", ("amount_usd", Usd("More than zero.")), ("kind", Text("Its kind.", "paid", "trial", "promo")), ("expires_at", OrNull(Time("Until when."))), ("source_ref", Text("Your reference: unique for the account. A repeat changes nothing."))),
             "amount_usd", "kind", "source_ref"));
-        yield return ("TopUp", Object("The lot, and the wallet after it.", ("lot", Ref("CreditLot")), ("balance_usd", Usd("What there is.")), ("held_usd", Usd("Held.")), ("available_usd", Usd("The difference."))));
+        yield return ("TopUp", Object("The lot, and the wallet after it.", ("lot", reference("CreditLot")), ("balance_usd", Usd("What there is.")), ("held_usd", Usd("Held.")), ("available_usd", Usd("The difference."))));
         yield return ("LimitCall", Needs(
             Object("A limit to set.", ("account_id", Text("The account.")), ("key_id", OrNull(Text("The key; left out: the account."))), ("period", Text("UTC.", "day", "month", "total", "absorbed_day")), ("limit_usd", Usd("The limit."))), "period", "limit_usd"));
         yield return ("Key", Object(
@@ -34,6 +60,14 @@ internal static class CatalogueSchemas
             ("expires_at", OrNull(Time("Until when."))), ("revoked_at", OrNull(Time("Revoked."))), ("key", Text("The key itself, in the answer that made it and never again."))));
         yield return ("KeyCall", Needs(Object("A key to make.", ("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), ("expires_at", OrNull(Time("Until when.")))), "name"));
         yield return ("BackupCall", Needs(Object("Where the copy goes.", ("file", Text("An absolute path on the gateway's machine; nothing may be there yet."))), "file"));
+        yield return ("PriceReload", Object("What a reload of the price files changed.",
+            ("object", Text("Always the same.", "price_reload")),
+            ("cards", Integer("Cards of the book now.")),
+            ("added", List(Text("A model."), "Models that were not priced before.")),
+            ("removed", List(Text("A model."), "Models that are not priced any more.")),
+            ("changed", List(
+                Object("A model with other prices.", ("model", Text("The model.")), ("versions_before", List(Text("A price version."), "Newest first.")), ("versions_after", List(Text("A price version."), "Newest first."))),
+                "Models with other prices than before."))));
         yield return ("Backup", Object("The copy.", ("file", Text("Its path.")), ("bytes", Integer("Its length."))));
         yield return ("Anything", Map("An object."));
         yield return ("Health", Object("How it is.", ("status", Text("In a word.")), ("reason", Text("Why it is not ready."))));

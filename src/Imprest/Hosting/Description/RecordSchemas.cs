@@ -14,7 +14,8 @@ internal static class RecordSchemas
         yield return ("RequestStory", Object(
             "One request's whole story.",
             [.. RequestMembers(), ("price_version", OrNull(Text("The rate card."))), ("idempotency_key", OrNull(Text("As the client sent it."))), ("release_at", OrNull(Time("When a doubt ends."))),
-                ("who_paid", Text("Who paid, from the ledger.")), ("quote", OrNull(Map("The quote behind the hold."))), ("calls", List(Map("A call."), "Every call to a provider.")),
+                ("who_paid", Text("Who paid, from the ledger.")), ("price_list", OrNull(Text("The price list. For operators and auditors."))),
+                ("provider_cost_usd", OrNull(Usd("What the providers take in all; null while not known. For operators and auditors."))), ("quote", OrNull(Map("The quote behind the hold."))), ("calls", List(Map("A call."), "Every call to a provider.")),
                 ("images", List(Object("A result.", ("index", Integer("From 0.")), ("url", Text("Opens without a key for 60 minutes.")), ("content_type", Text("Its type.")), ("size", Text("WIDTHxHEIGHT.")), ("bytes", Integer("Its length.")), ("sha256", Text("Its hash."))), "Results.")),
                 ("prompt", OrNull(Text("As the client wrote it, while it is kept; null where it is not."))),
                 ("inputs", List(Object("An input image or the mask.", ("part", Text("0, 1, …, or mask.")), ("url", Text("Opens with a key.")), ("content_type", Text("Its type.")), ("bytes", Integer("Its length."))), "Input images and the mask, while they are kept.")),
@@ -22,7 +23,8 @@ internal static class RecordSchemas
         yield return ("Receipt", Object(
             "What a request did, priced. It recomputes for ever.",
             [.. PricedMembers(Ref), ("id", Text("rcpt_…")), ("request_id", Text("req_…")), ("amount_usd", OrNull(Usd("The charge."))), ("rated_usd", OrNull(Usd("Before the hold capped it."))),
-                ("held_usd", Usd("The hold.")), ("evidence", Text("What the quantities rest on.")), ("emulated", OrNull(Text("How an operation was emulated."))), ("facts", OrNull(Map("What it is rated from."))), ("settled_at", OrNull(Time("When.")))]));
+                ("held_usd", Usd("The hold.")), ("evidence", Text("What the quantities rest on.")), ("emulated", OrNull(Text("How an operation was emulated."))), ("facts", OrNull(Map("What it is rated from."))), ("settled_at", OrNull(Time("When."))),
+                ("rated_at", OrNull(Time("When it was rated, where that was after its end."))), ("price_list", OrNull(Text("The price list. For operators and auditors.")))]));
         yield return ("Quote", Object(
             "What a call can cost: expected, and at most.",
             [.. PricedMembers(Ref), ("id", Text("To send as quote_id.")), ("expires_at", Time("15 minutes on.")), ("amount_usd", OrNull(Usd("Null: nothing has happened."))), ("expected_usd", OrNull(Usd("What is expected."))),
@@ -65,11 +67,13 @@ internal static class RecordSchemas
         yield return ("LedgerEntry", Object(
             "A movement of an account's money.",
             ("id", Text("Its number.")), ("created_at", Time("When.")), ("kind", Text("What it is.")), ("amount_usd", Usd("Change of the balance.")), ("balance_after_usd", Usd("The balance after it.")),
-            ("held_change_usd", Usd("Change of what is held.")), ("held_after_usd", Usd("Held after it.")), ("request_id", OrNull(Text("The request.")))));
+            ("held_change_usd", Usd("Change of what is held.")), ("held_after_usd", Usd("Held after it.")), ("request_id", OrNull(Text("The request."))),
+            ("price_version", Text("The rate card of a charge that became known later; left out elsewhere."))));
         yield return ("UsageRow", Object(
             "Totals of a group. Refused requests are not counted.",
             ("key", Map("The group: name and value.")), ("requests", Integer("Requests.")), ("images_requested", Integer("Images asked for.")), ("images_delivered", Integer("Images delivered.")), ("amount_usd", Usd("Charges.")),
-            ("unknown_requests", Integer("Requests whose charge is unknown: not in the amount."))));
+            ("unknown_requests", Integer("Requests whose charge is unknown: not in the amount.")),
+            ("provider_cost_usd", Usd("What the providers take, as far as known. For operators and auditors.")), ("unknown_cost_requests", Integer("Requests of which it is not known. For operators and auditors."))));
         yield return ("RejectionCount", Object(
             "Refused images calls of a minute that left no row of their own.",
             ("id", Text("Its name in the list.")), ("minute", Time("The minute's beginning.")), ("account_id", OrNull(Text("The account; null: nobody that is known."))), ("key_id", OrNull(Text("The key; null likewise."))),

@@ -39,7 +39,7 @@ public sealed class WorkflowFileTests
     [Theory]
     [InlineData("items_a_month: 1000", "items_a_month: 0", "w.yaml:2: ", "it is from 1 to 100000000")]
     [InlineData("items_a_month: 1000", "items: 1000", "w.yaml:2: ", "'items' is not known here")]
-    [InlineData("items_a_month: 1000", "items_a_month: many", "w.yaml:2: ", "not a whole number")]
+    [InlineData("items_a_month: 1000", "items_a_month: many", "w.yaml:2: ", "it must be a whole number")]
     [InlineData("discarded: 0.5", "discarded: 1.0", "w.yaml:8: ", "a share from 0 to below 1, such as 0.25 or 25%")]
     [InlineData("discarded: 0.5", "discarded: half", "w.yaml:8: ", "'discarded' is 'half'")]
     [InlineData("discarded: 0.5", "discraded: 0.5", "w.yaml:8: ", "'discraded' is not known here; known are ")]
