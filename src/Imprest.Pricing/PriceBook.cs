@@ -23,7 +23,10 @@ public sealed class PriceBook
         var byAlias = this.entries.SelectMany(entry => entry.Aliases.Select(alias => (Name: alias, Entry: entry)))
             .GroupBy(named => (named.Entry.Provider, named.Name), named => named.Entry)
             .Select(group => (group.Key.Provider, group.Key.Name, Entries: group.ToArray())).ToList();
+        // `google/nano-banana-pro` is a name at Google's, and not a reseller's model of that name.
+        var providers = this.entries.Select(entry => entry.Provider).ToHashSet();
         var byModel = byId.Select(named => (Name: named.Entries[0].Model, named.Entries)).Concat(byAlias.Select(named => (named.Name, named.Entries)))
+            .Where(named => named.Name.IndexOf('/', StringComparison.Ordinal) is var slash && (slash < 0 || !providers.Contains(named.Name[..slash])))
             .GroupBy(named => named.Name).Select(OfOneProvider).OfType<(string Name, BookEntry[] Entries)>();
         // A model may be named like another's id; then the id has it, and a model's own name goes before another's alias.
         entriesByName = byId.Concat(byAlias.Select(named => (Name: $"{named.Provider}/{named.Name}", named.Entries))).Concat(byModel)
@@ -43,6 +46,7 @@ public sealed class PriceBook
 
     /// <summary>
     /// The card that holds at an instant, by <c>provider/model</c>, or by the model's name alone where one provider has it; an alias counts as a name.
+    /// A name that begins with a provider of the book is that provider's, whoever else has a model of that name.
     /// </summary>
     public RateCard? Find(string model, DateTimeOffset at)
     {

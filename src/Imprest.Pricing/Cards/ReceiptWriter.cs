@@ -51,6 +51,8 @@ internal sealed class ReceiptWriter
             return Result();
         if (happened.Usage is { } usage && ReadUsage(usage) is { } unusable)
             return Unknown($"The reported usage is no evidence: {unusable}.");
+        if (happened.Usage is null && !pricing.CountsImageTokens && (pricing.Has(Meter.TextInputToken) || pricing.Has(Meter.ImageInputToken)))
+            Estimate("No usage was reported: input tokens are not billed.");
         if (WriteLines() is { } missing)
             return Unknown(missing);
         if (pricing.FreeImages(work, verified) < verified)

@@ -35,6 +35,8 @@ public sealed record Comparison(IReadOnlyList<PricedModel> Priced, IReadOnlyList
             return $"Shut down on {card.ShutDownAt:yyyy-MM-dd}.{(card.Replacement is { } next ? $" Its replacement is {next}." : "")}";
         if (card.AvailableFrom > on)
             return $"Not there before {card.AvailableFrom:yyyy-MM-dd}.";
+        if (PricedModel.IsMachine(card) && work.Counts?.ContainsKey(Meter.GpuSecond) != true)
+            return "It is a machine, by the second, and no model: how long the work takes on it depends on the model. `gpu_second` says it.";
         return WorkDomain.Check(card, PricedModel.Adapted(card, work) with { Images = 1 }) is { } mismatch ? $"{mismatch.Message} {mismatch.Hint}" : null;
     }
 }

@@ -43,7 +43,7 @@ internal sealed record ComparedModelView
     /// <summary>The whole work.</summary>
     public required string ExpectedUsd { get; init; }
     public required string PerImageUsd { get; init; }
-    /// <summary>A million pixels; null where the size is left to the model.</summary>
+    /// <summary>A million pixels; null where the size is left to the model, or its card names none.</summary>
     public required string? PerMegapixelUsd { get; init; }
     /// <summary>The most that the whole work can cost; null where nobody can say.</summary>
     public required string? UpperBoundUsd { get; init; }

@@ -53,6 +53,14 @@ public sealed class QuoteCommandTests
         Assert.Contains("gpt-image-2", (string?)run.ErrorJson["hint"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_resold_model_that_is_named_like_a_maker_s_is_pointed_to_by_its_full_name()
+    {
+        var run = await CommandRun.Of("quote", "--model", "google/nano-banana-pro", "--json");
+        Assert.Equal(5, run.ExitCode);
+        Assert.Equal("aimlapi/google/nano-banana-pro is a model of this name at another provider; name it in full if you mean that one.", (string?)run.ErrorJson["hint"]);
+    }
+
     [Theory]
     [InlineData("--quality", "ultra", "no quality `ultra`")]
     [InlineData("--size", "1x1", "does not make 1x1")]

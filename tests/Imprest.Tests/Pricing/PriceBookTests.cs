@@ -1,4 +1,5 @@
 using Imprest.Pricing;
+using Imprest.Pricing.Comparing;
 using static Imprest.Tests.Pricing.Cards;
 
 namespace Imprest.Tests.Pricing;
@@ -210,6 +211,37 @@ public sealed class PriceBookTests
         Assert.Null(PriceBook.Of(maker, seller, other).Find("m", Today));
         Assert.Equal("a/m", PriceBook.Of(maker, seller).With([("b.yaml", Card("b", "m", "2026-01-01", null, "0.04"))]).Find("m", Today)?.Id);
         Assert.Equal("openai/gpt-image-2", PriceBook.BuiltIn.Find("gpt-image-2-2026-04-21", Today)?.Id);
+    }
+
+    [Fact]
+    public void A_name_that_begins_with_a_provider_never_means_a_model_of_another()
+    {
+        var seller = ("b.yaml", Card("b", "a/m", "2026-01-01", null, "0.02"));
+        Assert.Equal("b/a/m", PriceBook.Of(seller).Find("a/m", Today)?.Id);
+        Assert.Null(PriceBook.Of(("a.yaml", Card("a", "n", "2026-01-01", null, "0.01")), seller).Find("a/m", Today));
+        // Resold models that are named like the maker's, whose own card is called otherwise or is missing.
+        Assert.All(["google/nano-banana-pro", "google/nano-banana-2.1", "google/imagen-4.0-ultra", "luma/uni-1"], name => Assert.Null(PriceBook.BuiltIn.Find(name, Today)));
+        Assert.Equal("aimlapi/google/nano-banana-pro", PriceBook.BuiltIn.Find("aimlapi/google/nano-banana-pro", Today)?.Id);
+        Assert.Equal("google/gemini-3-pro-image", PriceBook.BuiltIn.Find("google/gemini-3-pro-image", Today)?.Id);
+    }
+
+    [Theory]
+    [InlineData("bedrock/amazon.titan-image-generator-v1")]
+    [InlineData("bedrock/amazon.titan-image-generator-v2:0")]
+    public void A_single_figure_of_a_model_that_is_priced_by_size_and_quality_bounds_no_larger_image(string model)
+    {
+        var card = Of(model);
+        Assert.Equal(Usd("0.008"), Rating.Quote(card, Work("standard", "512x512")).UpperBound);
+        Assert.Null(Rating.Quote(card, Work("standard", "1024x1024")).UpperBound);
+        Assert.Null(Rating.Quote(card, Work("premium", "512x512")).UpperBound);
+        Assert.Equal(AmountStatus.Unknown, Rating.Rate(card, Work(size: "512x512"), new() { Images = [new() { Size = Size("1024x1024") }], Returned = 1 }).Status);
+    }
+
+    [Fact]
+    public void A_reseller_s_single_figure_is_not_offered_for_every_size_of_a_model_that_its_maker_prices_by_size()
+    {
+        foreach (var model in (string[])["dall-e-2", "dall-e-3", "openai/gpt-image-2", "google/nano-banana-pro"])
+            Assert.Equal("size", WorkDomain.Check(Of($"aimlapi/{model}"), Work(size: "3840x2160"))?.Setting);
     }
 
     internal static string Card(string provider, string model, string from, string? to, string usd) => $$"""

@@ -19,6 +19,18 @@ public sealed class ReceiptTests
         Assert.Equal(verified == 0, receipt.Lines.Count == 0);
     }
 
+    [Theory]
+    [InlineData("fal/fal-ai/gpt-image-1/text-to-image", 0, "0.02")]
+    [InlineData("fal/fal-ai/gpt-image-1/edit-image", 1, "0.02")]
+    public void Input_tokens_that_nobody_reported_are_said_to_be_missing_where_the_image_has_a_price_of_its_own(string model, int references, string usd)
+    {
+        var work = Work("low", "1024x1024", references: references);
+        var receipt = Rating.Rate(Of(model), work, Delivered());
+        Assert.Equal((AmountStatus.Estimated, Usd(usd)), (receipt.Status, receipt.Amount!.Value));
+        Assert.Equal(["No usage was reported: input tokens are not billed."], receipt.Warnings);
+        Assert.Equal(AmountStatus.Exact, Rating.Rate(Of(model), work, Delivered(usage: new() { InputTextTokens = 40, InputImageTokens = references * 100 })).Status);
+    }
+
     [Fact]
     public void An_input_total_without_its_split_is_text_where_no_image_was_sent()
     {

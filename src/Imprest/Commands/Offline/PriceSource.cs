@@ -49,6 +49,8 @@ internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
         var providers = Book.Cards.Where(card => card.Model == model || card.Aliases.Contains(model)).Select(card => card.Id).Distinct().ToArray();
         if (providers.Length > 1)
             return $"Several providers have it; name one: {string.Join(", ", providers)}.";
+        if (providers.Length == 1 && Book.IdOf(model) is null)
+            return $"{providers[0]} is a model of this name at another provider; name it in full if you mean that one.";
         var near = Nearest.Of(model, Book.Cards.SelectMany(card => new[] { card.Id, card.Model }).Distinct());
         return (near is null ? "" : $"Did you mean {near}? ")
             + "`imprest prices list` shows every model that is priced; `--prices DIR` adds rate cards of your own.";

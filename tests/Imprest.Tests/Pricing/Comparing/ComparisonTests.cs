@@ -82,7 +82,38 @@ public sealed class ComparisonTests
     {
         var model = Compare(Four).Priced.Single(priced => priced.Card.Model == "free-size");
         Assert.Contains("Its card names no sizes: the price is taken for any.", model.Notes);
-        Assert.Equal(Money.FromUsd(0.05m * 1_000_000 / 1_048_576), model.PerMegapixel);
+        Assert.Equal((AmountStatus.Estimated, (Money?)null), (model.Status, model.PerMegapixel));
+        Assert.Equal(AmountStatus.Exact, Compare(Cards.Work()).Priced.Single(priced => priced.Card.Model == "free-size").Status);
+        Assert.Equal(Money.FromUsd(0.02m * 1_000_000 / 1_048_576), Compare(Four).Priced[0].PerMegapixel);
+    }
+
+    [Fact]
+    public void A_machine_by_the_second_is_no_model_unless_somebody_says_how_long_the_work_takes()
+    {
+        Comparison Shipped(ImageWork work) => Comparison.Of(PriceBook.BuiltIn.CardsAt(Cards.Today), work, On);
+        var unsaid = Shipped(Cards.Work());
+        Assert.DoesNotContain(unsaid.Priced, model => model.Card.Model.StartsWith("hardware-", StringComparison.Ordinal) || model.Card.Model.StartsWith("serverless-", StringComparison.Ordinal));
+        Assert.Contains(unsaid.Others, other => other.Card.Id == "replicate/hardware-cpu" && other.Reason.StartsWith("It is a machine", StringComparison.Ordinal));
+        var said = Shipped(Cards.Work() with { Counts = new Dictionary<Meter, decimal> { [Meter.GpuSecond] = 4 } });
+        Assert.Equal("0.0004", said.Priced.Single(model => model.Card.Id == "replicate/hardware-cpu").Expected.ToString());
+    }
+
+    [Fact]
+    public void Tools_say_that_others_may_do_another_thing()
+    {
+        var tools = Comparison.Of(PriceBook.BuiltIn.CardsAt(Cards.Today), new ImageWork { Operation = Operation.Tool, References = 1 }, On).Priced;
+        Assert.True(tools.Count > 10);
+        Assert.All(tools, tool => Assert.Contains("A tool: others here may do another thing, and only those that do the same compare.", tool.Notes));
+    }
+
+    [Fact]
+    public void References_leave_room_for_fewer_images_of_a_call_where_the_two_are_limited_together()
+    {
+        var card = PriceBook.BuiltIn.Find("ark/dola-seedream-5-0-pro-260628", Cards.Today)!;
+        var work = new ImageWork { Operation = Operation.ImageToImage, Size = new(1024, 1024), Images = 12, References = 5 };
+        var priced = Assert.Single(Comparison.Of([card], work, On).Priced);
+        // Ten images a call, four of its five references paid: 12 x 0.045 + 2 x 4 x 0.003.
+        Assert.Equal((2, "0.564"), (priced.Calls, priced.Expected.ToString()));
     }
 
     [Fact]
