@@ -18,6 +18,9 @@ public sealed record SizeDomain
     /// <summary>May the request leave the size to the model?</summary>
     public bool Auto { get; init; } = true;
 
+    /// <summary>Nothing is said of sizes: the price does not depend on them, as far as is known.</summary>
+    public bool NamesNone => Listed.Count == 0 && Classes.Count == 0 && Rule is null;
+
     /// <summary>Is it listed, within the rule or, where there is neither, within the largest class?</summary>
     public bool Contains(ImageSize size) =>
         Listed.Contains(size) || Rule?.Allows(size) == true

@@ -23,7 +23,7 @@ internal static class MicroBench
             return 2;
         }
         var quick = options.Length == 1;
-        var summaries = BenchmarkRunner.Run([typeof(PricingBenchmarks), typeof(CallBenchmarks)], Configuration(quick));
+        var summaries = BenchmarkRunner.Run([typeof(PricingBenchmarks), typeof(SlowestCardBenchmarks), typeof(CallBenchmarks)], Configuration(quick));
         if (summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Length == 0 || summary.Reports.Any(report => !report.Success)))
             return 1;
         var page = Page(summaries.SelectMany(summary => summary.Reports));
@@ -60,7 +60,8 @@ internal static class MicroBench
             var method = report.BenchmarkCase.Descriptor.WorkloadMethod;
             var goal = method.GetCustomAttributes(typeof(GoalAttribute), false).OfType<GoalAttribute>().FirstOrDefault();
             var statistics = report.ResultStatistics!;
-            page.AppendLine(CultureInfo.InvariantCulture, $"| {report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} " +
+            var card = report.BenchmarkCase.Parameters.Items is [{ Value: int rank }] ? $": {SlowestCardBenchmarks.CardOf(method.Name, rank)}" : "";
+            page.AppendLine(CultureInfo.InvariantCulture, $"| {report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')}{card} " +
                 $"| {statistics.Mean:N0} | {statistics.ConfidenceInterval.Margin:N0} " +
                 $"| {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase):N0} " +
                 $"| {(goal is null ? "" : $"≤ {goal.Nanoseconds:N0}, {(statistics.Mean <= goal.Nanoseconds ? "reached" : "missed")}")} |");

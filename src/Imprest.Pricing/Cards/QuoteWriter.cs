@@ -62,6 +62,8 @@ internal sealed class QuoteWriter
             expectedQuality = pricing.Omitted.Quality ?? pricing.Expected.Quality ?? pricing.Qualities[(pricing.Qualities.Count - 1) / 2];
             Warn($"The quality is left open: expected is '{expectedQuality}', the bound is for the dearest.");
         }
+        if ((work.Size is not null || work.SizeClass is not null) && pricing.Sizes.NamesNone)
+            Warn("Its card names no sizes: the price is taken for any.");
         if (size is not null || work.SizeClass is not null)
             return Sized(expectedQuality, size, work.SizeClass);
         var sizes = pricing.Sizes;

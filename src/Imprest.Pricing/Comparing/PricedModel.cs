@@ -26,7 +26,7 @@ public sealed record PricedModel
     public Money PerImage => Money.FromUsd(Expected.Usd / Work.Images);
 
     /// <summary>Expected, for a million pixels; null where the request leaves the size to the model, or nothing says that the model makes it.</summary>
-    public Money? PerMegapixel => Work.Size is { } size && !WorkDomain.NamesNoSize(Card) ? Money.FromUsd(Expected.Usd * 1_000_000 / ((decimal)size.Pixels * Work.Images)) : null;
+    public Money? PerMegapixel => Work.Size is { } size && !Card.Sizes.NamesNone ? Money.FromUsd(Expected.Usd * 1_000_000 / ((decimal)size.Pixels * Work.Images)) : null;
 
     /// <summary>Null where the card has no figure for what is expected.</summary>
     /// <exception cref="OverflowException">An amount is past the range of <see cref="Money"/>.</exception>
@@ -36,8 +36,7 @@ public sealed record PricedModel
         var most = Math.Max(1, Math.Min(card.MaxImages, card.MaxImagesAndReferences - work.References ?? card.MaxImages));
         var (full, rest) = (work.Images / most, work.Images % most);
         var notes = Differences(card, asked, work);
-        var status = AsksForUnnamedSize(card, asked) ? AmountStatus.Estimated : AmountStatus.Exact;
-        var (expected, bound) = (Money.Zero, (Money?)Money.Zero);
+        var (expected, bound, status) = (Money.Zero, (Money?)Money.Zero, AmountStatus.Exact);
         foreach (var (images, times) in ((int, int)[])[(most, full), (rest, rest > 0 ? 1 : 0)])
         {
             if (times == 0)
@@ -59,8 +58,6 @@ public sealed record PricedModel
     /// <summary>Is it a machine by the second, which runs any model, and no model itself?</summary>
     internal static bool IsMachine(RateCard card) => card.Pricing.Components.Length > 0 && Array.TrueForAll(card.Pricing.Components, component => component.Meter == Meter.GpuSecond);
 
-    private static bool AsksForUnnamedSize(RateCard card, ImageWork asked) => (asked.Size is not null || asked.SizeClass is not null) && WorkDomain.NamesNoSize(card);
-
     /// <summary>The work in the model's own words. Qualities are listed lowest first, so another's word is taken by its rank among the usual ones.</summary>
     internal static ImageWork Adapted(RateCard card, ImageWork work)
     {
@@ -78,8 +75,6 @@ public sealed record PricedModel
             notes.Add($"Quality {work.Quality} stands for {asked.Quality}: its qualities are {string.Join(", ", card.Qualities)}.");
         if (asked.Operation == Operation.Tool)
             notes.Add("A tool: others here may do another thing, and only those that do the same compare.");
-        if (AsksForUnnamedSize(card, asked))
-            notes.Add("Its card names no sizes: the price is taken for any.");
         if (WorkDomain.IsEmulated(card, asked.Operation))
             notes.Add("Variations are made as an image-to-image call, and that is what is priced.");
         return notes;

@@ -17,9 +17,6 @@ public static class WorkDomain
     public static bool IsEmulated(RateCard card, Operation operation) =>
         operation == Operation.Variation && !card.Operations.Contains(operation) && CheckOperation(card, operation) is null;
 
-    /// <summary>Does the card say nothing of sizes? Then its price does not depend on them, as far as is known.</summary>
-    public static bool NamesNoSize(RateCard card) => card.Sizes is { Listed.Count: 0, Classes.Count: 0, Rule: null };
-
     private static Mismatch? CheckOperation(RateCard card, Operation operation)
     {
         var has = card.Operations;
@@ -36,7 +33,7 @@ public static class WorkDomain
 
     private static Mismatch? CheckSize(RateCard card, ImageWork work)
     {
-        if (NamesNoSize(card))
+        if (card.Sizes.NamesNone)
             return null;
         if (work.Size is { } size && !card.Sizes.Contains(size))
             return new("size", $"{card.Id} does not make {size} images.", SizesOf(card.Sizes));

@@ -96,6 +96,7 @@ public sealed class QuoteCommandTests
     [InlineData("0.001056", "0.001056", "--model", "steps", "--size", "1024x1024", "--steps", "8")]
     [InlineData("0.02778", "0.41670", "--model", "many", "--n", "auto")]
     [InlineData("0.05556", "0.11112", "--model", "many", "--n", "4", "--quota-used", "98")]
+    [InlineData("0.11112", "0.11112", "--model", "many", "--n", "4", "--quota-used", "98", "--at", "2027-02-01")]
     [InlineData("0.03056", "0.03056", "--model", "many", "--feature", "search", "--count", "search_query=2")]
     [InlineData("0.14367", "0.14367", "--model", "larger", "--operation", "tool", "--references", "1", "--upscale", "4")]
     public async Task Every_dimension_is_reached(string expected, string bound, params string[] options)
@@ -127,7 +128,7 @@ public sealed class QuoteCommandTests
             currency: { code: CNY, usd: 0.1389, source: https://example.com/rates, read: 2026-11-01 }
             sizes: { list: [1024x1024] }
             limits: { images: 15 }
-            free_quota: { images: 100 }
+            free_quota: { images: 100, until: 2027-02-01 }
             rates: [{ meter: output_image, price: 0.2 }, { meter: search_query, usd: 0.00139, when: { feature: search } }]
             examples: [{ name: one, work: { }, native_amount: 0.2 }]
           - model: larger

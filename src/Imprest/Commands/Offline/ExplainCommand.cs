@@ -82,6 +82,7 @@ internal sealed class ExplainCommand : Command, IHasExamples
         var done = answer is null ? asked.ToWork() : answer.WorkWith(asked.Or(answer.Settings));
         if (prices.Find(model) is not { } card)
             throw UnknownPrice.Report(output, model, done.Operation, prices);
+        done = prices.InForce(card, done);
         var view = PriceView.Of(card, done, Rating.Rate(card, done, answer?.Happened(done) ?? ProviderAnswer.Assumed(done)), prices.At);
         return Show(output, view, shown => PriceReport.Describe(shown, done));
     }

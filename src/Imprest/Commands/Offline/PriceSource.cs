@@ -38,6 +38,10 @@ internal sealed record PriceSource(PriceBook Book, DateTimeOffset At)
         }
     }
 
+    /// <summary>The work without a free quota that is over by then: rating knows no day.</summary>
+    public ImageWork InForce(RateCard card, ImageWork work) =>
+        card.FreeQuota?.HoldsOn(DateOnly.FromDateTime(At.UtcDateTime)) == false ? work with { QuotaUsed = null } : work;
+
     public RateCard? Find(string model) => Book.Find(model, At);
 
     /// <summary>What to do about a model that the book does not price.</summary>

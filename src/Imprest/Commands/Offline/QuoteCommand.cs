@@ -37,6 +37,7 @@ internal sealed class QuoteCommand : Command, IHasExamples
         var asked = work.Read(parsed).ToWork();
         if (prices.Find(model) is not { } card)
             throw UnknownPrice.Report(output, model, asked.Operation, prices);
+        asked = prices.InForce(card, asked);
         var warnings = WorkCheck.Check(card, asked);
         var view = PriceView.Of(card, asked, Rating.Quote(card, asked), prices.At);
         view = view with { Warnings = [.. warnings, .. view.Warnings] };
