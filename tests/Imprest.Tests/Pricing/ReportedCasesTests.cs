@@ -207,4 +207,70 @@ public sealed class ReportedCasesTests
         Assert.NotEmpty(receipt.Warnings);
         Assert.Empty(receipt.Lines);
     }
+
+    [Theory]
+    [InlineData(326, 2340, 2000, 337, "0.248776")]
+    [InlineData(0, 1120, 1120, 0, "0.1344")]
+    public void Cases_8_and_9_on_the_shipped_card(long input, long output, long image, long thinking, string usd)
+    {
+        var usage = new Usage { InputTextTokens = input, OutputTokens = output, OutputImageTokens = image, ThinkingTokens = thinking };
+        foreach (var model in (string[])["google/gemini-3-pro-image", "vertex/gemini-3-pro-image"])
+            Assert.Equal(Usd(usd), Rating.Rate(Of(model), Work(size: "1024x1024"), Delivered(usage: usage)).Amount);
+    }
+
+    [Theory]
+    [InlineData("fal/openai/gpt-image-2")]
+    [InlineData("fal/gpt-image-2")]
+    public void Case_12_a_reseller_is_billed_by_its_own_card_under_either_name(string model) =>
+        Assert.Equal(Usd("0.211"), Rating.Rate(Of(model), Work("high", "1024x1024"), Delivered()).Amount);
+
+    [Fact]
+    public void Case_16_a_hosted_tool_bills_the_shell_model_and_the_image_model()
+    {
+        var shell = Rating.Rate(
+            Parse("sizes: {}\nrates: [{ meter: text_input_token, usd: 2, per: 1000000 }, { meter: text_output_token, usd: 8, per: 1000000 }]"),
+            Work(), Delivered(usage: new() { InputTextTokens = 1870, OutputTextTokens = 1000 }));
+        var image = Rating.Rate(R2, Work(), Delivered(usage: new() { InputTokens = 46, OutputTokens = 2459 }));
+        Assert.Equal((Usd("0.01174"), Usd("0.074")), (shell.Amount!.Value, image.Amount!.Value));
+        Assert.Equal(Usd("0.08574"), Rating.Combine([shell, image]).Amount);
+    }
+
+    [Fact]
+    public void Case_22_an_operators_own_price_replaces_the_card_and_its_line_says_so()
+    {
+        var book = PriceBook.BuiltIn.With([("own.yaml", """
+            provider: openai
+            cards:
+              - model: gpt-image-2
+                effective: { from: 2026-01-01 }
+                source: contract of 2026-01-01
+                read: 2026-11-01
+                trust: official
+                operations: [generate]
+                sizes: {}
+                rates: [{ meter: output_image, usd: 0.024754, note: override }]
+                examples: [{ name: one, work: { }, amount: 0.024754 }]
+            """)]);
+        var receipt = Rating.Rate(book.Find("gpt-image-2", Today)!, Work("high", "1024x1024"), Delivered(usage: new() { InputTokens = 46, OutputTokens = 7024 }));
+        var line = Assert.Single(receipt.Lines);
+        Assert.Equal(Usd("0.024754"), receipt.Amount);
+        Assert.StartsWith("override", line.Note, StringComparison.Ordinal);
+        Assert.NotEqual(R2.Version, receipt.PriceVersion);
+    }
+
+    [Fact]
+    public void Case_23_every_figure_has_its_source_and_day_and_sources_that_disagree_are_named()
+    {
+        Assert.All(PriceBook.BuiltIn.Cards, card => Assert.True(card.Source.Length > 0 && card.ReadOn > new DateOnly(2025, 1, 1), card.Id));
+        Assert.Contains(R2.Conflicts, conflict => conflict is { Says.Length: > 0, Source.Length: > 0, Why.Length: > 0 });
+        Assert.Equal(1.25m / 1_000_000, R2.Rates.Single(rate => rate.Meter == Meter.CachedTextInputToken).UnitPriceUsd);
+    }
+
+    [Fact]
+    public void Case_46_no_model_is_free_and_an_alias_is_the_model_that_is_billed()
+    {
+        Assert.All(PriceBook.BuiltIn.Cards, card => Assert.True(card.Rates.Count == 0 ? card.Pricing.CostHeadroom is not null : card.Rates.Any(rate => rate.UnitPriceUsd > 0), card.Id));
+        foreach (var card in PriceBook.BuiltIn.CardsAt(Today))
+            Assert.All(card.Aliases, alias => Assert.Same(card, PriceBook.BuiltIn.Find($"{card.Provider}/{alias}", Today)));
+    }
 }
