@@ -26,6 +26,7 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
             OpenIn = () => new MemoryStream(Encoding.UTF8.GetBytes(made.Input)),
             Clock = new Noon(),
             Random = new Random(1),
+            Width = made.Width,
             Variable = made.Variables.GetValueOrDefault,
             Handler = () => new Answers(made.Answer),
             Serve = (_, _, _) => throw new NotSupportedException(),
@@ -38,6 +39,7 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
     internal sealed record Made
     {
         public string Input { get; init; } = "";
+        public int Width { get; init; } = 180;
         public Dictionary<string, string?> Variables { get; init; } = [];
         public Func<HttpRequestMessage, (HttpStatusCode Status, string Body)> Answer { get; init; } = _ => throw new HttpRequestException("Connection refused");
     }

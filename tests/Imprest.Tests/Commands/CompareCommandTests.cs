@@ -26,6 +26,18 @@ public sealed class CompareCommandTests
         Assert.Contains("nonesuch", run.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(200)]
+    public async Task Amounts_stay_whole_however_narrow_the_terminal(int width)
+    {
+        var run = await CommandRun.Of(new CommandRun.Made { Width = width }, "compare", "--size", "1024x1024", "--quality", "medium", "--n", "4");
+        Assert.Contains("$0.03384", run.Out, StringComparison.Ordinal);
+        Assert.All(run.Out.Split('\n'), line => Assert.True(line.TrimEnd().Length <= width, line));
+    }
+
     [Fact]
     public async Task Csv_has_a_row_a_model_and_no_cell_that_a_spreadsheet_takes_for_a_formula()
     {

@@ -8,6 +8,7 @@ namespace Imprest.Commands.Offline;
 internal static class CompareReport
 {
     private const int FirstRows = 25;
+    private const int WideColumns = 130;
 
     /// <param name="output">Where to.</param>
     /// <param name="view">What to write.</param>
@@ -29,36 +30,49 @@ internal static class CompareReport
     {
         var models = view.Models.Take(rows).ToArray();
         var wholeWork = view.Work.N > 1;
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("[grey]model[/]").NoWrap());
+        // A narrow terminal has what was asked for; --json has the rest.
+        var wide = output.Console.Profile.Width >= WideColumns;
+        var megapixels = wide && models.Any(model => model.PerMegapixelUsd is not null);
+        var name = new TableColumn("[grey]model[/]");
+        var table = new Table().Border(TableBorder.Simple).AddColumn(wide ? name.NoWrap() : name);
         if (wholeWork)
             table.AddColumn(Right($"{view.Work.N} images"));
-        table.AddColumn(Right("an image"));
-        if (view.Work.Size is not null && models.Any(model => model.PerMegapixelUsd is not null))
+        if (wide || !wholeWork)
+            table.AddColumn(Right("an image"));
+        if (megapixels)
             table.AddColumn(Right("a megapixel"));
-        var megapixels = table.Columns.Count == (wholeWork ? 4 : 3);
-        table.AddColumn(Right("at most"));
-        table.AddColumn(new TableColumn("[grey]figure[/]").NoWrap()).AddColumn("[grey]to know[/]");
-        var whole = Figures.Column(models.Select(model => (string?)model.ExpectedUsd));
-        var images = Figures.Column(models.Select(model => (string?)model.PerImageUsd));
-        var mega = Figures.Column(models.Select(model => model.PerMegapixelUsd ?? ""));
-        var bounds = Figures.Column(models.Select(model => model.UpperBoundUsd));
+        table.AddColumn(Right("at most")).AddColumn("[grey]figure[/]").AddColumn("[grey]to know[/]");
+        var whole = Figures.Column(models.Select(model => wide ? model.ExpectedUsd : Short(model.ExpectedUsd)));
+        var images = Figures.Column(models.Select(model => Short(model.PerImageUsd)));
+        var mega = Figures.Column(models.Select(model => Short(model.PerMegapixelUsd) ?? ""));
+        var bounds = Figures.Column(models.Select(model => wide ? model.UpperBoundUsd : Short(model.UpperBoundUsd, MidpointRounding.ToPositiveInfinity)));
+        var notes = models.SelectMany(model => model.Notes).Distinct().ToList();
         for (var i = 0; i < models.Length; i++)
         {
             List<string> cells = [Markup.Escape(models[i].Model)];
             if (wholeWork)
                 cells.Add(whole[i]);
-            cells.Add(images[i]);
+            if (wide || !wholeWork)
+                cells.Add(images[i]);
             if (megapixels)
                 cells.Add(mega[i]);
             cells.Add(bounds[i]);
-            cells.Add($"{(models[i].Status == "exact" ? "[green]exact[/]" : "[yellow]≈[/]")} {(models[i].Stale ? "[yellow]" : "[grey]")}{models[i].AgeDays} d, {models[i].Trust}[/]");
-            cells.Add(ToKnow(models[i]));
+            cells.Add($"{(models[i].Status == "exact" ? "[green]exact[/]" : "[yellow]≈[/]")} {(models[i].Stale ? "[yellow]" : "[grey]")}{models[i].AgeDays} d{(wide ? $", {models[i].Trust}" : "")}[/]");
+            cells.Add(ToKnow(models[i], notes));
             table.AddRow([.. cells]);
         }
         output.Console.Write(table);
+        for (var i = 0; i < notes.Count; i++)
+            output.Markup($"[grey]{i + 1}  {Markup.Escape(notes[i])}[/]");
+        if (notes.Count > 0)
+            output.Line();
         if (view.Models.Count > rows)
             output.Markup($"[grey]{view.Models.Count - rows} dearer models: --all[/]");
     }
+
+    /// <summary>An amount in at most six decimals: the whole of it is in --json.</summary>
+    private static string? Short(string? usd, MidpointRounding rounding = MidpointRounding.AwayFromZero) => usd is null ? null
+        : decimal.Round(decimal.Parse(usd, CultureInfo.InvariantCulture), 6, rounding) is > 0 and var rounded ? rounded.ToString("0.######", CultureInfo.InvariantCulture) : usd;
 
     private static void WriteOthers(Output output, ComparisonView view, bool all)
     {
@@ -69,19 +83,16 @@ internal static class CompareReport
             output.Markup($"[grey]{view.CannotDo.Count} models cannot do it: --all says why.[/]");
             return;
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("[bold]Cannot do it[/]").NoWrap()).AddColumn("[grey]why[/]");
+        var table = new Table().Border(TableBorder.Simple).AddColumn("[bold]Cannot do it[/]").AddColumn("[grey]why[/]");
         foreach (var other in view.CannotDo)
             table.AddRow(Markup.Escape(other.Model), Markup.Escape(other.Reason));
         output.Console.Write(table);
     }
 
-    private static string ToKnow(ComparedModelView model)
+    private static string ToKnow(ComparedModelView model, List<string> notes)
     {
-        List<string> parts = [];
-        if (model.ShutDownAt is { } day)
-            parts.Add($"[yellow]until {day}[/]");
-        parts.AddRange(model.Notes.Select(note => $"[grey]{Markup.Escape(note)}[/]"));
-        return string.Join(' ', parts);
+        var numbers = model.Notes.Select(note => (notes.IndexOf(note) + 1).ToString(CultureInfo.InvariantCulture));
+        return (model.ShutDownAt is { } day ? $"[yellow]until {day}[/] " : "") + $"[grey]{string.Join(' ', numbers)}[/]";
     }
 
     private static string Describe(ComparedWorkView work) => string.Create(
