@@ -28,7 +28,7 @@ internal sealed record ComparisonView
             At = at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             Models = [.. comparison.Priced.Select(model => ComparedModelView.Of(model, at))],
             CannotDo = [.. unpriced, .. comparison.Others.Select(other => new OtherModelView(other.Card.Id, other.Reason))],
-            Warnings = comparison.StrangeQuality is { } quality ? [$"No model here has a quality `{quality}`: what has no quality setting is priced without it."] : [],
+            Warnings = comparison.StrangeQuality is { } quality ? [$"No model here that can do this has a quality `{quality}`: what has no quality setting is priced without it."] : [],
         };
     }
 }

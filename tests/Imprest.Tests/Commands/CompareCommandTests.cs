@@ -40,12 +40,13 @@ public sealed class CompareCommandTests
 
     [Theory]
     [InlineData("ultra-plus", true)]
+    [InlineData("ultra", false)]
     [InlineData("hd", false)]
     [InlineData("low", false)]
     public async Task A_quality_that_no_model_knows_is_told(string quality, bool warned)
     {
         var run = await CommandRun.Of("compare", "--quality", quality);
-        Assert.Equal(warned, run.Out.Contains($"No model here has a quality `{quality}`", StringComparison.Ordinal));
+        Assert.Equal(warned, run.Out.Contains($"No model here that can do this has a quality `{quality}`", StringComparison.Ordinal));
         Assert.Equal(warned ? 1 : 0, (await CommandRun.Of("compare", "--quality", quality, "--json")).Json["warnings"]!.AsArray().Count);
     }
 
