@@ -23,7 +23,11 @@ public sealed record WorkedExample
     {
         try
         {
-            return Compare(card);
+            // A word that the card has not is told rather than what comes of it.
+            return Compare(card) is not { } difference ? null
+                : Work.Quality is { } quality && card.Qualities.Count > 0 && !card.Qualities.Contains(quality)
+                    ? $"example '{Name}': '{quality}' is no quality of this card, which has {string.Join(", ", card.Qualities)}"
+                    : difference;
         }
         catch (OverflowException)
         {

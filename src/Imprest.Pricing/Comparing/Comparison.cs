@@ -5,10 +5,13 @@ namespace Imprest.Pricing.Comparing;
 /// <param name="Others">Models that cannot do it or that nobody can price for it, by name.</param>
 public sealed record Comparison(IReadOnlyList<PricedModel> Priced, IReadOnlyList<OtherModel> Others)
 {
+    /// <summary>The quality that was asked for, where none of the models has it and nobody uses the word; null otherwise.</summary>
+    public string? StrangeQuality { get; init; }
+
     /// <param name="cards">The cards in question, one a model.</param>
     /// <param name="work">The work. Its quality is taken by rank where a model has other words for it, and its images in several calls where a model makes fewer at once.</param>
     /// <param name="on">The day: a model that is gone then, or not there yet, is among the others.</param>
-    public static Comparison Of(IEnumerable<RateCard> cards, ImageWork work, DateOnly on)
+    public static Comparison Of(IReadOnlyCollection<RateCard> cards, ImageWork work, DateOnly on)
     {
         var priced = new List<PricedModel>();
         var others = new List<OtherModel>();
@@ -26,7 +29,8 @@ public sealed record Comparison(IReadOnlyList<PricedModel> Priced, IReadOnlyList
             : (left.UpperBound ?? new(long.MaxValue)).CompareTo(right.UpperBound ?? new(long.MaxValue)) is not 0 and var byBound ? byBound
             : string.CompareOrdinal(left.Card.Id, right.Card.Id));
         others.Sort(static (left, right) => string.CompareOrdinal(left.Card.Id, right.Card.Id));
-        return new(priced, others);
+        var strange = work.Quality is { } quality && cards.Count > 0 && !QualityRank.Knows(quality) && !cards.Any(card => card.Qualities.Contains(quality));
+        return new(priced, others) { StrangeQuality = strange ? work.Quality : null };
     }
 
     private static string? Reason(RateCard card, ImageWork work, DateOnly on)

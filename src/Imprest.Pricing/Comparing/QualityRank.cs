@@ -10,6 +10,9 @@ internal static class QualityRank
         ["high"] = 1, ["hd"] = 1, ["quality"] = 1, ["xhigh"] = 1, ["max"] = 1,
     };
 
+    /// <summary>Has the word a place of its own, whatever a model calls its qualities?</summary>
+    public static bool Knows(string word) => Places.ContainsKey(word);
+
     /// <param name="qualities">The model's own, lowest first; at least one.</param>
     /// <param name="asked">Another's word.</param>
     /// <returns>The model's word of the same place, the lower one at a tie; null where the word has no known place.</returns>

@@ -88,8 +88,13 @@ public sealed class ModelCatalogue(IEnumerable<IImageProvider> providers, Gatewa
 
     private static ApiException NotFound(string target, RateCard? card) => new(
         ErrorCode.ModelNotFound,
-        card is null
-            ? $"There is no model `{target}`. GET /v1/models lists what this gateway serves."
-            : $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator enables it by setting the provider's credential ({card.Provider.ToUpperInvariant()}_API_KEY).",
+        card switch
+        {
+            null => $"There is no model `{target}`. GET /v1/models lists what this gateway serves.",
+            _ when !GatewayConfiguration.ProviderIds.Contains(card.Provider) =>
+                $"`{card.Id}` is in the price book, but this gateway does not speak to `{card.Provider}` yet. It speaks to {string.Join(" and ", GatewayConfiguration.ProviderIds.Select(id => $"`{id}`"))}; GET /v1/models lists what it serves.",
+            { Provider: "openai" } => $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator enables it by setting the provider's credential (OPENAI_API_KEY).",
+            _ => $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator turned it off (providers:{card.Provider}:enabled).",
+        },
         "model");
 }

@@ -14,6 +14,9 @@ internal sealed record ComparisonView
     public required IReadOnlyList<ComparedModelView> Models { get; init; }
     public required IReadOnlyList<OtherModelView> CannotDo { get; init; }
 
+    /// <summary>What is wrong with the question itself; sentences.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     public static ComparisonView Of(PriceBook book, IReadOnlyList<string>? models, ImageWork work, DateTimeOffset at)
     {
         var cards = models is null ? book.CardsAt(at) : [.. models.Select(model => book.Find(model, at)).OfType<RateCard>().Distinct()];
@@ -25,6 +28,7 @@ internal sealed record ComparisonView
             At = at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             Models = [.. comparison.Priced.Select(model => ComparedModelView.Of(model, at))],
             CannotDo = [.. unpriced, .. comparison.Others.Select(other => new OtherModelView(other.Card.Id, other.Reason))],
+            Warnings = comparison.StrangeQuality is { } quality ? [$"No model here has a quality `{quality}`: what has no quality setting is priced without it."] : [],
         };
     }
 }

@@ -242,10 +242,10 @@ public sealed class RerateTests : IAsyncLifetime
         await Accounts.BalanceAsync(again);
     }
 
-    private static async Task<(int ExitCode, JsonObject Json)> RunAsync(params string[] args)
+    private async Task<(int ExitCode, JsonObject Json)> RunAsync(params string[] args)
     {
         var output = new StringWriter();
-        var surroundings = Surroundings.OfProcess() with { Out = output, Error = TextWriter.Null, Interactive = false, Variable = _ => null };
+        var surroundings = Surroundings.OfProcess() with { Out = output, Error = TextWriter.Null, Interactive = false, Variable = _ => null, Clock = clock };
         var exitCode = await CommandLine.RunAsync([.. args, "--json"], surroundings);
         return (exitCode, output.ToString() is { Length: > 0 } text ? JsonNode.Parse(text)!.AsObject() : []);
     }

@@ -20,6 +20,17 @@ public sealed class DoctorAndBackupTests
     }
 
     [Fact]
+    public async Task The_doctor_counts_old_prices_and_names_the_oldest()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var later = new ManualClock(new(2028, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var (output, surroundings) = (new StringWriter(), Surroundings.OfProcess());
+        await CommandLine.RunAsync(["doctor", "--data", gateway.DataDirectory, "--json"], surroundings with { Out = output, Clock = later, Variable = _ => null });
+        var age = (string?)JsonNode.Parse(output.ToString())!["checks"]!.AsArray().Single(check => (string?)check!["name"] == "price book age")!["detail"];
+        Assert.Matches("^[0-9]+ of [0-9]+ models have prices that were read more than 90 days ago, the oldest on [0-9-]{10} \\([^ ]+\\); `imprest prices stale` lists them$", age);
+    }
+
+    [Fact]
     public async Task The_doctor_names_the_invariant_that_does_not_hold_and_the_setting_that_is_wrong()
     {
         await using var gateway = await TestGateway.StartAsync();

@@ -18,4 +18,15 @@ public sealed class ModelCatalogueTests
         Assert.Equal(sent, provider.Calls.Single()["model"]);
         Assert.StartsWith("openai/gpt-image-2@", answer["x-imprest-price-version"], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("bfl/flux-2-pro", "this gateway does not speak to `bfl` yet. It speaks to `openai` and `sandbox`")]
+    [InlineData("openai/gpt-image-2", "setting the provider's credential (OPENAI_API_KEY)")]
+    public async Task A_model_that_is_only_priced_is_refused_with_what_can_be_done_about_it(string model, string says)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI() with { Model = model });
+        Assert.Equal("model_not_found", answer.Code);
+        Assert.Contains(says, (string?)answer.Json["error"]!["message"], StringComparison.Ordinal);
+    }
 }

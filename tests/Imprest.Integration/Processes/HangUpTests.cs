@@ -19,6 +19,7 @@ public sealed class HangUpTests : IDisposable
         using var gateway = await GatewayProcess.StartAsync(data, new Dictionary<string, string>(), "--prices", prices);
         using var client = new HttpClient { BaseAddress = gateway.Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", GatewayProcess.KeysOf(data).ApiKey);
+        await Eventually.TrueAsync(() => Task.FromResult(gateway.Said.Contains($"Process {gateway.Id}; kill -HUP {gateway.Id} reads the price files again.", StringComparison.Ordinal)));
         async Task<bool> PricesAsync(string model) => (await client.GetStringAsync("/v1/prices")).Contains($"\"mine/{model}\"", StringComparison.Ordinal);
         Assert.True(await PricesAsync("first"));
         await File.WriteAllTextAsync(file, "nonsense");

@@ -10,10 +10,16 @@ public sealed class GatewayProcess : IDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private readonly Process process;
+    private readonly Tail said;
 
-    private GatewayProcess(Process process, Uri address) => (this.process, Address) = (process, address);
+    private GatewayProcess(Process process, Uri address, Tail said) => (this.process, Address, this.said) = (process, address, said);
 
     public Uri Address { get; }
+
+    public int Id => process.Id;
+
+    /// <summary>The last lines that it wrote so far.</summary>
+    public string Said => said.ToString();
 
     /// <summary>Starts it and waits until it is ready for work; by then it has recovered what an earlier process left.</summary>
     /// <param name="environment">Variables for it, beside this process's own.</param>
@@ -32,7 +38,7 @@ public sealed class GatewayProcess : IDisposable
         process.ErrorDataReceived += (_, line) => said.Add(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var gateway = new GatewayProcess(process, address);
+        var gateway = new GatewayProcess(process, address, said);
         try
         {
             await gateway.WaitUntilReadyAsync(said);

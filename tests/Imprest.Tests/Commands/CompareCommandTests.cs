@@ -38,6 +38,17 @@ public sealed class CompareCommandTests
         Assert.All(run.Out.Split('\n'), line => Assert.True(line.TrimEnd().Length <= width, line));
     }
 
+    [Theory]
+    [InlineData("ultra-plus", true)]
+    [InlineData("hd", false)]
+    [InlineData("low", false)]
+    public async Task A_quality_that_no_model_knows_is_told(string quality, bool warned)
+    {
+        var run = await CommandRun.Of("compare", "--quality", quality);
+        Assert.Equal(warned, run.Out.Contains($"No model here has a quality `{quality}`", StringComparison.Ordinal));
+        Assert.Equal(warned ? 1 : 0, (await CommandRun.Of("compare", "--quality", quality, "--json")).Json["warnings"]!.AsArray().Count);
+    }
+
     [Fact]
     public async Task Csv_has_a_row_a_model_and_no_cell_that_a_spreadsheet_takes_for_a_formula()
     {

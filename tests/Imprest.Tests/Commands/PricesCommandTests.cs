@@ -126,4 +126,56 @@ public sealed class PricesCommandTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("vertex", (string?)run.ErrorJson["hint"], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("BFL")]
+    [InlineData("black-forest-labs")]
+    public async Task A_provider_by_another_spelling_or_its_long_name_is_told_its_own(string name)
+    {
+        var run = await CommandRun.Of("prices", "list", "--provider", name);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("Did you mean bfl?", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    public async Task Days_and_trust_stay_whole_on_a_narrow_terminal_and_an_empty_column_is_left_out(int width)
+    {
+        var run = await CommandRun.Of(new CommandRun.Made { Width = width }, "prices", "list", "--provider", "fal", "--at", "2026-11-22");
+        var rows = run.Out.Split('\n');
+        Assert.All(rows, line => Assert.True(line.TrimEnd().Length <= width, line));
+        var cards = Imprest.Pricing.PriceBook.BuiltIn.Cards.Where(card => card.Provider == "fal").Select(card => card.Id).Distinct().Count();
+        Assert.Equal(cards, rows.Count(line => System.Text.RegularExpressions.Regex.IsMatch(line, " 20[0-9]{2}-[0-9]{2}-[0-9]{2} +(official|secondary|derived) *$")));
+        Assert.DoesNotContain(" note ", rows[1], StringComparison.Ordinal);
+        Assert.Contains(" note ", (await CommandRun.Of("prices", "list", "--provider", "openai", "--at", "2026-11-22")).Out.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_day_before_all_prices_is_told_so()
+    {
+        var run = await CommandRun.Of("prices", "list", "--at", "2020-01-01");
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith("No rate card holds on 2020-01-01: the first is of 20", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_day_that_is_none_is_no_missing_file()
+    {
+        var run = await CommandRun.Of("prices", "diff", "2026-13-01", "2026-11-22");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("`2026-13-01` is not a date.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_leaves_out_what_says_nothing()
+    {
+        Write("mine.yaml", Card("m", "0.04").Replace("    source:", "    limits: { images: 1 }\n    source:", StringComparison.Ordinal));
+        var run = await CommandRun.Of("prices", "show", "test/m", "--prices", directory.FullName);
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(["input images", "1 to 1", "when"], text => Assert.DoesNotContain(text, run.Out, StringComparison.Ordinal));
+        Assert.All(["up to 16", "when"], text => Assert.Contains(text, Shown("gpt-image-1"), StringComparison.Ordinal));
+
+        static string Shown(string model) => CommandRun.Of("prices", "show", model).Result.Out;
+    }
 }

@@ -97,6 +97,31 @@ public sealed class ReviewCommandsTests
         Assert.Equal("?group_by=day%2Clabel%3Aproject&from=1793491200", query);
     }
 
+    [Theory]
+    [InlineData("--dry-run", 2, "2 of 2 would be rated at $0.0242, of which $0.0242 would be charged", 0)]
+    [InlineData("--dry-run", 1, "1 of 2 would be rated at $0.0121, of which", 5)]
+    [InlineData("--model=openai/m", 1, "1 of 2 rated at $0.0121:", 5)]
+    public async Task Rating_later_counts_what_was_rated_and_ends_with_5_while_some_is_unknown(string option, int known, string says, int exitCode)
+    {
+        const string rated = """{"request_id":"req_1","model":"openai/m","status":"would_be_rated","rated_usd":"0.0121","charged_usd":"0.0121","absorbed_usd":"0","price_version":"v","reason":null}""";
+        const string unknown = """{"request_id":"req_2","model":"openai/m","status":"unknown","rated_usd":null,"charged_usd":null,"absorbed_usd":null,"price_version":null,"reason":"no rate card"}""";
+        var run = await Ask($$"""{"data":[{{rated}},{{(known == 2 ? rated : unknown)}}],"next":null}""", "rerate", "--from", "2026-11-01", option);
+        Assert.Contains(says, run.Out, StringComparison.Ordinal);
+        Assert.Equal(exitCode, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(2, "No time lies between --from 2026-11-05 and --to 2026-11-01", "--from", "2026-11-05", "--to", "2026-11-01")]
+    [InlineData(2, "--from 2027-01-01 is yet to come", "--from", "2027-01-01")]
+    [InlineData(0, "No request for `nonesuch` of that time", "--from", "2026-11-01", "--model", "nonesuch")]
+    [InlineData(0, "No request of that time has an unknown amount.", "--from", "2026-11-01")]
+    public async Task Where_nothing_is_rated_later_the_command_says_why(int exitCode, string says, params string[] options)
+    {
+        var run = await Ask("""{"data":[],"next":null}""", ["rerate", .. options]);
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(says, run.Out + run.Error, StringComparison.Ordinal);
+    }
+
     private static Task<CommandRun> Ask(string answer, params string[] args) =>
         CommandRun.Of(new CommandRun.Made { Answer = _ => (HttpStatusCode.OK, answer) }, [.. args, "--api-key", "k"]);
 }

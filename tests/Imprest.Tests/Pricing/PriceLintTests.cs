@@ -45,6 +45,7 @@ public sealed class PriceLintTests
         { "a gap between two ranges", "to: 2026-06-01", "to: 2026-05-01", 13, "no card holds from 2026-05-01 until this one begins on 2026-06-01; let the earlier one hold" },
         { "a range that ends before it begins", "to: 2026-06-01", "to: 2025-06-01", 4, "'to' is not after 'from'; it is the first day" },
         { "an example that does not come out", "amount: 0.03", "amount: 0.04", 21, "the receipt comes to 0.03, not 0.04; one of the two is mistyped" },
+        { "an example of a quality that the card has not", "work: { quality: low }, amount: 0.03", "work: { quality: prooo }, amount: 0.03", 21, "example 'one': 'prooo' is no quality of this card, which has low, high; " },
         { "no example", "    examples: [{ name: one, work: { quality: low }, amount: 0.03 }]", "    notes: [none]", 13, "it has no worked example; state one under 'examples'" },
         { "an example without an amount", ", amount: 0.03", "", 21, "the example states no amount; it needs an 'amount'" },
         { "an unknown meter", "meter: output_image, by: quality, table: { low: 0.03", "meter: output_picture, by: quality, table: { low: 0.03", 20, "'output_picture' is no meter; known are request, output_image" },

@@ -10,7 +10,10 @@ internal static class Wire
         node is JsonObject parent && parent[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     public static long? Number(this JsonNode? node, string name) =>
-        node is JsonObject parent && parent[name] is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+        node is not JsonObject parent || parent[name] is not JsonValue value ? null
+        : value.TryGetValue<long>(out var number) ? number
+        : value.TryGetValue<int>(out var count) ? count // A node that was made here keeps its own type.
+        : null;
 
     public static bool? Flag(this JsonNode? node, string name) =>
         node is JsonObject parent && parent[name] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;

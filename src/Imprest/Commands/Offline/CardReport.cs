@@ -46,8 +46,8 @@ internal static class CardReport
         yield return ("sizes", string.Join("; ", SizesOf(card.Sizes)));
         yield return ("steps", card.Steps is { } steps ? $"{steps.Default}, at most {steps.Max}" : null);
         yield return ("features", string.Join(", ", card.Features));
-        yield return ("images a call", $"1 to {card.MaxImages}");
-        yield return ("input images", $"up to {card.MaxReferences}");
+        yield return ("images a call", card.MaxImages == 1 ? "1" : $"1 to {card.MaxImages}");
+        yield return ("input images", card.MaxReferences == 0 ? null : $"up to {card.MaxReferences}");
         yield return ("prices from", $"{card.EffectiveFrom:yyyy-MM-dd}{(card.EffectiveTo is { } to ? $" until {to:yyyy-MM-dd}" : "")}");
         yield return ("lifecycle", Lifecycle(card));
         yield return ("source", $"{card.Source}, {card.Trust}, read {card.ReadOn:yyyy-MM-dd}");
@@ -87,12 +87,19 @@ internal static class CardReport
         if (rates.Count == 0)
             return;
         output.Line();
-        var table = new Table().Border(TableBorder.Simple).AddColumns($"[bold]{title}[/]", "[grey]when[/]");
+        var table = new Table().Border(TableBorder.Simple).AddColumn($"[bold]{title}[/]");
+        var conditioned = rates.Any(rate => !string.IsNullOrEmpty(rate.When));
+        if (conditioned)
+            table.AddColumn("[grey]when[/]");
         table.AddColumn(new TableColumn("[grey]price[/]").RightAligned());
         table.AddColumn("[grey]for[/]");
         var amounts = Figures.Column(rates.Select(rate => (string?)PlainDecimal.Wire(rate.UnitPriceUsd * UnitsOf(rate))));
         for (var i = 0; i < rates.Count; i++)
-            table.AddRow(Markup.Escape(rates[i].Meter.Wire().Replace('_', ' ')), Markup.Escape(rates[i].When ?? ""), amounts[i], UnitsOf(rates[i]) == 1 ? "one" : "a million");
+        {
+            string[] when = conditioned ? [Markup.Escape(rates[i].When ?? "")] : [];
+            table.AddRow([Markup.Escape(rates[i].Meter.Wire().Replace('_', ' ')), .. when, amounts[i], UnitsOf(rates[i]) == 1 ? "one" : "a million"]);
+        }
+
         output.Console.Write(table);
     }
 

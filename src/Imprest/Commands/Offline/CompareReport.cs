@@ -17,6 +17,7 @@ internal static class CompareReport
     {
         output.Line();
         output.Markup($"[bold]{Markup.Escape(Describe(view.Work))}[/] [grey]· prices of {view.At}[/]");
+        output.Warnings(view.Warnings);
         if (view.Models.Count == 0)
             output.Line("No model of the price book can do this.");
         else

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Imprest.Pricing;
 using Imprest.Pricing.Comparing;
 using Spectre.Console;
@@ -8,7 +9,7 @@ using Spectre.Console;
 namespace Imprest.Commands.Offline;
 
 /// <summary><c>imprest prices diff A B</c>: what a change of prices does to a standard basket of work. Offline.</summary>
-internal sealed class PricesDiffCommand : Command, IHasExamples
+internal sealed partial class PricesDiffCommand : Command, IHasExamples
 {
     private const string BuiltIn = "built-in";
     private const int ShownChanges = 6;
@@ -59,6 +60,8 @@ internal sealed class PricesDiffCommand : Command, IHasExamples
             return PriceBook.BuiltIn.CardsAt(prices.At);
         if (IsDay(side))
             return prices.Book.CardsAt(PriceSource.Instant(side, TimeProvider.System));
+        if (DayLike().IsMatch(side) && !Path.Exists(side))
+            throw CommandError.Usage($"`{side}` is not a date.", "Write a day as YYYY-MM-DD, for instance 2026-11-22; or name price files or a directory of them.");
         var files = PriceSource.FilesOf(side);
         try
         {
@@ -69,6 +72,9 @@ internal sealed class PricesDiffCommand : Command, IHasExamples
             throw CommandError.Usage($"The price files of {side} cannot be used: {error.Errors.Count} error(s).", string.Join('\n', error.Errors));
         }
     }
+
+    [GeneratedRegex("^[0-9]+-[0-9]+-[0-9]+$")]
+    private static partial Regex DayLike();
 
     private static void Write(Output output, BookDiff diff)
     {

@@ -51,8 +51,12 @@ internal static class InstallationChecks
 
         yield return broken ?? DoctorCheck.Ok("price book", $"{book.Cards.Count} rate cards");
         var stale = book.Cards.Select(card => card.Id).Distinct().Select(id => book.Find(id, now)).OfType<RateCard>().Where(card => RateCardAge.IsStale(card, now)).ToArray();
-        if (stale.Length > 0)
-            yield return DoctorCheck.Note("price book age", $"{stale.Length} cards were read more than {RateCardAge.StaleAfterDays} days ago: {string.Join(", ", stale.Select(card => card.Id))}");
+        if (stale.MinBy(card => card.ReadOn) is { } oldest)
+        {
+            yield return DoctorCheck.Note(
+                "price book age",
+                $"{stale.Length} of {book.Cards.Select(card => card.Id).Distinct().Count()} models have prices that were read more than {RateCardAge.StaleAfterDays} days ago, the oldest on {oldest.ReadOn:yyyy-MM-dd} ({oldest.Id}); `imprest prices stale` lists them");
+        }
     }
 
     private static IEnumerable<DoctorCheck> Files(string directory)

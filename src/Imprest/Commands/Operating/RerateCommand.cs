@@ -20,17 +20,20 @@ internal sealed class RerateCommand : Command, IHasExamples
     {
         foreach (Option option in new Option[] { from, to, model, dryRun })
             Options.Add(option);
-        this.OverHttp(surroundings, admin: true, RunAsync);
+        this.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) => RunAsync(parsed, client, output, surroundings.Clock, cancellationToken));
     }
 
     public IReadOnlyList<string> Examples { get; } = ["imprest rerate --from 2026-11-01 --dry-run", "imprest rerate --from 2026-11-01 --to 2026-12-01 --model openai/gpt-image-9"];
 
-    private async Task<int> RunAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, GatewayClient client, Output output, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var (begin, end) = (Seconds(parsed.GetValue(from), "--from"), Seconds(parsed.GetValue(to), "--to"));
+        if (begin >= end)
+            throw CommandError.Usage($"No time lies between --from {parsed.GetValue(from)} and --to {parsed.GetValue(to)}.", "--to is the first day that is left out: give one after --from.");
         var asked = new JsonObject
         {
-            ["from"] = Seconds(parsed.GetValue(from), "--from"),
-            ["to"] = Seconds(parsed.GetValue(to), "--to"),
+            ["from"] = begin,
+            ["to"] = end,
             ["model"] = parsed.GetValue(model),
             ["dry_run"] = parsed.GetValue(dryRun),
         };
@@ -43,16 +46,18 @@ internal sealed class RerateCommand : Command, IHasExamples
             asked["after"] = page.Text("next");
         }
         while (asked["after"] is not null);
+        if (rows.Count == 0 && begin > clock.GetUtcNow().ToUnixTimeSeconds())
+            throw CommandError.Usage($"--from {parsed.GetValue(from)} is yet to come: no request is of that time.", "Give the first day to look at, for instance the day on which the model was first served.");
 
         var view = Totals(rows, parsed.GetValue(dryRun));
         if (output.Json)
             output.WriteJson(view);
         else
-            Write(output, view, rows);
+            Write(output, view, rows, parsed.GetValue(model));
         return view.Number("unknown") > 0 ? ExitCode.UnknownPrice : ExitCode.Done;
     }
 
-    private static JsonNode? Seconds(string? day, string option) => Day.Unix(day, option) is { } text ? long.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
+    private static long? Seconds(string? day, string option) => Day.Unix(day, option) is { } text ? long.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
 
     private static JsonObject Totals(JsonArray rows, bool dryRun) => new()
     {
@@ -66,11 +71,12 @@ internal sealed class RerateCommand : Command, IHasExamples
         ["rows"] = rows,
     };
 
-    private static void Write(Output output, JsonObject view, JsonArray rows)
+    private static void Write(Output output, JsonObject view, JsonArray rows, string? model)
     {
         if (rows.Count == 0)
         {
-            output.Line("No request of that time has an unknown amount.");
+            output.Line(model is null ? "No request of that time has an unknown amount."
+                : $"No request for `{model}` of that time has an unknown amount. --model is the name as clients sent it, or provider/model; without it, every model is looked at.");
             return;
         }
 

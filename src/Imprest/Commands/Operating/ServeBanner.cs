@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Imprest.Hosting;
 using Spectre.Console;
@@ -13,14 +14,15 @@ internal static class ServeBanner
         var keys = settings.PrintKeys ? host.FirstKeys : null;
         if (output.Json)
         {
-            output.WriteJson(new JsonObject { ["base_url"] = address, ["data"] = Path.GetFullPath(settings.DataDirectory), ["api_key"] = keys?.ApiKey, ["admin_key"] = keys?.AdminKey });
+            output.WriteJson(new JsonObject { ["base_url"] = address, ["data"] = Path.GetFullPath(settings.DataDirectory), ["process"] = Environment.ProcessId, ["api_key"] = keys?.ApiKey, ["admin_key"] = keys?.AdminKey });
             return;
         }
 
         output.Markup($"[bold]Imprest[/] serves [bold]{Markup.Escape(address)}/v1[/]   data in {Markup.Escape(Path.GetFullPath(settings.DataDirectory))}");
         if (host.FirstKeys is not null)
             Keys(output, keys, settings.DataDirectory, address);
-        output.Markup("[grey]Stop with Ctrl+C: running requests end first.[/]");
+        var reload = settings.PricesDirectory is null || OperatingSystem.IsWindows() ? "" : string.Create(CultureInfo.InvariantCulture, $"; kill -HUP {Environment.ProcessId} reads the price files again");
+        output.Markup(string.Create(CultureInfo.InvariantCulture, $"[grey]Process {Environment.ProcessId}{reload}. Stop with Ctrl+C: running requests end first.[/]"));
     }
 
     private static void Keys(Output output, InitialKeys? keys, string directory, string address)

@@ -51,7 +51,8 @@ internal static class RecordSchemas
                     ("age_days", Integer("How old the figure is.")), ("trust", Text("What kind of source it is.")), ("stale", Flag("Read more than 90 days ago.")), ("source", Text("Where it was read.")), ("shut_down_at", OrNull(Day("The model's last day is the one before."))),
                     ("notes", List(Text("A sentence."), "What was taken otherwise than asked."))),
                 "Cheapest first.")),
-            ("cannot_do", List(Object("A model that cannot.", ("model", Text("provider/model.")), ("reason", Text("Why, in a sentence."))), "The others."))));
+            ("cannot_do", List(Object("A model that cannot.", ("model", Text("provider/model.")), ("reason", Text("Why, in a sentence."))), "The others.")),
+            ("warnings", List(Text("What is wrong with the question itself, in a sentence."), "Usually none."))));
         yield return ("Balance", Object(
             "What an account has.",
             ("account_id", Text("The account.")), ("currency", Text("USD.")), ("balance_usd", Usd("What there is.")), ("held_usd", Usd("What requests hold.")), ("available_usd", Usd("The difference.")),
