@@ -14,15 +14,40 @@ internal static class BillSlips
         .. Figures(card, work, happened, receipt),
         .. Counts(card, work, happened, receipt),
         .. Lines(receipt),
-        .. Settings(card, work, happened),
+        .. Settings(card, work, happened, receipt),
         .. others.SelectMany(other => Rated(
             other, work, happened, BillCauses.OtherPrices, string.Create(CultureInfo.InvariantCulture, $"the prices are those of {other.EffectiveFrom:yyyy-MM-dd}"))),
     ];
 
     private static IEnumerable<BillSlip> Figures(RateCard card, ImageWork work, Happened happened, Receipt receipt) =>
         receipt.Evidence == "provider_usage"
-            ? Rated(card, work, WithoutUsage(happened), BillCauses.PerImageFigure, "the published figure for an image is billed instead of the tokens that were reported")
+            ? [.. Rated(card, work, WithoutUsage(happened), BillCauses.PerImageFigure, "the published figure for an image is billed instead of the tokens that were reported"), .. FiguresLeftOpen(card, work, happened)]
             : [];
+
+    /// <summary>The published figures at each quality and size that nobody stated: one of them may be what was billed.</summary>
+    private static IEnumerable<BillSlip> FiguresLeftOpen(RateCard card, ImageWork work, Happened happened)
+    {
+        var (quality, size) = (StatesQuality(work, happened), StatesSize(work, happened));
+        if (quality && size)
+            yield break;
+        foreach (var ofQuality in quality || card.Qualities.Count == 0 ? [null] : card.Qualities.Cast<string?>())
+        {
+            foreach (var ofSize in size || card.Sizes.Listed.Count == 0 ? [null] : card.Sizes.Listed.Take(MostSizes).Cast<ImageSize?>())
+            {
+                var asked = work with { Quality = ofQuality ?? work.Quality, Size = ofSize ?? work.Size };
+                var came = WithoutUsage(happened) with { Images = [.. happened.Images.Select(image => new OutputImage(ofSize ?? image.Size, ofQuality ?? image.Quality))] };
+                foreach (var slip in Rated(card, asked, came, BillCauses.PerImageFigure, $"the published figure for {Words(ofQuality, ofSize)} is billed instead of the tokens that were reported"))
+                    yield return slip;
+            }
+        }
+    }
+
+    private static string Words(string? quality, ImageSize? size) =>
+        $"an image{(quality is null ? "" : $" of quality {quality}")}{(size is null ? "" : $" of {size}")}";
+
+    private static bool StatesQuality(ImageWork work, Happened happened) => work.Quality is not null || happened.Images.Any(image => image.Quality is not null);
+
+    private static bool StatesSize(ImageWork work, Happened happened) => work.Size is not null || work.SizeClass is not null || happened.Images.Any(image => image.Size is not null);
 
     private static IEnumerable<BillSlip> Counts(RateCard card, ImageWork work, Happened happened, Receipt receipt)
     {
@@ -52,17 +77,19 @@ internal static class BillSlips
         }
     }
 
-    private static IEnumerable<BillSlip> Settings(RateCard card, ImageWork work, Happened happened)
+    private static IEnumerable<BillSlip> Settings(RateCard card, ImageWork work, Happened happened, Receipt receipt)
     {
+        // Tokens are the same whatever the setting: one that nobody stated cannot have been taken for another.
+        var byTokens = receipt.Evidence == "provider_usage";
         var without = WithoutUsage(happened);
-        foreach (var quality in card.Qualities)
+        foreach (var quality in byTokens && !StatesQuality(work, happened) ? [] : card.Qualities)
         {
             foreach (var slip in Rated(
                 card, work with { Quality = quality }, without with { Images = [.. happened.Images.Select(image => image with { Quality = quality })] },
                 BillCauses.OtherQuality, $"the price is that of quality {quality}"))
                 yield return slip;
         }
-        foreach (var size in card.Sizes.Listed.Take(MostSizes))
+        foreach (var size in byTokens && !StatesSize(work, happened) ? [] : card.Sizes.Listed.Take(MostSizes))
         {
             foreach (var slip in Rated(
                 card, work with { Size = size, SizeClass = null }, without with { Images = [.. happened.Images.Select(image => image with { Size = size })] },

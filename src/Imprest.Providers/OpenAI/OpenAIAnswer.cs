@@ -37,6 +37,11 @@ public static class OpenAIAnswer
         }, images is not null);
     }
 
+    /// <summary>How a call ended whose stored answer holds this error, and the provider's word for it; null where it has none.</summary>
+    /// <param name="error">An object.</param>
+    /// <param name="status">The HTTP status; null where nothing says it.</param>
+    public static (Outcome Outcome, string? Code) ReadFailure(JsonElement error, int? status) => OpenAIError.Meaning(status ?? 200, error);
+
     /// <summary>A success answer whose <c>data</c> are its images.</summary>
     internal static ProviderOutcome.Completed Completed(OpenAIObject answer) =>
         Completed(answer, Images(answer.Data ?? []));

@@ -51,6 +51,14 @@ internal static class OpenAIError
         };
     }
 
+    /// <summary>What a stored error object means.</summary>
+    /// <param name="status">Likewise; 200 too where nothing says it.</param>
+    public static (Outcome Outcome, string? Code) Meaning(int status, JsonElement error)
+    {
+        var (code, type) = (Text(error, "code"), Text(error, "type"));
+        return (Map(status, code, type, Object(error, "moderation_details")), code ?? type);
+    }
+
     private static Outcome Map(int status, string? code, string? type, JsonElement details) => code switch
     {
         "moderation_blocked" or "content_policy_violation" or "content_filter" or "contentFilter" =>

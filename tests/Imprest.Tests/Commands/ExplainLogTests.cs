@@ -137,10 +137,124 @@ public sealed class ExplainLogTests
     }
 
     [Fact]
-    public async Task A_model_to_compare_with_that_nobody_prices_is_refused()
+    public async Task A_model_to_compare_with_that_nobody_prices_is_listed_beside_the_others()
+    {
+        var run = await Explain($"{Right}\n{Right.Replace("a1", "a2", StringComparison.Ordinal)}", "--compare-with", "gpt-image-2,gpt-image-22", "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["openai/gpt-image-2 2 0", "gpt-image-22 0 2"], run.Json["same_work"]!.AsArray().Select(model => $"{model!["model"]} {model["requests"]} {model["cannot_requests"]}"));
+        Assert.Contains("unknown, not zero. Did you mean gpt-image-2?", (string?)run.Json["same_work"]![1]!["reason"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_nobody_prices_has_its_reason_where_there_is_nothing_to_compare()
+    {
+        var run = await Explain("""
+            {"id":"1","model":"painter-9"}
+            {"id":"2","model":"painter-9"}
+            """, "--compare-with", "gpt-image-2,gpt-image-22");
+        Assert.Contains("Did you mean gpt-image-2?", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_to_compare_with_that_is_priced_leaves_the_report_and_says_so_by_the_exit_code()
     {
         var run = await Explain($"{Right}\n{Right}", "--compare-with", "gpt-image-22", "--json");
-        Assert.Equal((5, "model_unpriced"), (run.ExitCode, (string?)run.ErrorJson["code"]));
+        Assert.Equal((5, "0.01109"), (run.ExitCode, Text(run, "amount_usd")));
+    }
+
+    [Theory]
+    //          what the line says of its end                                                                  should cost, finding
+    [InlineData("""
+        "error":{"code":"server_error","message":"no"}
+        """, null, "failed_call")]
+    [InlineData("""
+        "error":"out of time","cost_usd":0.006
+        """, null, "failed_call")]
+    [InlineData("""
+        "response":{"error":{"code":"moderation_blocked"}}
+        """, null, "failed_call")]
+    [InlineData("""
+        "status":429,"error":{"code":"rate_limit_exceeded"}
+        """, "0", null)]
+    [InlineData("""
+        "response":{"error":{"type":"invalid_request_error"}},"cost_usd":0.006
+        """, "0", "nothing_delivered")]
+    public async Task A_call_that_failed_delivered_nothing_and_costs_what_the_policy_says(string ending, string? amount, string? finding)
+    {
+        using var file = new PriceDirectory("");
+        var calls = Path.Combine(file.Path, "calls.jsonl");
+        var run = await Explain($$"""
+            {{Right}}
+            {"model":"openai/gpt-image-2","quality":"low","size":"1024x1024",{{ending.Trim()}}}
+            """, "--calls", calls, "--json");
+        var call = JsonNode.Parse((await File.ReadAllLinesAsync(calls, TestContext.Current.CancellationToken))[1])!;
+        Assert.Equal((1, "0.01109"), ((int?)run.Json["images"], Text(run, "amount_usd")));
+        Assert.Equal((amount, finding), ((string?)call["price"]!["amount_usd"], (string?)call["finding"]));
+        Assert.Equal(amount is null ? 1 : 0, (int?)run.Json["unknown_requests"]);
+        if (amount is null)
+            Assert.Contains("Whether openai bills that, nobody documents: it is unknown, not zero.", (string?)run.Json["findings"]![0]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_failed_answer_costs_what_the_policy_says_too()
+    {
+        var run = await Explain("""{"model":"openai/gpt-image-2","quality":"low","size":"1024x1024","error":{"code":"server_error"}}""", "--json");
+        Assert.Equal((5, "unknown", null), (run.ExitCode, Text(run, "status"), Text(run, "amount_usd")));
+        Assert.Contains("(server_error)", (string?)run.Json["warnings"]![0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("xai/grok-imagine-image", "\"error\":{\"code\":\"content_filter\"}", "0.05")]
+    [InlineData("azure/gpt-image-1", "\"error\":{\"code\":\"content_filter\"}", null)]
+    [InlineData("openai/gpt-image-2", "\"error\":null", "0.006")]
+    [InlineData("openai/gpt-image-2", "\"error\":{}", "0.006")]
+    public async Task A_fee_for_a_failure_is_known_and_a_bill_for_one_is_not(string model, string ending, string? amount)
+    {
+        var run = await Explain($$"""{"model":"{{model}}","quality":"low","size":"1024x1024",{{ending}}}""", "--json");
+        Assert.Equal(amount, Text(run, "amount_usd"));
+    }
+
+    [Fact]
+    public async Task Calls_without_a_price_are_summed_up_by_what_they_state()
+    {
+        var run = await Explain("""
+            {"id":"1","model":"painter-9","quality":"high","size":"1024x1024","operation":"edit"}
+            {"id":"2","model":"painter-9","request":{"quality":"high","size":"auto"}}
+            """, "--json");
+        Assert.Equal("high 2 0 0", Totals(run, "by_quality"));
+        Assert.Equal("1024x1024 1 0 0, not stated 1 0 0", Totals(run, "by_size"));
+        Assert.Equal("edit 1 0 0, not stated 1 0 0", Totals(run, "by_operation"));
+    }
+
+    [Fact]
+    public async Task A_figure_for_an_image_is_named_as_the_cause_where_no_size_is_stated()
+    {
+        var run = await Explain($$"""
+            {{Right}}
+            {"id":"x","model":"gpt-image-2","quality":"low","usage":{"input_tokens":20,"output_tokens":196},"cost_usd":0.006}
+            {"id":"y","model":"gpt-image-2","usage":{"input_tokens":20,"output_tokens":196},"cost_usd":0.006}
+            """, "--json");
+        Assert.Equal(["per_image_figure", "per_image_figure"], run.Json["findings"]!.AsArray().Select(finding => (string?)finding!["kind"]));
+        Assert.Contains("the published figure for an image of 1024x1024 is billed instead of the tokens", (string?)run.Json["findings"]![0]!["message"], StringComparison.Ordinal);
+        Assert.Contains("an image of quality low of 1024x1024 is", (string?)run.Json["findings"]![1]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_list_is_said_to_be_one()
+    {
+        var run = await Explain("[]", "--json");
+        Assert.Equal((2, "bad_usage"), (run.ExitCode, (string?)run.ErrorJson["code"]));
+        Assert.Contains("is an empty list", (string?)run.ErrorJson["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Title_amount_and_code_of_a_finding_stand_apart_without_colour()
+    {
+        var run = await Explain($$"""
+            {{Right}}
+            {"id":"x","model":"dall-e-2","size":"1024x1024","n":4,"cost_usd":0.02}
+            """);
+        Assert.Contains("✗ 1 × n ignored: one image billed · $0.06 too little · n_ignored", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

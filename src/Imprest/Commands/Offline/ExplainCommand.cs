@@ -83,7 +83,7 @@ internal sealed class ExplainCommand : Command, IHasExamples
         if (prices.Find(model) is not { } card)
             throw UnknownPrice.Report(output, model, done.Operation, prices);
         done = prices.InForce(card, done);
-        var view = PriceView.Of(card, done, Rating.Rate(card, done, answer?.Happened(done) ?? ProviderAnswer.Assumed(done)), prices.At);
+        var view = PriceView.Of(card, done, answer?.Receipt(card, done, prices.Book) ?? Rating.Rate(card, done, ProviderAnswer.Assumed(done)), prices.At);
         return Show(output, view, shown => PriceReport.Describe(shown, done));
     }
 

@@ -25,7 +25,7 @@ internal static class JobOfParts
             var work = answer.WorkWith(answer.Settings);
             if (answer.Model is null || prices.Find(answer.Model) is not { } card)
                 return PriceView.Unknown(answer.Model ?? "?", work.Operation, answer.Model is null ? "A part names no model." : $"No rate card prices {answer.Model} on {prices.At:yyyy-MM-dd}.");
-            var receipt = Rating.Rate(card, work, answer.Happened(work));
+            var receipt = answer.Receipt(card, work, prices.Book);
             priced.Add((PriceView.Of(card, work, receipt, prices.At), receipt));
         }
 

@@ -92,6 +92,7 @@ internal static class PriceReport
         "provider_usage" => "the usage that the provider reported",
         "verified_output" => "the images of the answer, with the request's settings",
         "published_figure" => "the provider's published figure for an image",
+        "outcome_policy" => "what the provider says it takes for a call that failed",
         "quote" => "the quote",
         _ => "none that can be used",
     };

@@ -9,6 +9,9 @@ namespace Imprest.Commands.Offline;
 /// <param name="ImagesTold">The answer lists images; a usage object alone does not.</param>
 internal sealed record ProviderAnswer(string? Model, WorkSettings Settings, Happened Told, bool ImagesTold)
 {
+    /// <summary>The answer is an error without an image; null: it is none.</summary>
+    public FailedCall? Failure { get; init; }
+
     public static ProviderAnswer Read(JsonElement root)
     {
         var (told, imagesTold) = OpenAIAnswer.ReadHappened(root);
@@ -26,15 +29,19 @@ internal sealed record ProviderAnswer(string? Model, WorkSettings Settings, Happ
             Upscale = Count(root, "upscale"),
             Features = ReportedExtras.Texts(root, "features"),
         };
-        return new(TolerantJson.Text(root, "model"), settings, told, imagesTold);
+        return new(TolerantJson.Text(root, "model"), settings, told, imagesTold) { Failure = told.Images.Count == 0 ? FailedCall.Read(root) : null };
     }
 
     /// <summary>The work by merged settings; where no number of images is said, the answer's own images tell.</summary>
     public ImageWork WorkWith(WorkSettings merged) =>
         (merged.Images is null && Told.Returned > 0 ? merged with { Images = Told.Returned } : merged).ToWork();
 
-    /// <summary>What the receipt is rated on. An answer that lists no images delivered what was asked for.</summary>
-    public Happened Happened(ImageWork work) => (ImagesTold ? Told : Told with { Images = AsAsked(work), Returned = work.Images }) with { PartialImages = work.PartialImages };
+    /// <summary>What it costs by a card of the book.</summary>
+    /// <exception cref="OverflowException">The amount is past the range of <see cref="Money"/>.</exception>
+    public Receipt Receipt(RateCard card, ImageWork work, PriceBook book) => Failure?.Receipt(card, book.PolicyOf(card.Provider)) ?? Rating.Rate(card, work, Happened(work));
+
+    /// <summary>What the receipt is rated on. An answer that lists no images and no error delivered what was asked for.</summary>
+    public Happened Happened(ImageWork work) => (ImagesTold || Failure is not null ? Told : Told with { Images = AsAsked(work), Returned = work.Images }) with { PartialImages = work.PartialImages };
 
     /// <summary>The evidence where there is no answer at all: the request, taken as done.</summary>
     public static Happened Assumed(ImageWork work) => new() { Images = AsAsked(work), Returned = work.Images, PartialImages = work.PartialImages };

@@ -10,6 +10,7 @@ internal static class FindingKinds
     public const string Unpriced = "unpriced";
     public const string BadUsage = "bad_usage";
     public const string MissingUsage = "missing_usage";
+    public const string FailedCall = "failed_call";
     public const string NoSplit = "no_split";
     public const string Repeated = "repeated";
     public const string Identical = "identical";
@@ -37,6 +38,7 @@ internal static class FindingKinds
         [Identical] = "the same line again, without an id",
         [MissingUsage] = "no usage, so only an estimate",
         [NoSplit] = "input tokens that are not split into text and images",
+        [FailedCall] = "a failed call of unknown cost",
         [BadUsage] = "a usage that is no evidence",
         [UnknownModel] = "a model without prices",
         [Unpriced] = "no figure for this work",

@@ -34,7 +34,7 @@ internal static class JsonLogEntry
             Model = TolerantJson.Text(root, "model") ?? answer.Model ?? (Object(root, "request") is { } asked ? TolerantJson.Text(asked, "model") : null),
             At = Times.Select(name => Time(root, name) ?? Time(response, name)).FirstOrDefault(time => time is not null),
             Settings = settings,
-            Answer = answer with { Settings = settings, Told = told },
+            Answer = answer with { Settings = settings, Told = told, Failure = told.Images.Count == 0 ? FailedCall.Read(response, root) : null },
             BilledUsd = billed,
         };
     }

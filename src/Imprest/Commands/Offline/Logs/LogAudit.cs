@@ -51,6 +51,9 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
             AddPriced(call, card);
     }
 
+    /// <summary>Other models were asked for, and nothing prices any of them.</summary>
+    public bool ComparesWithNone => sameWork?.IsUnpriced == true;
+
     public LogView View()
     {
         foreach (var finding in bill.Findings(prices.Book, differences))
@@ -98,7 +101,7 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         }
 
         var happened = answer.Happened(work);
-        var priced = new PricedCall(call, card, work, happened, Rating.Rate(card, work, happened));
+        var priced = new PricedCall(call, card, work, happened, answer.Receipt(card, work, prices.Book));
         if (versions.Count < MostVersions)
             versions.TryAdd(card.Version, card);
         var amount = priced.Receipt.Amount;
@@ -128,7 +131,8 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
         if (receipt.Amount is not { } amount)
         {
             var reason = receipt.Warnings.Count > 0 ? receipt.Warnings[0] : "Its amount is unknown.";
-            var kind = priced.Happened.UnusableUsage is not null || reason.StartsWith("The reported usage is no evidence", StringComparison.Ordinal) ? FindingKinds.BadUsage : FindingKinds.Unpriced;
+            var kind = call.Answer!.Failure is not null ? FindingKinds.FailedCall
+                : priced.Happened.UnusableUsage is not null || reason.StartsWith("The reported usage is no evidence", StringComparison.Ordinal) ? FindingKinds.BadUsage : FindingKinds.Unpriced;
             Note(call, kind, card.Id, reason, null);
             return kind;
         }
@@ -244,7 +248,8 @@ internal sealed class LogAudit(PriceSource prices, string? model, WorkSettings a
     private void AddUnknown(LoggedCall call, string named, string kind, string reason)
     {
         Note(call, kind, named, reason, null);
-        AddUp(call, named, null, null, null, 0, null);
+        var stated = StatedWork.Of(call.Settings.Or(asked));
+        AddUp(call, named, stated.Operation, stated.Quality, stated.Size, 0, null);
         Write(call, kind, () => PriceView.Unknown(named, Operation.Generate, reason));
     }
 

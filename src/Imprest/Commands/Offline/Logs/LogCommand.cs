@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Imprest.Pricing;
 
 namespace Imprest.Commands.Offline.Logs;
 
@@ -10,7 +11,7 @@ internal static class LogCommand
     /// <param name="audit">What goes over the calls.</param>
     /// <param name="calls">Read as they are audited.</param>
     /// <param name="html">The file of the report; null: none is asked for.</param>
-    /// <returns>The exit code: unknown amounts first, then anything else that does not add up.</returns>
+    /// <returns>The exit code: unknown amounts, and a comparison with nothing that is priced, first; then anything else that does not add up.</returns>
     public static int Run(Output output, LogAudit audit, IEnumerable<LoggedCall> calls, string? html)
     {
         foreach (var call in calls)
@@ -22,18 +23,19 @@ internal static class LogCommand
             output.WriteJson(view, LogJson.Default.LogView);
         else
             LogReport.Write(output, view);
-        return view.UnknownRequests > 0 ? ExitCode.UnknownPrice : view.FindingsCount > 0 ? ExitCode.FoundWrong : ExitCode.Done;
+        return view.UnknownRequests > 0 || audit.ComparesWithNone ? ExitCode.UnknownPrice : view.FindingsCount > 0 ? ExitCode.FoundWrong : ExitCode.Done;
     }
 
     /// <summary>The models that the same work is priced on.</summary>
-    /// <exception cref="CommandError">The book does not price one of them.</exception>
     public static SameWork? SameWork(IReadOnlyList<string> models, PriceSource prices)
     {
         if (models.Count == 0)
             return null;
-        var cards = models.Select(name => prices.Find(name)
-            ?? throw new CommandError(ExitCode.UnknownPrice, "model_unpriced", $"No rate card prices {name} on {prices.At:yyyy-MM-dd}.", prices.HintFor(name)));
-        return new([.. cards.DistinctBy(card => card.Id)], prices.At);
+        var named = models.Distinct().Select(name => (Name: name, Card: prices.Find(name))).ToArray();
+        return new(
+            [.. named.Select(model => model.Card).OfType<RateCard>().DistinctBy(card => card.Id)],
+            [.. named.Where(model => model.Card is null).Select(model => (model.Name, $"No rate card prices it: the cost is unknown, not zero. {prices.HintFor(model.Name)}"))],
+            prices.At);
     }
 
     /// <summary>Writes each call with its receipt as a line of JSON.</summary>

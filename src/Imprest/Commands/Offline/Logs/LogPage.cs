@@ -136,7 +136,7 @@ internal static class LogPage
         {
             table.Add(
                 false, Html.Text(model.Model), Count(model.Requests), Html.Money(model.Requests == 0 ? null : model.AmountUsd, would), Html.Money(model.Requests == 0 ? null : model.HereUsd, here),
-                model.CannotRequests == 0 ? "" : $"{Count(model.CannotRequests)} <span class=\"soft\">{Html.Text(model.Reason)}</span>");
+                model.Reason is null ? "" : $"{Count(model.CannotRequests)} <span class=\"soft\">{Html.Text(model.Reason)}</span>");
         }
 
         table.WriteTo(html);

@@ -58,7 +58,7 @@ internal static class LogReport
         output.Markup($"[bold]{Text(view.FindingsCount)} thing{(view.FindingsCount == 1 ? " does" : "s do")} not add up[/]");
         foreach (var kind in view.FindingKinds)
         {
-            output.Markup($"  [red]✗[/] {Text(kind.Count)} × {Markup.Escape(kind.Title)}{(kind.DifferenceUsd is null or "0" ? "" : $" [bold]{Difference(kind.DifferenceUsd)}[/]")} [grey]{kind.Kind}[/]");
+            output.Markup($"  [red]✗[/] {Text(kind.Count)} × {Markup.Escape(kind.Title)}{(kind.DifferenceUsd is null or "0" ? "" : $" · [bold]{Difference(kind.DifferenceUsd)}[/]")} · [grey]{kind.Kind}[/]");
             foreach (var finding in view.Findings.Where(finding => finding.Kind == kind.Kind).Take(FirstOfKind))
                 output.Console.Write(new Padder(new Markup($"[grey]{Markup.Escape(finding.Place)}, {Markup.Escape(finding.Model)}:[/] {Markup.Escape(finding.Message)}"), new Padding(6, 0, 0, 0)));
             if (kind.Count > FirstOfKind)
@@ -117,7 +117,7 @@ internal static class LogReport
         for (var i = 0; i < view.SameWork.Count; i++)
         {
             var model = view.SameWork[i];
-            table.AddRow(Markup.Escape(model.Model), Text(model.Requests), would[i], here[i], model.CannotRequests == 0 ? "" : $"{Text(model.CannotRequests)} [grey]{Markup.Escape(model.Reason ?? "")}[/]");
+            table.AddRow(Markup.Escape(model.Model), Text(model.Requests), would[i], here[i], model.Reason is null ? "" : $"{Text(model.CannotRequests)} [grey]{Markup.Escape(model.Reason)}[/]");
         }
 
         output.Console.Write(table);

@@ -4,14 +4,23 @@ using Imprest.Pricing.Comparing;
 namespace Imprest.Commands.Offline.Logs;
 
 /// <summary>What the calls of a log would have cost on other models, each as a quote would say. Equal work is priced once.</summary>
-internal sealed class SameWork(IReadOnlyList<RateCard> cards, DateTimeOffset at)
+/// <param name="cards">One a model.</param>
+/// <param name="unpriced">Models that nothing prices, with the reason: they can do no call.</param>
+/// <param name="at">The day.</param>
+internal sealed class SameWork(IReadOnlyList<RateCard> cards, IReadOnlyList<(string Model, string Reason)> unpriced, DateTimeOffset at)
 {
     private const int MostKinds = 10_000;
     private readonly Dictionary<WorkKind, (decimal? Usd, string? Reason)[]> known = [];
     private readonly Sum[] sums = [.. cards.Select(_ => new Sum())];
 
+    private long calls;
+
+    /// <summary>There are models to compare with, and nothing prices any of them.</summary>
+    public bool IsUnpriced => cards.Count == 0;
+
     public void Add(ImageWork work, decimal amountUsd)
     {
+        calls++;
         var kind = WorkKind.Of(work);
         if (!known.TryGetValue(kind, out var prices))
         {
@@ -27,6 +36,7 @@ internal sealed class SameWork(IReadOnlyList<RateCard> cards, DateTimeOffset at)
     [
         .. cards.Select((card, index) => new SameWorkView(
             card.Id, sums[index].Requests, LogMoney.Wire(sums[index].Usd), LogMoney.Wire(sums[index].HereUsd), sums[index].Cannot, sums[index].Reason)),
+        .. unpriced.Select(model => new SameWorkView(model.Model, 0, "0", "0", calls, model.Reason)),
     ];
 
     private (decimal?, string?) Price(RateCard card, ImageWork work)

@@ -6,7 +6,7 @@ namespace Imprest.Commands.Offline.Logs;
 /// <param name="Answer">The one answer; null: there are <paramref name="Calls"/>.</param>
 internal sealed record UsageInput(JsonElement? Answer, IEnumerable<LoggedCall> Calls)
 {
-    /// <exception cref="CommandError">It is empty, or neither JSON nor lines of it.</exception>
+    /// <exception cref="CommandError">It is empty, an empty list, or neither JSON nor lines of it.</exception>
     public static UsageInput Open(Stream stream, string name)
     {
         var reader = new LineReader(stream);
@@ -14,14 +14,14 @@ internal sealed record UsageInput(JsonElement? Answer, IEnumerable<LoggedCall> C
             throw CommandError.Usage($"{name} is empty.", "Give the provider's answer, or its usage object, as JSON.");
         var (first, firstNumber) = (line.ToArray(), reader.Number);
         if (!reader.TryReadText(out line))
-            return Document(first) ?? NotJson();
+            return Document(first, name) ?? NotJson();
         var (second, secondNumber) = (line.ToArray(), reader.Number);
         if (IsObject(first) || IsObject(second))
             return new(null, Lines([(firstNumber, first), (secondNumber, second)], reader));
 
         // No line is a whole object: one object over many lines, or no JSON at all.
         byte[] all = [.. first, (byte)'\n', .. second, (byte)'\n', .. reader.ReadRest().Span];
-        if (Document(all) is { } document)
+        if (Document(all, name) is { } document)
             return document;
         var rest = new LineReader(new MemoryStream(all));
         var any = false;
@@ -42,7 +42,7 @@ internal sealed record UsageInput(JsonElement? Answer, IEnumerable<LoggedCall> C
         return document?.RootElement.ValueKind == JsonValueKind.Object;
     }
 
-    private static UsageInput? Document(ReadOnlyMemory<byte> text)
+    private static UsageInput? Document(ReadOnlyMemory<byte> text, string name)
     {
         using var document = TolerantJson.Open(text);
         if (document is null)
@@ -50,7 +50,9 @@ internal sealed record UsageInput(JsonElement? Answer, IEnumerable<LoggedCall> C
         var root = document.RootElement.Clone();
         if (OpenAIExport.IsPage(root))
             return new(null, OpenAIExport.Read(root, 1));
-        return root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)
+        if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == 0)
+            throw CommandError.Usage($"{name} is an empty list: there are no calls in it.", "Give a list of answers, or a log, one JSON object a line.");
+        return root.ValueKind == JsonValueKind.Array && root.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)
             ? new(null, Items(root))
             : new(root, []);
     }
