@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -50,7 +51,7 @@ public sealed class Load(string apiKey, int seed)
             {
                 await CallAsync(http, random, Interlocked.Increment(ref calls), stop);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
                 if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
                     return; // It is dead.
@@ -112,7 +113,7 @@ public sealed class Load(string apiKey, int seed)
         {
             await SendAsync(http, request, null, stop);
         }
-        catch (Exception e) when (json is not null && e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (json is not null && e is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
             Lost.Enqueue(json!);
             throw;
