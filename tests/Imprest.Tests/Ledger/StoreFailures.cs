@@ -90,6 +90,8 @@ public sealed class StoreFailures
                 await test.SettleWithReceiptAsync(request, 5);
                 lock (acknowledgedHolds)
                     acknowledgedEnds.Add(request);
+                // Else twenty callers that never wait keep every thread of the pool, and what stops them has to wait for one.
+                await Task.Delay(1, CancellationToken.None);
             }
         })).ToList();
 
