@@ -2,7 +2,7 @@ using Imprest.Pricing;
 
 namespace Imprest.Providers;
 
-/// <summary>What came of a call. Closed: a switch over these three is complete.</summary>
+/// <summary>What came of a call. Closed: a switch over these four is complete.</summary>
 public abstract record ProviderOutcome
 {
     private ProviderOutcome() { }
@@ -21,6 +21,17 @@ public abstract record ProviderOutcome
         /// <summary>Why the reported usage is no evidence (not numeric, negative).</summary>
         public string? UnusableUsage { get; init; }
         public decimal? ReportedCostUsd { get; init; }
+        /// <summary>What the provider says it takes, in its own units (credits, ticks, megapixels), whose price the card states.</summary>
+        public decimal? ReportedUnits { get; init; }
+        /// <summary>Counted units that were reported or measured: GPU seconds, search queries.</summary>
+        public IReadOnlyDictionary<Meter, decimal>? Counts { get; init; }
+        /// <summary>
+        /// Images that moderation kept back or flagged, beside <see cref="Images"/>; none of them is delivered. Whether the provider takes money for
+        /// them, its policy for <see cref="Outcome.BlockedAfter"/> says.
+        /// </summary>
+        public int Withheld { get; init; }
+        /// <summary>Why images were kept back, in the provider's words, for the customer.</summary>
+        public string? WithheldReason { get; init; }
         public long? CreatedAt { get; init; }
         public string? Size { get; init; }
         public string? Quality { get; init; }
@@ -31,6 +42,25 @@ public abstract record ProviderOutcome
         public int PartialImages { get; init; }
         /// <summary>A text that came instead of an image.</summary>
         public string? Refusal { get; init; }
+    }
+
+    /// <summary>The provider took the call and answers later: ask by <paramref name="Handle"/>. Money may be spent from here on.</summary>
+    /// <param name="Handle">
+    /// All that <see cref="IAskableProvider.PollAsync"/> needs to ask, in any process: an id or an address, and what the submission said that the end
+    /// does not repeat (an announced cost). The adapter's own form, at most 4,000 characters, without secrets.
+    /// </param>
+    public sealed record Accepted(string Handle) : ProviderOutcome
+    {
+        public const int LongestHandle = 4_000;
+
+        /// <summary>It is at work; else it waits in the provider's queue, as far as is known.</summary>
+        public bool Started { get; init; }
+        /// <summary>How many are before it, where the provider says.</summary>
+        public int? QueuePosition { get; init; }
+        /// <summary>From 0 to 1, where the provider says.</summary>
+        public decimal? Progress { get; init; }
+        /// <summary>When to ask again, where the provider says.</summary>
+        public TimeSpan? AskAgainAfter { get; init; }
     }
 
     /// <summary>An error answer, or proof that nothing was sent. No result can come any more.</summary>
@@ -65,6 +95,8 @@ public sealed record ProviderImage
     /// <summary>The same in base64 (ASCII) as the provider sent it, where it did; so that nobody encodes it again.</summary>
     public ReadOnlyMemory<byte> Base64 { get; init; }
     public Uri? Url { get; init; }
+    /// <summary>Nothing is at <see cref="Url"/> any more (403, 404, 410): the result has expired.</summary>
+    public bool IsGone { get; init; }
     public string? RevisedPrompt { get; init; }
     /// <summary>The size that the answer states for this image, where it does.</summary>
     public string? Size { get; init; }

@@ -15,7 +15,11 @@ public sealed record BillRow(
     [property: JsonPropertyName("quality")] string Quality,
     [property: JsonPropertyName("usage")] BilledUsage? Usage,
     [property: JsonPropertyName("cost_usd")] string CostUsd,
-    [property: JsonPropertyName("outcome")] string Outcome);
+    [property: JsonPropertyName("outcome")] string Outcome)
+{
+    /// <summary>The caller's own name for the call (<c>x-client-request-id</c>), to match by where the answer with our id was lost.</summary>
+    [JsonPropertyName("client_id")] public string? ClientId { get; init; }
+}
 
 /// <summary>The true token counts behind a line.</summary>
 public sealed record BilledUsage(

@@ -78,6 +78,21 @@ public sealed partial record Misbehavior(string Name)
     /// <summary>The final event comes before all previews have come; those missing are not billed.</summary>
     public static readonly Misbehavior EarlyFinal = new("early_final");
 
+    /// <summary>A success answer that holds words instead of an image.</summary>
+    public static readonly Misbehavior RefusalInWords = new("refusal");
+    /// <summary>So many images of a success are kept back or flagged by moderation, the last ones; the others are fine.</summary>
+    public static Misbehavior Withheld(int images = 1) => new("withheld") { Count = images };
+    /// <summary>A task that is accepted and then fails.</summary>
+    public static readonly Misbehavior TaskFailed = new("task_failed");
+    /// <summary>A task that is accepted and that nobody knows of when it is asked about.</summary>
+    public static readonly Misbehavior TaskLost = new("task_lost");
+    /// <summary>A task that is done only when it was asked about so many times.</summary>
+    public static Misbehavior SlowTask(int polls) => new("slow_task") { Count = polls };
+    /// <summary>A task that never ends.</summary>
+    public static readonly Misbehavior EndlessTask = new("endless_task");
+    /// <summary>The first questions after a task fail with so many broken lines; then all is well.</summary>
+    public static Misbehavior FlakyPolls(int polls = 2) => new("flaky_polls") { Count = polls };
+
     /// <summary>Reads <c>name[,billable=true|false][,retry_after=N][,count=N]</c>.</summary>
     public static Misbehavior Parse(string text)
     {

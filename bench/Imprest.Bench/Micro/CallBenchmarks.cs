@@ -1,3 +1,4 @@
+using Imprest.Providers;
 using BenchmarkDotNet.Attributes;
 using Imprest.Hosting;
 using Imprest.Images;
@@ -21,8 +22,8 @@ public class CallBenchmarks
 
     public CallBenchmarks()
     {
-        var connection = new OpenAIConnection(OpenAIConnection.DefaultBaseAddress, "none");
-        _catalogue = new([new OpenAIProvider(OpenAIProvider.CreateClient(), connection, TimeProvider.System)], new(), new PriceBookSource(PriceBook.BuiltIn));
+        var connection = new ProviderConnection("openai", OpenAIProvider.Kind.DefaultAddress!, "none");
+        _catalogue = new([new("openai", new OpenAIProvider(connection, ProviderHandlers.Clients(TimeProvider.System)))], new(), new PriceBookSource(PriceBook.BuiltIn));
         (_request.ContentType, _request.ContentLength) = ("application/json", _body.Length);
     }
 

@@ -15,6 +15,12 @@ internal static class TransportFailure
         ? NoAnswer(exception)
         : new ProviderOutcome.Failed(Pricing.Outcome.Failed, Code(exception), exception.Message) { NothingWasSent = true };
 
+    /// <summary>Of a request without a body, which cannot tell by itself: was a connection there, so that its headers may have gone out?</summary>
+    public static bool MayHaveBeenSent(Exception exception) => exception is not HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    };
+
     public static ProviderOutcome.NoAnswer NoAnswer(Exception exception) => exception is OperationCanceledException
         ? new("the time ran out before the answer was whole") { TimedOut = true }
         : new(exception is AnswerTooLargeException ? exception.Message : $"the line broke: {exception.Message}");

@@ -43,6 +43,8 @@ internal static class OpenAIModels
         DallE with { Model = "dall-e-3" },
     }.ToDictionary(model => model.Model);
 
+    public static IReadOnlyList<ProviderModel> All { get; } = [.. Table.Values];
+
     /// <summary>Finds a model by its name or by a dated snapshot of it (<c>gpt-image-2-2026-04-21</c>).</summary>
     public static ProviderModel? Find(string model)
     {

@@ -16,56 +16,54 @@ public sealed class OpenAIProvider : IImageProvider
     private const long MaxErrorBytes = 1 << 20;
 
     private readonly HttpMessageInvoker _http;
-    private readonly OpenAIConnection _connection;
+    private readonly ProviderConnection _connection;
     private readonly TimeProvider _time;
-    private readonly OpenAIResults _results;
+    private readonly ResultFetcher _results;
     private readonly string _authorization;
     private readonly Uri _generations;
     private readonly Uri _edits;
     private readonly Uri _variations;
 
-    /// <param name="http">Made over <see cref="CreateHandler"/>, without a time limit of its own.</param>
     /// <param name="connection">Where to and with which key.</param>
-    /// <param name="time">For dates in <c>Retry-After</c> and the time limit of results.</param>
-    /// <param name="foreignResults">Fetches results from other hosts than the connection's; null: <paramref name="http"/> does.</param>
-    public OpenAIProvider(HttpMessageInvoker http, OpenAIConnection connection, TimeProvider time, HttpMessageInvoker? foreignResults = null)
+    /// <param name="clients">What to call with.</param>
+    public OpenAIProvider(ProviderConnection connection, ProviderClients clients)
     {
-        _http = http;
-        _connection = connection;
-        _time = time;
-        _results = new(http, foreignResults ?? http, connection, time);
-        _authorization = "Bearer " + connection.ApiKey;
+        (_http, _connection, _time) = (clients.Http, connection, clients.Time);
+        _results = new(connection, clients);
+        _authorization = "Bearer " + connection.Credential;
         _generations = new(connection.BaseAddress, OpenAIRequest.Path(Operation.Generate));
         _edits = new(connection.BaseAddress, OpenAIRequest.Path(Operation.Edit));
         _variations = new(connection.BaseAddress, OpenAIRequest.Path(Operation.Variation));
     }
 
+    public static ProviderKind Kind { get; } = new("openai", "OpenAI")
+    {
+        CredentialVariables = ["OPENAI_API_KEY"],
+        AddressVariables = ["OPENAI_BASE_URL"],
+        DefaultAddress = new("https://api.openai.com/v1/"),
+        Settings =
+        [
+            new("organization", ["OPENAI_ORG_ID"], "the `OpenAI-Organization` of keys that belong to several"),
+            new("project", ["OPENAI_PROJECT_ID"], "the `OpenAI-Project`"),
+        ],
+        Create = (connection, clients) => new OpenAIProvider(connection, clients),
+        Models = OpenAIModels.All,
+        Mode = "answers at once, streams previews",
+        Sources =
+        [
+            new("https://github.com/openai/openai-openapi (openapi.yaml, f85dbe2)", new(2026, 8, 21)),
+            new("https://developers.openai.com/api/docs/guides/image-generation", new(2026, 9, 5)),
+        ],
+        Unverified =
+        [
+            "gpt-image-2.5 and 2.6 are younger than the specification that was read; they are called like gpt-image-2.",
+            "`content_policy_violation` (DALL·E) is from memory.",
+        ],
+    };
+
     public string Id => "openai";
 
     public ProviderModel? Find(string model) => OpenAIModels.Find(model);
-
-    /// <summary>A handler that does nothing by itself: no redirects, no cookies, no decompression, no trace headers to the provider.</summary>
-    public static SocketsHttpHandler CreateHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10), // Addresses change.
-        // A connection that the other side closes just as a call goes out is an answer in doubt; so none is kept for long.
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        ActivityHeadersPropagator = null, // No trace headers to the provider, and no span of its own: an attempt has ours.
-    };
-
-    /// <summary>An invoker over <see cref="CreateHandler"/>: the answer is there once its headers are; the caller's token is the only time limit.</summary>
-    public static HttpMessageInvoker CreateClient() => new(CreateHandler());
-
-    /// <summary>An invoker for results at other hosts than the connection's: it connects to public addresses only.</summary>
-    public static HttpMessageInvoker CreateForeignClient()
-    {
-        var handler = CreateHandler();
-        handler.ConnectCallback = PublicAddress.ConnectAsync;
-        return new(handler);
-    }
 
     public async Task<ProviderOutcome> RunAsync(
         ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
@@ -107,9 +105,10 @@ public sealed class OpenAIProvider : IImageProvider
         var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
         message.Headers.TryAddWithoutValidation("Authorization", _authorization); // The connection checked the key's characters.
         message.Headers.TryAddWithoutValidation("User-Agent", "imprest");
-        if (_connection.Organization is { } organization)
+        message.Headers.TryAddWithoutValidation("x-client-request-id", request.ClientId);
+        if (_connection.Setting("organization") is { } organization)
             message.Headers.Add("OpenAI-Organization", organization);
-        if (_connection.Project is { } project)
+        if (_connection.Setting("project") is { } project)
             message.Headers.Add("OpenAI-Project", project);
         return message;
     }
@@ -178,10 +177,8 @@ public sealed class OpenAIProvider : IImageProvider
     /// <summary>Error texts may quote the key; ours never leaves here.</summary>
     private ProviderOutcome Scrub(ProviderOutcome outcome) => outcome switch
     {
-        ProviderOutcome.Failed failed => failed with { Message = Scrub(failed.Message) },
-        ProviderOutcome.NoAnswer none => none with { Reason = Scrub(none.Reason) },
+        ProviderOutcome.Failed failed => failed with { Message = _connection.Scrub(failed.Message) },
+        ProviderOutcome.NoAnswer none => none with { Reason = _connection.Scrub(none.Reason) },
         _ => outcome,
     };
-
-    private string Scrub(string text) => text.Replace(_connection.ApiKey, "***", StringComparison.Ordinal);
 }

@@ -9,7 +9,7 @@ public static class GatewayConfiguration
     public const string FileName = "imprest.json";
 
     /// <summary>The providers that this program speaks to.</summary>
-    internal static readonly string[] ProviderIds = ["openai", "sandbox"];
+    internal static readonly string[] ProviderIds = [.. Imprest.Providers.ProviderKinds.All.Select(kind => kind.Id).Append("sandbox").Order(StringComparer.Ordinal)];
 
     /// <exception cref="GatewayStartException">Something is wrong; every error is listed.</exception>
     public static GatewayOptions Load(GatewaySettings settings)
@@ -76,6 +76,33 @@ public static class GatewayConfiguration
             foreach (var key in Strange(provider, typeof(ProviderOptions), provider.Path + ":"))
                 yield return key;
         }
+
+        foreach (var connection in configuration.GetSection("connections").GetChildren())
+        {
+            foreach (var key in Strange(connection, typeof(ConnectionOptions), connection.Path + ":"))
+                yield return key;
+        }
+    }
+
+    private static IEnumerable<string> Connections(IConfiguration configuration, GatewayOptions options)
+    {
+        foreach (var (name, connection) in options.Connections)
+        {
+            if (Imprest.Providers.ProviderKinds.Find(connection.Provider) is null)
+                yield return $"connections:{name}:provider is one of {string.Join(", ", ProviderIds)}{Not(connection.Provider)}";
+            if (name.Length is 0 or > 64 || name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_')) || ProviderIds.Contains(name))
+                yield return $"connections:{name}: a connection's name is letters, digits, dashes and underscores, and no provider's id";
+            foreach (var error in Annotated(configuration, connection, $"connections:{name}:").Concat(Addresses(connection, $"connections:{name}:")))
+                yield return error;
+        }
+    }
+
+    private static IEnumerable<string> Addresses(ProviderOptions provider, string prefix)
+    {
+        if (provider.BaseUrl is { } url && !IsWebAddress(url))
+            yield return $"{prefix}base_url is an absolute address, not \"{url}\"";
+        foreach (var host in provider.ResultHosts.Where(host => !IsListenAddress(host)))
+            yield return $"{prefix}result_hosts holds origins such as https://results.example.org, not \"{host}\"";
     }
 
     private static IEnumerable<string> Strange(IConfiguration section, Type options, string prefix)
@@ -109,9 +136,12 @@ public static class GatewayConfiguration
                 yield return $"providers:{id} is no provider; known are {string.Join(", ", ProviderIds)}";
             foreach (var error in Annotated(configuration, provider, $"providers:{id}:"))
                 yield return error;
-            if (provider.BaseUrl is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
-                yield return $"providers:{id}:base_url is an absolute address, not \"{url}\"";
+            foreach (var error in Addresses(provider, $"providers:{id}:"))
+                yield return error;
         }
+
+        foreach (var error in Connections(configuration, options))
+            yield return error;
 
         if (Amount(() => options.TrialCredit, options.TrialCreditUsd) is { } trial)
             yield return trial;

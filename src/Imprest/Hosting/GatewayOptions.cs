@@ -17,6 +17,9 @@ public sealed class GatewayOptions
     /// <summary>Provider id → its address and limits.</summary>
     [ConfigurationKeyName("providers")] public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>Further connections of providers, by a name of the operator's choosing; routes and accounts choose among them.</summary>
+    [ConfigurationKeyName("connections")] public Dictionary<string, ConnectionOptions> Connections { get; set; } = new(StringComparer.Ordinal);
+
     /// <summary>Price list → what it makes of the providers' rates.</summary>
     [ConfigurationKeyName("price_lists")] public Dictionary<string, PriceListOptions> PriceLists { get; set; } = new(StringComparer.Ordinal);
 
@@ -95,8 +98,21 @@ public sealed class PriceListOptions
     [ConfigurationKeyName("prices")] public string? Prices { get; set; }
 }
 
+/// <summary>A connection beside a provider's default one.</summary>
+public sealed class ConnectionOptions : ProviderOptions
+{
+    /// <summary>The provider's id.</summary>
+    [ConfigurationKeyName("provider")] [Required(ErrorMessage = Wrong.Empty)] public string Provider { get; set; } = "";
+
+    /// <summary>The environment variable that holds the credential; the secret itself stands in no file.</summary>
+    [ConfigurationKeyName("credential")] public string? Credential { get; set; }
+
+    /// <summary>Secret settings → the environment variables that hold them.</summary>
+    [ConfigurationKeyName("secret_settings")] public Dictionary<string, string> SecretSettings { get; set; } = new(StringComparer.Ordinal);
+}
+
 /// <summary>One provider's connection.</summary>
-public sealed class ProviderOptions
+public class ProviderOptions
 {
     [ConfigurationKeyName("base_url")] public string? BaseUrl { get; set; }
 
@@ -105,6 +121,12 @@ public sealed class ProviderOptions
 
     /// <summary>False switches a provider off although its credential is there.</summary>
     [ConfigurationKeyName("enabled")] public bool Enabled { get; set; } = true;
+
+    /// <summary>What else it needs (region, project, …), by the names of docs/providers.md.</summary>
+    [ConfigurationKeyName("settings")] public Dictionary<string, string> Settings { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Origins (<c>https://host:port</c>) that the provider's own addresses may lead to although they are not public ones.</summary>
+    [ConfigurationKeyName("result_hosts")] public List<string> ResultHosts { get; set; } = [];
 }
 
 /// <summary>What is said of a wrong setting, after its name.</summary>

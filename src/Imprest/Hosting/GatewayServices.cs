@@ -8,9 +8,6 @@ using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Prices;
 using Imprest.Pricing;
-using Imprest.Providers;
-using Imprest.Providers.OpenAI;
-using Imprest.Providers.Sandbox;
 using Imprest.UsageLog;
 using Microsoft.Extensions.Logging.Console;
 
@@ -69,32 +66,8 @@ internal static class GatewayServices
         services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
-        AddProviders(services, settings, options);
+        services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
-    }
-
-    /// <summary>A provider is enabled when its credential is present under the name that its own SDK uses.</summary>
-    private static void AddProviders(IServiceCollection services, GatewaySettings settings, GatewayOptions options)
-    {
-        if (options.Providers.GetValueOrDefault("sandbox")?.Enabled != false)
-            services.AddSingleton<IImageProvider>(new SandboxProvider(settings.Clock));
-        var openAI = options.Providers.GetValueOrDefault("openai");
-        if (openAI?.Enabled == false || settings.Environment("OPENAI_API_KEY") is not { Length: > 0 } key)
-            return;
-        var address = openAI?.BaseUrl ?? settings.Environment("OPENAI_BASE_URL");
-        try
-        {
-            var connection = new OpenAIConnection(string.IsNullOrEmpty(address) ? OpenAIConnection.DefaultBaseAddress : new Uri(address), key)
-            {
-                Organization = settings.Environment("OPENAI_ORG_ID"),
-                Project = settings.Environment("OPENAI_PROJECT_ID"),
-            };
-            services.AddSingleton<IImageProvider>(new OpenAIProvider(OpenAIProvider.CreateClient(), connection, settings.Clock, OpenAIProvider.CreateForeignClient()));
-        }
-        catch (Exception e) when (e is ArgumentException or UriFormatException)
-        {
-            throw new GatewayStartException($"OpenAI cannot be used: {e.Message} Look at OPENAI_API_KEY and OPENAI_BASE_URL (or providers:openai:base_url).", e);
-        }
     }
 
     /// <summary>Whatever can be got answers HEAD too; the server leaves the body out by itself.</summary>

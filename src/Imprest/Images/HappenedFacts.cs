@@ -13,6 +13,8 @@ internal static class HappenedFacts
         outcome is not ProviderOutcome.Completed done ? null : new()
         {
             ReportedCostUsd = done.ReportedCostUsd,
+            ReportedUnits = done.ReportedUnits,
+            Counts = done.Counts,
             Usage = done.Usage,
             UnusableUsage = done.UnusableUsage,
             Images = passed is not null ? [.. passed.Select(Unverified)] : [.. verified.Select(image => new OutputImage(image.Size, image.Image.Quality ?? done.Quality))],

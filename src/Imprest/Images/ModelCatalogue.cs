@@ -22,11 +22,11 @@ public sealed record Candidate(IImageProvider Provider, ProviderModel Capabiliti
 public sealed record ModelRoute(string Name, IReadOnlyList<Candidate> Candidates, bool Pass, bool AllowUnpriced, bool AllowRetired, Money? Hold);
 
 /// <summary>Public model names → provider models: the configured routes, then every enabled provider's own names.</summary>
-public sealed class ModelCatalogue(IEnumerable<IImageProvider> providers, GatewayOptions options, PriceBookSource prices)
+public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOptions options, PriceBookSource prices)
 {
-    private readonly FrozenDictionary<string, IImageProvider> byId = providers.ToFrozenDictionary(provider => provider.Id, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, ProviderLink> byName = links.ToFrozenDictionary(link => link.Name, StringComparer.Ordinal);
 
-    public IReadOnlyCollection<IImageProvider> Providers => byId.Values;
+    public IEnumerable<IImageProvider> Providers => links.Select(link => link.Provider).DistinctBy(provider => provider.Id);
 
     public OutcomePolicy PolicyOf(string provider) => prices.Current.PolicyOf(provider);
 
@@ -49,9 +49,10 @@ public sealed class ModelCatalogue(IEnumerable<IImageProvider> providers, Gatewa
         var card = list is null ? cost : list.Over(book).Find(target, at);
         var slash = target.IndexOf('/', StringComparison.Ordinal);
         var provider = card?.Provider ?? (slash > 0 ? target[..slash] : null);
-        if (provider is null || !byId.TryGetValue(provider, out var found))
+        if (provider is null || !byName.TryGetValue(provider, out var link))
             throw NotFound(target, card);
         var name = NameOf(target, provider, card);
+        var found = link.Provider;
         var capabilities = found.Find(name) ?? Assumed(name);
         var settings = options.Providers.GetValueOrDefault(provider);
         return new(found, capabilities, card, cost, book.PolicyOf(provider), settings?.Timeout ?? TimeSpan.FromSeconds(300));

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 
@@ -8,12 +7,17 @@ namespace Imprest.Emulators.OpenAI;
 /// <remarks>Every call that passes validation puts one row on the bill, at no cost where the service would not bill it.</remarks>
 public sealed class OpenAIEmulator : Emulator
 {
-    private readonly ConcurrentDictionary<string, byte[]> _files = new();
-    private int _published;
-
     public static Task<OpenAIEmulator> StartAsync() => StartAsync(new OpenAIEmulator());
 
     public override string ProviderId => "openai";
+
+    public override string Credential => ApiKey;
+
+    public override string SampleModel => "openai/gpt-image-2";
+
+    public override (string? Size, string? Quality) SampleSettings => ("1024x1024", "low");
+
+    public override Uri Address => BaseAddress;
 
     /// <summary>The only key that is let in.</summary>
     public string ApiKey { get; init; } = "sk-emulated-openai";
@@ -26,8 +30,6 @@ public sealed class OpenAIEmulator : Emulator
         routes.MapPost("/v1/images/generations", context => HandleAsync(context, "generation"));
         routes.MapPost("/v1/images/edits", context => HandleAsync(context, "edit"));
         routes.MapPost("/v1/images/variations", context => HandleAsync(context, "variation"));
-        routes.MapGet("/v1/_files/{id}", (string id) =>
-            _files.TryGetValue(id, out var bytes) ? Results.Bytes(bytes, "image/png") : Results.StatusCode(StatusCodes.Status403Forbidden));
     }
 
     private async Task HandleAsync(HttpContext context, string operation)
@@ -70,10 +72,10 @@ public sealed class OpenAIEmulator : Emulator
 
     private async Task RunAsync(HttpContext context, string id, OpenAICall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
-        var writer = new OpenAIAnswerWriter(call, misbehavior, Time.GetUtcNow().ToUnixTimeSeconds(), pixels => Publish(misbehavior, pixels));
+        var writer = new OpenAIAnswerWriter(call, misbehavior, Time.GetUtcNow().ToUnixTimeSeconds(), pixels => Publish(pixels, misbehavior?.Name is "url_expired" or "mixed_expired"));
         if (OpenAIFailures.Find(misbehavior, call.Prompt) is { } failure)
         {
-            Charge(id, call, misbehavior, writer, billable: false);
+            Charge(context, id, call, misbehavior, writer, billable: false);
             if (misbehavior!.RetryAfter is { } seconds)
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             await RefuseAsync(context, failure);
@@ -82,19 +84,19 @@ public sealed class OpenAIEmulator : Emulator
         switch (misbehavior?.Name)
         {
             case "reset":
-                Charge(id, call, misbehavior, writer, billable: false);
+                Charge(context, id, call, misbehavior, writer, billable: false);
                 context.Abort();
                 return;
             case "hang":
-                Charge(id, call, misbehavior, writer, billable: false);
+                Charge(context, id, call, misbehavior, writer, billable: false);
                 await Task.Delay(Timeout.Infinite, cancellationToken);
                 return;
             case "redirect":
-                Charge(id, call, misbehavior, writer, billable: false);
+                Charge(context, id, call, misbehavior, writer, billable: false);
                 context.Response.Redirect(new Uri(Root, "/openai/v1/images/elsewhere").ToString(), permanent: false, preserveMethod: true);
                 return;
             case { Length: 3 } status when int.TryParse(status, CultureInfo.InvariantCulture, out var code): // From a proxy in front: no JSON.
-                Charge(id, call, misbehavior, writer, billable: false);
+                Charge(context, id, call, misbehavior, writer, billable: false);
                 context.Response.StatusCode = code;
                 await context.Response.WriteAsync($"<html><title>{code}</title></html>", cancellationToken);
                 return;
@@ -103,12 +105,12 @@ public sealed class OpenAIEmulator : Emulator
         if (call.Stream)
             await StreamAsync(context, id, call, misbehavior, writer, cancellationToken);
         else
-            await AnswerAsync(context, misbehavior, Answer(id, call, misbehavior, writer), cancellationToken);
+            await AnswerAsync(context, misbehavior, Answer(context, id, call, misbehavior, writer), cancellationToken);
     }
 
-    private byte[] Answer(string id, OpenAICall call, Misbehavior? misbehavior, OpenAIAnswerWriter writer)
+    private byte[] Answer(HttpContext context, string id, OpenAICall call, Misbehavior? misbehavior, OpenAIAnswerWriter writer)
     {
-        var usage = Charge(id, call, misbehavior, writer, billable: true);
+        var usage = Charge(context, id, call, misbehavior, writer, billable: true);
         return misbehavior?.Name == "empty" ? [] : writer.Answer(usage);
     }
 
@@ -140,7 +142,7 @@ public sealed class OpenAIEmulator : Emulator
     {
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         var fails = misbehavior?.Name is "stream_error" or "stream_failure";
-        _ = Charge(id, call, misbehavior, writer, billable: !fails);
+        _ = Charge(context, id, call, misbehavior, writer, billable: !fails);
         for (var image = 0; image < writer.ImagesMade; image++)
         {
             for (var partial = 0; partial < writer.PartialsEach; partial++)
@@ -192,21 +194,13 @@ public sealed class OpenAIEmulator : Emulator
         return context.Response.WriteAsJsonAsync(refusal.Body);
     }
 
-    private BilledUsage? Charge(string id, OpenAICall call, Misbehavior? misbehavior, OpenAIAnswerWriter writer, bool billable)
+    private BilledUsage? Charge(HttpContext context, string id, OpenAICall call, Misbehavior? misbehavior, OpenAIAnswerWriter writer, bool billable)
     {
         var made = billable || misbehavior?.Billable == true ? writer.ImagesMade : 0;
         var usage = made == 0 && !billable ? null : OpenAITokens.Count(call, made, writer.ImagesMade * writer.PartialsEach);
         var cost = misbehavior?.Billable ?? billable ? OpenAITariff.Cost(call, made, usage) : 0;
         Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Model, call.Operation, made, call.Size, call.Quality,
-            usage, OpenAITariff.Text(cost), misbehavior?.Name ?? "completed"));
+            usage, OpenAITariff.Text(cost), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
         return usage;
-    }
-
-    private string Publish(Misbehavior? misbehavior, byte[] pixels)
-    {
-        var id = string.Create(CultureInfo.InvariantCulture, $"file-{Interlocked.Increment(ref _published):D6}");
-        if (misbehavior?.Name is not ("url_expired" or "mixed_expired"))
-            _files[id] = pixels;
-        return new Uri(Root, $"/openai/v1/_files/{id}").ToString();
     }
 }

@@ -1,3 +1,4 @@
+using Imprest.Providers;
 using System.Net;
 using System.Net.Sockets;
 using Imprest.Providers.Http;
@@ -38,7 +39,7 @@ public sealed class PublicAddressTests
     {
         using var inner = new TcpListener(IPAddress.Loopback, 0);
         inner.Start();
-        using var client = OpenAIProvider.CreateForeignClient();
+        using var client = new HttpMessageInvoker(ProviderHandlers.CreateOutside());
         using var request = new HttpRequestMessage(HttpMethod.Get, $"https://127.0.0.1:{((IPEndPoint)inner.LocalEndpoint).Port}/image.png");
         await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, TestContext.Current.CancellationToken));
         Assert.False(inner.Pending());

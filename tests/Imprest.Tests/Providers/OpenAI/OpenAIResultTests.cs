@@ -38,7 +38,7 @@ public sealed class OpenAIResultTests : OpenAIFixture
     public async Task A_result_over_the_limit_is_an_image_without_bytes()
     {
         Emulator.Next(Misbehavior.Url);
-        var provider = With(new OpenAIConnection(Emulator.BaseAddress, Emulator.ApiKey) { MaxResultBytes = 100 });
+        var provider = With(new ProviderConnection("openai", Emulator.BaseAddress, Emulator.ApiKey) { MaxResultBytes = 100 });
         var done = Assert.IsType<ProviderOutcome.Completed>(await provider.RunAsync(Request(), null, default));
         Assert.True(Assert.Single(done.Images).Bytes.IsEmpty);
     }
@@ -48,7 +48,7 @@ public sealed class OpenAIResultTests : OpenAIFixture
     {
         Emulator.Next(Misbehavior.Url);
         var elsewhere = new UriBuilder(Emulator.BaseAddress) { Host = "localhost" }.Uri; // Results stand at 127.0.0.1.
-        var done = Assert.IsType<ProviderOutcome.Completed>(await With(new OpenAIConnection(elsewhere, Emulator.ApiKey)).RunAsync(Request(), null, default));
+        var done = Assert.IsType<ProviderOutcome.Completed>(await With(new ProviderConnection("openai", elsewhere, Emulator.ApiKey)).RunAsync(Request(), null, default));
         Assert.True(Assert.Single(done.Images).Bytes.IsEmpty);
     }
 }

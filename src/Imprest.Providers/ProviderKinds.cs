@@ -1,0 +1,12 @@
+namespace Imprest.Providers;
+
+/// <summary>Every provider that this program speaks to over the network. The sandbox is in process and stands apart.</summary>
+public static class ProviderKinds
+{
+    public static IReadOnlyList<ProviderKind> All { get; } =
+    [
+        OpenAI.OpenAIProvider.Kind,
+    ];
+
+    public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);
+}

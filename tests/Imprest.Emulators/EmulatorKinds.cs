@@ -1,0 +1,14 @@
+using Imprest.Emulators.OpenAI;
+
+namespace Imprest.Emulators;
+
+/// <summary>Every emulator, by the id of its provider.</summary>
+public static class EmulatorKinds
+{
+    /// <summary>New ones, each with its own bill.</summary>
+    /// <param name="keepsCalls">For tests, which look at them; not for a server that runs for long.</param>
+    public static IReadOnlyList<Emulator> All(bool keepsCalls = true) =>
+    [
+        new OpenAIEmulator { KeepsCalls = keepsCalls },
+    ];
+}
