@@ -8,6 +8,7 @@ using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Prices;
 using Imprest.Pricing;
+using Imprest.Tasks;
 using Imprest.UsageLog;
 using Microsoft.Extensions.Logging.Console;
 
@@ -59,9 +60,10 @@ internal static class GatewayServices
         services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
-        services.AddSingleton(new RetryBackoff(CryptoRandom.New()));
+        services.AddSingleton(new RetryBackoff(CryptoRandom.New())).AddSingleton(new PollPace(CryptoRandom.New())).AddSingleton(new RouteDice(CryptoRandom.New()));
+        services.AddSingleton(secrets).AddSingleton(new ProcessIdentity(ids.Next("proc_")));
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
-        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
+        services.AddSingleton<ModelCatalogue>().AddSingleton<ProviderHooks>().AddSingleton<AttemptCalls>().AddSingleton<LateEnds>().AddSingleton<Settling>().AddSingleton<Resolver>().AddSingleton<ImageWorkshop>().AddSingleton<Resumption>().AddSingleton<TaskEndpoints>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
         services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
@@ -81,6 +83,8 @@ internal static class GatewayServices
     private static void Map(WebApplication app)
     {
         app.Services.GetRequiredService<ImageEndpoints>().Map(app);
+        app.Services.GetRequiredService<TaskEndpoints>().Map(app);
+        app.Services.GetRequiredService<ProviderHooks>().Map(app);
         app.Services.GetRequiredService<RequestEndpoints>().Map(app);
         app.Services.GetRequiredService<UsageEndpoint>().Map(app);
         app.Services.GetRequiredService<BalanceEndpoints>().Map(app);

@@ -22,7 +22,11 @@ internal static class RequestJson
             .OpenList("candidates"u8);
         foreach (var planned in plan.Candidates)
             json.Item(planned.Candidate.Id);
-        json.CloseList().Add("work"u8, first.Work);
+        json.CloseList().Add("work"u8, first.Work).AddIfThere("response_format"u8, plan.Call.ResponseFormat);
+        if (plan.Pass)
+            json.Add("results"u8, "pass");
+        if (plan.Route.FailuresCharged != FailuresCharged.Nothing)
+            json.Add("failures_charged"u8, plan.Route.FailuresCharged == FailuresCharged.Fees ? "fees" : "provider");
         if (!first.PaysCost && first.CostQuote is { } cost)
             json.Open("cost"u8).AddUsd("expected_usd"u8, cost.Expected).AddUsd("upper_bound_usd"u8, cost.UpperBound).Add("price_version"u8, cost.PriceVersion).Close();
         return json.Close().ToArray();
