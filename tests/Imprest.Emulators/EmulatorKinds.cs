@@ -1,3 +1,4 @@
+using Imprest.Emulators.DashScope;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Replicate;
 
@@ -12,5 +13,6 @@ public static class EmulatorKinds
     [
         new OpenAIEmulator { KeepsCalls = keepsCalls },
         new ReplicateEmulator { KeepsCalls = keepsCalls },
+        new DashScopeEmulator { KeepsCalls = keepsCalls },
     ];
 }
