@@ -10,6 +10,8 @@ public static class ProviderKinds
         Compatible.CompatibleProvider.Kind,
         Xai.XaiProvider.Kind,
         Together.TogetherProvider.Kind,
+        Replicate.ReplicateProvider.Kind,
+        DashScope.DashScopeProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

@@ -3,6 +3,9 @@ using Imprest.Emulators.Compatible;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Together;
 using Imprest.Emulators.Xai;
+using Imprest.Emulators.DashScope;
+using Imprest.Emulators.OpenAI;
+using Imprest.Emulators.Replicate;
 
 namespace Imprest.Emulators;
 
@@ -18,5 +21,7 @@ public static class EmulatorKinds
         new CompatibleEmulator { KeepsCalls = keepsCalls },
         new XaiEmulator { KeepsCalls = keepsCalls },
         new TogetherEmulator { KeepsCalls = keepsCalls },
+        new ReplicateEmulator { KeepsCalls = keepsCalls },
+        new DashScopeEmulator { KeepsCalls = keepsCalls },
     ];
 }
