@@ -1,11 +1,10 @@
 using Imprest.Emulators.Azure;
 using Imprest.Emulators.Compatible;
-using Imprest.Emulators.OpenAI;
-using Imprest.Emulators.Together;
-using Imprest.Emulators.Xai;
 using Imprest.Emulators.DashScope;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Replicate;
+using Imprest.Emulators.Together;
+using Imprest.Emulators.Xai;
 
 namespace Imprest.Emulators;
 
