@@ -23,8 +23,8 @@ public static class AzureProvider
         Mode = "answers at once, streams previews",
         Sources =
         [
-            new("https://learn.microsoft.com/azure/ai-services/openai/how-to/dall-e (a mirrored copy)", new(2026, 11, 22)),
-            new("https://github.com/MicrosoftDocs/azure-ai-docs (articles/ai-services/openai/includes/api-versions/latest-inference-preview.md, 29ee1a2)", new(2026, 11, 22)),
+            new("https://learn.microsoft.com/azure/ai-services/openai/how-to/dall-e (a mirrored copy)", new(2026, 11, 29)),
+            new("https://github.com/MicrosoftDocs/azure-ai-docs (articles/ai-services/openai/includes/api-versions/latest-inference-preview.md, 29ee1a2)", new(2026, 11, 29)),
             new("https://github.com/vercel/ai (packages/azure, ed857f5)", new(2026, 8, 22)),
         ],
         Unverified =

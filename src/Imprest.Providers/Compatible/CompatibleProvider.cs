@@ -26,8 +26,8 @@ public static class CompatibleProvider
         Sources =
         [
             new("https://github.com/mudler/LocalAI (82c191a)", new(2026, 8, 22)),
-            new("https://docs.vllm.ai/projects/vllm-omni/en/stable/serving/image_generation_api/", new(2026, 11, 22)),
-            new("https://docs.vllm.ai/projects/vllm-omni/en/latest/serving/image_edit_api/", new(2026, 11, 22)),
+            new("https://docs.vllm.ai/projects/vllm-omni/en/stable/serving/image_generation_api/", new(2026, 11, 29)),
+            new("https://docs.vllm.ai/projects/vllm-omni/en/latest/serving/image_edit_api/", new(2026, 11, 29)),
         ],
         Unverified =
         [

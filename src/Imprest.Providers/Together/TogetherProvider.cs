@@ -28,8 +28,8 @@ public sealed class TogetherProvider : IImageProvider
         Sources =
         [
             new("https://github.com/togethercomputer/openapi (openapi.yaml, 090263a)", new(2026, 4, 28)),
-            new("https://github.com/togethercomputer/together-typescript (src/resources/images.ts, 037bc6e)", new(2026, 11, 22)),
-            new("https://github.com/vercel/ai (packages/togetherai/src/togetherai-image-model.ts, 05efde8)", new(2026, 11, 22)),
+            new("https://github.com/togethercomputer/together-typescript (src/resources/images.ts, 037bc6e)", new(2026, 11, 29)),
+            new("https://github.com/vercel/ai (packages/togetherai/src/togetherai-image-model.ts, 05efde8)", new(2026, 11, 29)),
         ],
         Unverified =
         [

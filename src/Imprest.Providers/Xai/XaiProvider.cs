@@ -29,10 +29,10 @@ public sealed class XaiProvider : IImageProvider
         Mode = "answers at once",
         Sources =
         [
-            new("https://docs.x.ai/developers/cost-tracking", new(2026, 11, 22)),
-            new("https://docs.x.ai/developers/model-capabilities/images/generation", new(2026, 11, 22)),
-            new("https://github.com/xai-org/xai-proto (proto/xai/api/v1/image.proto, 1b9d57b)", new(2026, 11, 22)),
-            new("https://github.com/vercel/ai (packages/xai/src/xai-image-model.ts, 0eea3f2)", new(2026, 11, 22)),
+            new("https://docs.x.ai/developers/cost-tracking", new(2026, 11, 29)),
+            new("https://docs.x.ai/developers/model-capabilities/images/generation", new(2026, 11, 29)),
+            new("https://github.com/xai-org/xai-proto (proto/xai/api/v1/image.proto, 1b9d57b)", new(2026, 11, 29)),
+            new("https://github.com/vercel/ai (packages/xai/src/xai-image-model.ts, 0eea3f2)", new(2026, 11, 29)),
         ],
         Unverified =
         [
