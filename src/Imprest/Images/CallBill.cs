@@ -54,8 +54,8 @@ internal sealed record CallBill(CallCost Cost, ProviderCharge Charge, int Delive
         {
             ProviderCharge.No => CallCost.Free(failed.NothingWasSent ? null : planned.Candidate.Policy.Version),
             ProviderCharge.Fee => FeeOf(planned, failed.Outcome, failed.HttpStatus),
-            ProviderCharge.Yes when planned.Candidate.CostCard is { } card && failed.Usage is not null =>
-                CallCost.Of(Rating.Rate(card, end.WorkOf(planned), new Happened { Usage = failed.Usage, Images = [new()], Returned = 1 })),
+            ProviderCharge.Yes when planned.Candidate.CostCard is { } card && (failed.Usage is not null || failed.ReportedUnits is not null) =>
+                CallCost.Of(Rating.Rate(card, end.WorkOf(planned), new Happened { Usage = failed.Usage, ReportedUnits = failed.ReportedUnits, Images = [new()], Returned = 1 })),
             ProviderCharge.Yes when planned.Candidate.CostCard is { } card && Rating.Quote(card, end.WorkOf(planned)) is { Expected: { } expected } quote =>
                 new(expected, "quote", quote.PriceVersion),
             _ => CallCost.Unknown,
