@@ -144,7 +144,7 @@ internal sealed class Recovery(
 
     private ProviderCharge PolicyCharge(RequestRecord record, Outcome outcome) => catalogue.PolicyOf(record.Provider ?? "").ChargeFor(outcome);
 
-    private static Money ExpectedOf(RequestRecord record)
+    internal static Money ExpectedOf(RequestRecord record)
     {
         if (record.QuoteJson is null)
             return record.Hold;

@@ -81,12 +81,18 @@ internal static class RequestJson
     }
 
     /// <summary>A receipt whose charge was given up: nothing, exactly. The facts stay, so that it can be rated again.</summary>
-    public static string Waived(string receipt, string warning)
+    public static string Waived(string receipt, string warning) => Decided(receipt, Money.Zero, warning);
+
+    /// <summary>A receipt whose amount a person decided, in one line.</summary>
+    public static string Decided(string receipt, Money amount, string warning)
     {
         var waived = JsonNode.Parse(receipt)!.AsObject();
-        waived["amount_usd"] = Money.Zero.ToString();
+        waived["amount_usd"] = amount.ToString();
         waived["status"] = AmountStatus.Exact.Wire();
-        waived["lines"] = new JsonArray();
+        waived["lines"] = amount == Money.Zero ? new JsonArray() : new JsonArray(new JsonObject
+        {
+            ["meter"] = Meter.Request.Wire(), ["quantity"] = 1, ["unit_price_usd"] = amount.ToString(), ["amount_usd"] = amount.ToString(), ["note"] = "decided by the operator",
+        });
         waived["more"]?.AsObject().Remove("lines");
         waived["warnings"] = new JsonArray(warning);
         return waived.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

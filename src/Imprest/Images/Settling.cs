@@ -163,6 +163,8 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
                 var outcome = await ledger.ResolveAsync(resolution);
                 if (outcome is ResolveOutcome.Done done)
                     work.Position = done.Position;
+                if (outcome is ResolveOutcome.AlreadyEnded && tries == 1)
+                    await AbsorbAsync(resolution);
                 return outcome is not ResolveOutcome.Fenced;
             }
             catch (LedgerException) when (tries < 5)
@@ -175,6 +177,16 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
                 throw;
             }
         }
+    }
+
+    /// <summary>The provider's end came after ours (a person had decided meanwhile): what it takes is ours, and the result nobody's.</summary>
+    private async Task AbsorbAsync(Resolution late)
+    {
+        var known = late.Calls.All(call => call.ProviderCost is not null);
+        var cost = late.Calls.Aggregate(Money.Zero, (sum, call) => sum + (call.ProviderCost ?? Money.Zero));
+        DropFiles(late.Request, late.Images.Count);
+        if (!known || cost > Money.Zero)
+            await ledger.AbsorbLateAsync(late.Account, late.Request, cost, unknown: !known, "The provider's answer came after the request had ended; what it takes was absorbed.", late.At);
     }
 
     private void Report(RequestWork work, Settlement settlement, IReadOnlyList<CallEnd> ends)
