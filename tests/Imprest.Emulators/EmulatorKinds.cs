@@ -1,4 +1,5 @@
 using Imprest.Emulators.OpenAI;
+using Imprest.Emulators.Stability;
 
 namespace Imprest.Emulators;
 
@@ -10,5 +11,6 @@ public static class EmulatorKinds
     public static IReadOnlyList<Emulator> All(bool keepsCalls = true) =>
     [
         new OpenAIEmulator { KeepsCalls = keepsCalls },
+        new StabilityEmulator { KeepsCalls = keepsCalls },
     ];
 }
