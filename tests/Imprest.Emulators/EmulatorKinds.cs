@@ -1,3 +1,4 @@
+using Imprest.Emulators.Bedrock;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Stability;
 
@@ -12,5 +13,6 @@ public static class EmulatorKinds
     [
         new OpenAIEmulator { KeepsCalls = keepsCalls },
         new StabilityEmulator { KeepsCalls = keepsCalls },
+        new BedrockEmulator { KeepsCalls = keepsCalls },
     ];
 }
