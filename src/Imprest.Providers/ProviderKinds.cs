@@ -8,6 +8,7 @@ public static class ProviderKinds
         OpenAI.OpenAIProvider.Kind,
         Stability.StabilityProvider.Kind,
         Bedrock.BedrockProvider.Kind,
+        Recraft.RecraftProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

@@ -1,5 +1,6 @@
 using Imprest.Emulators.Bedrock;
 using Imprest.Emulators.OpenAI;
+using Imprest.Emulators.Recraft;
 using Imprest.Emulators.Stability;
 
 namespace Imprest.Emulators;
@@ -14,5 +15,6 @@ public static class EmulatorKinds
         new OpenAIEmulator { KeepsCalls = keepsCalls },
         new StabilityEmulator { KeepsCalls = keepsCalls },
         new BedrockEmulator { KeepsCalls = keepsCalls },
+        new RecraftEmulator { KeepsCalls = keepsCalls },
     ];
 }
