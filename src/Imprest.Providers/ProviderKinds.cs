@@ -9,6 +9,7 @@ public static class ProviderKinds
         Stability.StabilityProvider.Kind,
         Bedrock.BedrockProvider.Kind,
         Recraft.RecraftProvider.Kind,
+        Ideogram.IdeogramProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

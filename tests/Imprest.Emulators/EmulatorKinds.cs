@@ -1,4 +1,5 @@
 using Imprest.Emulators.Bedrock;
+using Imprest.Emulators.Ideogram;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Recraft;
 using Imprest.Emulators.Stability;
@@ -16,5 +17,6 @@ public static class EmulatorKinds
         new StabilityEmulator { KeepsCalls = keepsCalls },
         new BedrockEmulator { KeepsCalls = keepsCalls },
         new RecraftEmulator { KeepsCalls = keepsCalls },
+        new IdeogramEmulator { KeepsCalls = keepsCalls },
     ];
 }
