@@ -12,6 +12,10 @@ public static class ProviderKinds
         Together.TogetherProvider.Kind,
         Replicate.ReplicateProvider.Kind,
         DashScope.DashScopeProvider.Kind,
+        Stability.StabilityProvider.Kind,
+        Bedrock.BedrockProvider.Kind,
+        Recraft.RecraftProvider.Kind,
+        Ideogram.IdeogramProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

@@ -1,8 +1,12 @@
 using Imprest.Emulators.Azure;
+using Imprest.Emulators.Bedrock;
 using Imprest.Emulators.Compatible;
 using Imprest.Emulators.DashScope;
+using Imprest.Emulators.Ideogram;
 using Imprest.Emulators.OpenAI;
+using Imprest.Emulators.Recraft;
 using Imprest.Emulators.Replicate;
+using Imprest.Emulators.Stability;
 using Imprest.Emulators.Together;
 using Imprest.Emulators.Xai;
 
@@ -22,5 +26,9 @@ public static class EmulatorKinds
         new TogetherEmulator { KeepsCalls = keepsCalls },
         new ReplicateEmulator { KeepsCalls = keepsCalls },
         new DashScopeEmulator { KeepsCalls = keepsCalls },
+        new StabilityEmulator { KeepsCalls = keepsCalls },
+        new BedrockEmulator { KeepsCalls = keepsCalls },
+        new RecraftEmulator { KeepsCalls = keepsCalls },
+        new IdeogramEmulator { KeepsCalls = keepsCalls },
     ];
 }

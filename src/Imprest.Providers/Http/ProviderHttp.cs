@@ -112,7 +112,11 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
     {
         ProviderOutcome.Failed failed => failed with { Message = connection.Scrub(failed.Message), Code = connection.Scrub(failed.Code) },
         ProviderOutcome.NoAnswer none => none with { Reason = connection.Scrub(none.Reason) },
-        ProviderOutcome.Completed { Refusal: { } refusal } done => done with { Refusal = connection.Scrub(refusal) },
+        ProviderOutcome.Completed done when (done.Refusal ?? done.WithheldReason) is not null => done with
+        {
+            Refusal = done.Refusal is { } refusal ? connection.Scrub(refusal) : null,
+            WithheldReason = done.WithheldReason is { } reason ? connection.Scrub(reason) : null,
+        },
         _ => outcome,
     };
 }
