@@ -7,6 +7,7 @@ public static class ProviderKinds
     [
         OpenAI.OpenAIProvider.Kind,
         Fal.FalProvider.Kind,
+        Bfl.BflProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

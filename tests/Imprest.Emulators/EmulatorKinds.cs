@@ -1,3 +1,4 @@
+using Imprest.Emulators.Bfl;
 using Imprest.Emulators.Fal;
 using Imprest.Emulators.OpenAI;
 
@@ -12,5 +13,6 @@ public static class EmulatorKinds
     [
         new OpenAIEmulator { KeepsCalls = keepsCalls },
         new FalEmulator { KeepsCalls = keepsCalls },
+        new BflEmulator { KeepsCalls = keepsCalls },
     ];
 }
