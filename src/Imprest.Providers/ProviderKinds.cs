@@ -8,6 +8,7 @@ public static class ProviderKinds
         OpenAI.OpenAIProvider.Kind,
         Fal.FalProvider.Kind,
         Bfl.BflProvider.Kind,
+        Luma.LumaProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

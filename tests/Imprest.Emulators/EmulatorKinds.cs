@@ -1,5 +1,6 @@
 using Imprest.Emulators.Bfl;
 using Imprest.Emulators.Fal;
+using Imprest.Emulators.Luma;
 using Imprest.Emulators.OpenAI;
 
 namespace Imprest.Emulators;
@@ -14,5 +15,6 @@ public static class EmulatorKinds
         new OpenAIEmulator { KeepsCalls = keepsCalls },
         new FalEmulator { KeepsCalls = keepsCalls },
         new BflEmulator { KeepsCalls = keepsCalls },
+        new LumaEmulator { KeepsCalls = keepsCalls },
     ];
 }
