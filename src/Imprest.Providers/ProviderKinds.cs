@@ -16,6 +16,9 @@ public static class ProviderKinds
         Bedrock.BedrockProvider.Kind,
         Recraft.RecraftProvider.Kind,
         Ideogram.IdeogramProvider.Kind,
+        Fal.FalProvider.Kind,
+        Bfl.BflProvider.Kind,
+        Luma.LumaProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

@@ -3,6 +3,9 @@ using Imprest.Emulators.Bedrock;
 using Imprest.Emulators.Compatible;
 using Imprest.Emulators.DashScope;
 using Imprest.Emulators.Ideogram;
+using Imprest.Emulators.Bfl;
+using Imprest.Emulators.Fal;
+using Imprest.Emulators.Luma;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Recraft;
 using Imprest.Emulators.Replicate;
@@ -30,5 +33,8 @@ public static class EmulatorKinds
         new BedrockEmulator { KeepsCalls = keepsCalls },
         new RecraftEmulator { KeepsCalls = keepsCalls },
         new IdeogramEmulator { KeepsCalls = keepsCalls },
+        new FalEmulator { KeepsCalls = keepsCalls },
+        new BflEmulator { KeepsCalls = keepsCalls },
+        new LumaEmulator { KeepsCalls = keepsCalls },
     ];
 }
