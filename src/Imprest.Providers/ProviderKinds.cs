@@ -6,6 +6,7 @@ public static class ProviderKinds
     public static IReadOnlyList<ProviderKind> All { get; } =
     [
         OpenAI.OpenAIProvider.Kind,
+        Google.GoogleProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

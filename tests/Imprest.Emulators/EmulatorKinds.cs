@@ -1,3 +1,4 @@
+using Imprest.Emulators.Google;
 using Imprest.Emulators.OpenAI;
 
 namespace Imprest.Emulators;
@@ -10,5 +11,6 @@ public static class EmulatorKinds
     public static IReadOnlyList<Emulator> All(bool keepsCalls = true) =>
     [
         new OpenAIEmulator { KeepsCalls = keepsCalls },
+        new GoogleEmulator { KeepsCalls = keepsCalls },
     ];
 }
