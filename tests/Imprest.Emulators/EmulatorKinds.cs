@@ -1,5 +1,6 @@
 using Imprest.Emulators.Google;
 using Imprest.Emulators.OpenAI;
+using Imprest.Emulators.Vertex;
 
 namespace Imprest.Emulators;
 
@@ -12,5 +13,6 @@ public static class EmulatorKinds
     [
         new OpenAIEmulator { KeepsCalls = keepsCalls },
         new GoogleEmulator { KeepsCalls = keepsCalls },
+        new VertexEmulator { KeepsCalls = keepsCalls },
     ];
 }
