@@ -8,6 +8,7 @@ public static class ProviderKinds
         OpenAI.OpenAIProvider.Kind,
         Google.GoogleProvider.Kind,
         Vertex.VertexProvider.Kind,
+        Ark.ArkProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

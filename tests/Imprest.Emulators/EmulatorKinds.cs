@@ -1,3 +1,4 @@
+using Imprest.Emulators.Ark;
 using Imprest.Emulators.Google;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Vertex;
@@ -14,5 +15,6 @@ public static class EmulatorKinds
         new OpenAIEmulator { KeepsCalls = keepsCalls },
         new GoogleEmulator { KeepsCalls = keepsCalls },
         new VertexEmulator { KeepsCalls = keepsCalls },
+        new ArkEmulator { KeepsCalls = keepsCalls },
     ];
 }

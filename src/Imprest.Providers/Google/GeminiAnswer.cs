@@ -7,6 +7,8 @@ namespace Imprest.Providers.Google;
 /// <summary>What an answer of <c>generateContent</c> says. A refusal comes as a success, in one of three forms, and is billed as one.</summary>
 internal static class GeminiAnswer
 {
+    private static readonly string[] Members = ["candidates", "promptFeedback", "usageMetadata", "responseId"];
+
     public static ProviderOutcome Read(Exchange.Answered answer)
     {
         if (!answer.IsSuccess)
@@ -23,7 +25,7 @@ internal static class GeminiAnswer
     }
 
     private static bool Speaks(JsonElement root) =>
-        new[] { "candidates", "promptFeedback", "usageMetadata", "responseId" }.Any(name => root.Member(name).ValueKind is not JsonValueKind.Undefined);
+        Array.Exists(Members, name => root.Member(name).ValueKind is not JsonValueKind.Undefined);
 
     private static ProviderOutcome ReadContent(JsonElement root)
     {
@@ -33,30 +35,33 @@ internal static class GeminiAnswer
         var images = parts.Select(part => part.Member("inlineData")).Where(data => data.Member("data").ValueKind is JsonValueKind.String).ToList();
         var metadata = root.Member("usageMetadata");
         var (usage, unusable) = GeminiUsage.Read(metadata, images.Count > 0);
-        if (images.Count == 0 && Blocked(root.Member("promptFeedback"), candidates) is { } blocked)
-            return blocked with { Usage = usage };
-        var said = string.Concat(parts.Select(part => part.TextOf("text")));
-        return new ProviderOutcome.Completed
+        var done = new ProviderOutcome.Completed
         {
             Images = images.ConvertAll(data => Base64Image.Read(data.Member("data"))),
             OutputFormat = images.Select(data => FormatOf(data.TextOf("mimeType"))).FirstOrDefault(),
             Usage = usage,
             UnusableUsage = unusable,
             ServedTier = TierOf(metadata),
-            Refusal = images.Count == 0 && said.Length > 0 && candidates.TrueForAll(EndedWell) ? HttpFailure.Shorten(said) : null,
         };
+        if (images.Count > 0)
+            return done;
+        var said = string.Concat(parts.Select(part => part.TextOf("text")));
+        var blocked = Blocked(root.Member("promptFeedback"), candidates, usage);
+        if (blocked is not null)
+            return blocked;
+        return done with { Refusal = said.Length > 0 && candidates.TrueForAll(EndedWell) ? HttpFailure.Shorten(said) : null };
     }
 
     private static bool EndedWell(JsonElement candidate) => candidate.TextOf("finishReason") is null or "STOP";
 
-    private static ProviderOutcome.Failed? Blocked(JsonElement feedback, List<JsonElement> candidates)
+    private static ProviderOutcome.Failed? Blocked(JsonElement feedback, List<JsonElement> candidates, Usage? usage)
     {
         if (feedback.TextOf("blockReason") is { } reason)
-            return new(Outcome.BlockedBefore, reason, HttpFailure.Shorten(feedback.TextOf("blockReasonMessage") ?? $"The prompt was blocked: {reason}."));
+            return new(Outcome.BlockedBefore, reason, HttpFailure.Shorten(feedback.TextOf("blockReasonMessage") ?? $"The prompt was blocked: {reason}.")) { Usage = usage };
         foreach (var candidate in candidates)
         {
             if (candidate.TextOf("finishReason") is { } finish && IsModeration(finish))
-                return new(Outcome.BlockedAfter, finish, HttpFailure.Shorten(candidate.TextOf("finishMessage") ?? $"The image was held back: {finish}."));
+                return new(Outcome.BlockedAfter, finish, HttpFailure.Shorten(candidate.TextOf("finishMessage") ?? $"The image was held back: {finish}.")) { Usage = usage };
         }
 
         return null;

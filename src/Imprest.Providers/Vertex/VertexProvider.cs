@@ -91,7 +91,7 @@ public sealed class VertexProvider : IImageProvider, IDisposable
     {
         var location = Location(settings);
         if (!location.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
-            throw new ArgumentException("The location is a region's name such as us-central1, or global.");
+            throw new ArgumentException("The location is a region's name such as us-central1, or global.", nameof(settings));
         return new(location == DefaultLocation ? "https://aiplatform.googleapis.com/" : $"https://{location}-aiplatform.googleapis.com/");
     }
 
