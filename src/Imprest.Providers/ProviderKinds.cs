@@ -19,6 +19,9 @@ public static class ProviderKinds
         Fal.FalProvider.Kind,
         Bfl.BflProvider.Kind,
         Luma.LumaProvider.Kind,
+        Google.GoogleProvider.Kind,
+        Vertex.VertexProvider.Kind,
+        Ark.ArkProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

@@ -1,16 +1,19 @@
+using Imprest.Emulators.Ark;
 using Imprest.Emulators.Azure;
 using Imprest.Emulators.Bedrock;
+using Imprest.Emulators.Bfl;
 using Imprest.Emulators.Compatible;
 using Imprest.Emulators.DashScope;
-using Imprest.Emulators.Ideogram;
-using Imprest.Emulators.Bfl;
 using Imprest.Emulators.Fal;
+using Imprest.Emulators.Google;
+using Imprest.Emulators.Ideogram;
 using Imprest.Emulators.Luma;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Recraft;
 using Imprest.Emulators.Replicate;
 using Imprest.Emulators.Stability;
 using Imprest.Emulators.Together;
+using Imprest.Emulators.Vertex;
 using Imprest.Emulators.Xai;
 
 namespace Imprest.Emulators;
@@ -36,5 +39,8 @@ public static class EmulatorKinds
         new FalEmulator { KeepsCalls = keepsCalls },
         new BflEmulator { KeepsCalls = keepsCalls },
         new LumaEmulator { KeepsCalls = keepsCalls },
+        new GoogleEmulator { KeepsCalls = keepsCalls },
+        new VertexEmulator { KeepsCalls = keepsCalls },
+        new ArkEmulator { KeepsCalls = keepsCalls },
     ];
 }

@@ -19,10 +19,11 @@ internal static class Base64Image
         {
             if (!text.TryGetBytesFromBase64(out var bytes))
                 return new();
-            // Escapes (`\/`) are no base64; others could not pass them on as they are.
-            return new() { Bytes = bytes, Base64 = raw.Contains((byte)'\\') ? Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes)) : raw.ToArray() };
+            // Some servers write \/ for a slash. White space is in a text of another length; others could not pass either on as it is.
+            var asSent = !raw.Contains((byte)'\\') && raw.Length == (bytes.Length + 2) / 3 * 4;
+            return new() { Bytes = bytes, Base64 = asSent ? raw.ToArray() : Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes)) };
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException) // Escapes that are no text.
         {
             return new();
         }
