@@ -6,6 +6,8 @@ public static class ProviderKinds
     public static IReadOnlyList<ProviderKind> All { get; } =
     [
         OpenAI.OpenAIProvider.Kind,
+        SdCpp.SdCppProvider.Kind,
+        Automatic1111.Automatic1111Provider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

@@ -1,4 +1,6 @@
+using Imprest.Emulators.Automatic1111;
 using Imprest.Emulators.OpenAI;
+using Imprest.Emulators.SdCpp;
 
 namespace Imprest.Emulators;
 
@@ -10,5 +12,7 @@ public static class EmulatorKinds
     public static IReadOnlyList<Emulator> All(bool keepsCalls = true) =>
     [
         new OpenAIEmulator { KeepsCalls = keepsCalls },
+        new SdCppEmulator { KeepsCalls = keepsCalls },
+        new Automatic1111Emulator { KeepsCalls = keepsCalls },
     ];
 }
