@@ -8,6 +8,7 @@ public static class ProviderKinds
         OpenAI.OpenAIProvider.Kind,
         SdCpp.SdCppProvider.Kind,
         Automatic1111.Automatic1111Provider.Kind,
+        ComfyUI.ComfyProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

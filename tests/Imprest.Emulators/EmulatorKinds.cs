@@ -1,4 +1,5 @@
 using Imprest.Emulators.Automatic1111;
+using Imprest.Emulators.ComfyUI;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.SdCpp;
 
@@ -14,5 +15,6 @@ public static class EmulatorKinds
         new OpenAIEmulator { KeepsCalls = keepsCalls },
         new SdCppEmulator { KeepsCalls = keepsCalls },
         new Automatic1111Emulator { KeepsCalls = keepsCalls },
+        new ComfyEmulator { KeepsCalls = keepsCalls },
     ];
 }
