@@ -9,6 +9,7 @@ public static class ProviderKinds
         SdCpp.SdCppProvider.Kind,
         Automatic1111.Automatic1111Provider.Kind,
         ComfyUI.ComfyProvider.Kind,
+        Runware.RunwareProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

@@ -1,6 +1,7 @@
 using Imprest.Emulators.Automatic1111;
 using Imprest.Emulators.ComfyUI;
 using Imprest.Emulators.OpenAI;
+using Imprest.Emulators.Runware;
 using Imprest.Emulators.SdCpp;
 
 namespace Imprest.Emulators;
@@ -16,5 +17,6 @@ public static class EmulatorKinds
         new SdCppEmulator { KeepsCalls = keepsCalls },
         new Automatic1111Emulator { KeepsCalls = keepsCalls },
         new ComfyEmulator { KeepsCalls = keepsCalls },
+        new RunwareEmulator { KeepsCalls = keepsCalls },
     ];
 }
