@@ -22,6 +22,10 @@ public static class ProviderKinds
         Google.GoogleProvider.Kind,
         Vertex.VertexProvider.Kind,
         Ark.ArkProvider.Kind,
+        SdCpp.SdCppProvider.Kind,
+        Automatic1111.Automatic1111Provider.Kind,
+        ComfyUI.ComfyProvider.Kind,
+        Runware.RunwareProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

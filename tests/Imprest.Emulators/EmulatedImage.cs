@@ -21,6 +21,9 @@ internal static class EmulatedImage
         };
     }
 
+    /// <summary>How many come, where none is kept back.</summary>
+    public static int Made(Misbehavior? misbehavior, int asked) => Count(misbehavior, asked).Made;
+
     public static byte[] Bytes(Misbehavior? misbehavior, string format, (int Width, int Height) size, int index)
     {
         var bytes = TinyImage.Bytes(format, size.Width, size.Height, index);

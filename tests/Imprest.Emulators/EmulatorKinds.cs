@@ -1,7 +1,9 @@
 using Imprest.Emulators.Ark;
+using Imprest.Emulators.Automatic1111;
 using Imprest.Emulators.Azure;
 using Imprest.Emulators.Bedrock;
 using Imprest.Emulators.Bfl;
+using Imprest.Emulators.ComfyUI;
 using Imprest.Emulators.Compatible;
 using Imprest.Emulators.DashScope;
 using Imprest.Emulators.Fal;
@@ -11,6 +13,8 @@ using Imprest.Emulators.Luma;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Recraft;
 using Imprest.Emulators.Replicate;
+using Imprest.Emulators.Runware;
+using Imprest.Emulators.SdCpp;
 using Imprest.Emulators.Stability;
 using Imprest.Emulators.Together;
 using Imprest.Emulators.Vertex;
@@ -42,5 +46,9 @@ public static class EmulatorKinds
         new GoogleEmulator { KeepsCalls = keepsCalls },
         new VertexEmulator { KeepsCalls = keepsCalls },
         new ArkEmulator { KeepsCalls = keepsCalls },
+        new SdCppEmulator { KeepsCalls = keepsCalls },
+        new Automatic1111Emulator { KeepsCalls = keepsCalls },
+        new ComfyEmulator { KeepsCalls = keepsCalls },
+        new RunwareEmulator { KeepsCalls = keepsCalls },
     ];
 }

@@ -13,36 +13,36 @@ internal static class ArkAnswer
     {
         var root = answer.Json() ?? default;
         if (!answer.IsSuccess)
-            return ArkError.Read(answer, root.Member("error"));
+            return ArkError.Read(answer, root.Field("error"));
         if (answer.Body.Length == 0)
             return new ProviderOutcome.NoAnswer("empty answer") { HttpStatus = answer.Status };
         if (root.ValueKind is not JsonValueKind.Object)
             return new ProviderOutcome.NoAnswer("the answer is not JSON") { HttpStatus = answer.Status };
-        var entries = root.Member("data").Items().ToList();
+        var entries = root.Field("data").Items().ToList();
         var images = entries.Select(Image).OfType<ProviderImage>().ToList();
-        if (images.Count == 0 && root.Member("error") is { ValueKind: JsonValueKind.Object } error)
+        if (images.Count == 0 && root.Field("error") is { ValueKind: JsonValueKind.Object } error)
             return ArkError.Read(answer, error);
-        if (entries.Count == 0 && root.Member("data").ValueKind is not JsonValueKind.Array)
+        if (entries.Count == 0 && root.Field("data").ValueKind is not JsonValueKind.Array)
             return new ProviderOutcome.NoAnswer("the answer has no data") { HttpStatus = answer.Status };
         // Of the errors of single images only those of the filter are told apart; what failed otherwise just did not come.
-        var withheld = entries.Select(entry => entry.Member("error")).Where(each => each.TextOf("code") is { } code && ArkError.IsModeration(code)).ToList();
+        var withheld = entries.Select(entry => entry.Field("error")).Where(each => each.TextOf("code") is { } code && ArkError.IsModeration(code)).ToList();
         return new ProviderOutcome.Completed
         {
             HttpStatus = answer.Status,
             Images = images,
             Withheld = withheld.Count,
             WithheldReason = withheld.Count == 0 ? null : HttpFailure.Shorten(string.Join(" ", withheld.Select(each => each.TextOf("message") ?? each.TextOf("code")!).Distinct())),
-            CreatedAt = root.Member("created") is { ValueKind: JsonValueKind.Number } created && created.TryGetInt64(out var at) ? at : null,
+            CreatedAt = root.Field("created") is { ValueKind: JsonValueKind.Number } created && created.TryGetInt64(out var at) ? at : null,
             Size = images.Select(image => image.Size).FirstOrDefault(),
-            UnusableUsage = Unusable(root.Member("usage").Member("generated_images"), images.Count),
+            UnusableUsage = Unusable(root.Field("usage").Field("generated_images"), images.Count),
         };
     }
 
     private static ProviderImage? Image(JsonElement entry)
     {
-        var (base64, url) = (entry.Member("b64_json"), entry.TextOf("url"));
+        var (base64, url) = (entry.Field("b64_json"), entry.TextOf("url"));
         if (base64.ValueKind is JsonValueKind.String)
-            return Base64Image.Read(base64) with { Size = entry.TextOf("size") };
+            return (Base64Image.Read(base64) ?? new()) with { Size = entry.TextOf("size") };
         return url is null ? null : new() { Url = Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null, Size = entry.TextOf("size") };
     }
 

@@ -14,7 +14,7 @@ internal static class BedrockAnswer
             return BedrockError.Read(answer);
         if (answer.Json() is not { ValueKind: JsonValueKind.Object } json)
             return new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer is not JSON");
-        return json.Text("status") switch
+        return json.TextOrNumber("status") switch
         {
             "Request Moderated" => HttpFailure.Of(answer, "request_moderated", Reasons(json), Outcome.BlockedBefore),
             "Content Moderated" => Withheld([], asked, Reasons(json)),
@@ -25,7 +25,7 @@ internal static class BedrockAnswer
     private static ProviderOutcome OfAmazon(Exchange.Answered answer, JsonElement json, int asked)
     {
         var images = json.Items("images").Select(Base64Image.Read).OfType<ProviderImage>().ToList();
-        if (json.Text("error") is not { Length: > 0 } error)
+        if (json.TextOrNumber("error") is not { Length: > 0 } error)
             return new ProviderOutcome.Completed { Images = images };
         if (BedrockError.SpeaksOfFilters(error))
             return Withheld(images, Math.Max(1, asked - images.Count), error);
@@ -37,7 +37,7 @@ internal static class BedrockAnswer
     {
         var (texts, reasons) = (json.Items("images"), json.Items("finish_reasons"));
         var images = texts.Where((_, index) => ReasonAt(reasons, index) is null).Select(Base64Image.Read).OfType<ProviderImage>().ToList();
-        var told = reasons.Select(JsonFields.AsText).OfType<string>().ToList();
+        var told = reasons.Select(JsonRead.TextOrNumber).OfType<string>().ToList();
         if (told.Count == 0)
             return new ProviderOutcome.Completed { Images = images };
         var withheld = told.Count(reason => reason.Contains("output", StringComparison.OrdinalIgnoreCase));
@@ -51,8 +51,8 @@ internal static class BedrockAnswer
     private static ProviderOutcome.Completed Withheld(IReadOnlyList<ProviderImage> images, int count, string reason) =>
         new() { Images = images, Withheld = count, WithheldReason = count > 0 ? HttpFailure.Shorten(reason) : null };
 
-    private static string? ReasonAt(IReadOnlyList<JsonElement> reasons, int index) => index < reasons.Count ? reasons[index].AsText() : null;
+    private static string? ReasonAt(IReadOnlyList<JsonElement> reasons, int index) => index < reasons.Count ? reasons[index].TextOrNumber() : null;
 
     private static string Reasons(JsonElement json) =>
-        string.Join(", ", json.Field("details").Items("Moderation Reasons").Select(JsonFields.AsText).OfType<string>()) is { Length: > 0 } reasons ? reasons : json.Text("status")!;
+        string.Join(", ", json.Field("details").Items("Moderation Reasons").Select(JsonRead.TextOrNumber).OfType<string>()) is { Length: > 0 } reasons ? reasons : json.TextOrNumber("status")!;
 }

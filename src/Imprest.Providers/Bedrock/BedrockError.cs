@@ -12,8 +12,8 @@ internal static class BedrockError
     public static ProviderOutcome.Failed Read(Exchange.Answered answer)
     {
         var json = answer.Json() ?? default;
-        var kind = Kind(answer.Header("x-amzn-errortype") ?? json.Text("__type"));
-        var message = json.Text("message") ?? json.Text("Message");
+        var kind = Kind(answer.Header("x-amzn-errortype") ?? json.TextOrNumber("__type"));
+        var message = json.TextOrNumber("message") ?? json.TextOrNumber("Message");
         Outcome? outcome = kind switch
         {
             "ValidationException" when message is not null && SpeaksOfFilters(message) => Outcome.BlockedBefore,

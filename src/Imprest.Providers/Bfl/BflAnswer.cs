@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
-using Imprest.Providers.Wire;
 
 namespace Imprest.Providers.Bfl;
 
@@ -18,7 +17,7 @@ internal static class BflAnswer
     }
 
     /// <summary>How a task stands, by its <c>status</c>.</summary>
-    public static ProviderOutcome Read(Exchange.Answered answer, JsonElement body, BflHandle handle, string text) => LooseJson.Text(body, "status") switch
+    public static ProviderOutcome Read(Exchange.Answered answer, JsonElement body, BflHandle handle, string text) => JsonRead.Text(body, "status") switch
     {
         "Pending" or "Queued" or "Processing" => new ProviderOutcome.Accepted(text) { Started = true, Progress = ProgressOf(body), HttpStatus = answer.Status },
         "Ready" => Ready(body, handle) with { HttpStatus = answer.Status },
@@ -41,7 +40,7 @@ internal static class BflAnswer
         var (credits, unusable) = last == default ? handle.Cost : last;
         return new()
         {
-            Images = LooseJson.Text(LooseJson.Get(body, "result"), "sample") is { Length: > 0 } sample
+            Images = JsonRead.Text(JsonRead.Field(body, "result"), "sample") is { Length: > 0 } sample
                 ? [Uri.TryCreate(sample, UriKind.Absolute, out var url) ? new() { Url = url } : new()] : [],
             ReportedUnits = credits,
             UnusableUsage = unusable,
@@ -50,11 +49,11 @@ internal static class BflAnswer
 
     private static ProviderOutcome.Failed Ended(Exchange.Answered answer, JsonElement body, Outcome outcome, string code)
     {
-        var details = LooseJson.Get(body, "details");
-        var words = LooseJson.Text(details) ?? (details.ValueKind is JsonValueKind.Object ? details.GetRawText() : LooseJson.Text(body, "status")!);
+        var details = JsonRead.Field(body, "details");
+        var words = JsonRead.Text(details) ?? (details.ValueKind is JsonValueKind.Object ? details.GetRawText() : JsonRead.Text(body, "status")!);
         return new(outcome, code, HttpFailure.Shorten(words)) { HttpStatus = answer.Status };
     }
 
     private static decimal? ProgressOf(JsonElement body) =>
-        LooseJson.Get(body, "progress") is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out var progress) && progress is >= 0 and <= 1 ? progress : null;
+        JsonRead.Field(body, "progress") is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out var progress) && progress is >= 0 and <= 1 ? progress : null;
 }

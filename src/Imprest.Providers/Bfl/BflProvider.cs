@@ -1,5 +1,4 @@
 using Imprest.Providers.Http;
-using Imprest.Providers.Wire;
 
 namespace Imprest.Providers.Bfl;
 
@@ -8,7 +7,7 @@ namespace Imprest.Providers.Bfl;
 public sealed class BflProvider(ProviderConnection connection, ProviderClients clients) : IAskableProvider
 {
     private readonly ProviderHttp _http = new(connection, clients);
-    private readonly FetchedImages _images = new(connection, clients);
+    private readonly LateResults _images = new(connection, clients);
 
     public static ProviderKind Kind { get; } = new("bfl", "Black Forest Labs")
     {
@@ -70,7 +69,7 @@ public sealed class BflProvider(ProviderConnection connection, ProviderClients c
             var other => Unanswered.Of(other),
         };
         if (outcome is ProviderOutcome.Completed done)
-            outcome = await _images.FetchAsync(done, task, cancellationToken);
+            outcome = await _images.FetchAsync(done, task.ResultsAsUrls, cancellationToken);
         return _http.Scrub(outcome) with { ProviderRequestId = handle.Id };
     }
 

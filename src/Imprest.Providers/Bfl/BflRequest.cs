@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Imprest.Providers.Wire;
+using Imprest.Providers.Imaging;
+using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Bfl;
 
@@ -51,7 +52,7 @@ internal static class BflRequest
         {
             json.WriteBase64String("image", request.InputImages[0].Bytes.Span);
             if (request.Mask is { } mask)
-                json.WriteBase64String("mask", WhiteMask.Of(mask).Bytes.Span);
+                json.WriteBase64String("mask", BlackWhiteMask.Of(mask, MaskColour.White).Bytes.Span);
             return;
         }
 

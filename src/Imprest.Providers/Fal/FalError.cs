@@ -1,6 +1,5 @@
 using Imprest.Pricing;
 using Imprest.Providers.Http;
-using Imprest.Providers.Wire;
 
 namespace Imprest.Providers.Fal;
 

@@ -1,6 +1,5 @@
 using Imprest.Pricing;
 using Imprest.Providers.Http;
-using Imprest.Providers.Wire;
 
 namespace Imprest.Providers.Fal;
 
@@ -12,7 +11,7 @@ namespace Imprest.Providers.Fal;
 public sealed class FalProvider(ProviderConnection connection, ProviderClients clients) : IAskableProvider
 {
     private readonly ProviderHttp _http = new(connection, clients);
-    private readonly FetchedImages _images = new(connection, clients);
+    private readonly LateResults _images = new(connection, clients);
 
     public static ProviderKind Kind { get; } = new("fal", "fal")
     {
@@ -60,7 +59,7 @@ public sealed class FalProvider(ProviderConnection connection, ProviderClients c
             Exchange.Answered { IsSuccess: false } refused => FalError.Of(refused) with { ProviderRequestId = refused.Header("x-fal-request-id") },
             Exchange.Answered accepted when FalHandle.Of(accepted.Json(), path, connection) is { } handle => new ProviderOutcome.Accepted(handle.ToString())
             {
-                QueuePosition = LooseJson.Count(accepted.Json()!.Value, "queue_position"), ProviderRequestId = handle.Id, HttpStatus = accepted.Status,
+                QueuePosition = JsonRead.Count(accepted.Json()!.Value, "queue_position"), ProviderRequestId = handle.Id, HttpStatus = accepted.Status,
             },
             _ => new ProviderOutcome.NoAnswer("the answer to the submission names no request"),
         });
@@ -97,9 +96,9 @@ public sealed class FalProvider(ProviderConnection connection, ProviderClients c
     {
         if (answer.Json() is not { } body)
             return new ProviderOutcome.NoAnswer("the status is not JSON");
-        return LooseJson.Text(body, "status") switch
+        return JsonRead.Text(body, "status") switch
         {
-            "IN_QUEUE" => new ProviderOutcome.Accepted(task.Handle) { QueuePosition = LooseJson.Count(body, "queue_position"), HttpStatus = answer.Status },
+            "IN_QUEUE" => new ProviderOutcome.Accepted(task.Handle) { QueuePosition = JsonRead.Count(body, "queue_position"), HttpStatus = answer.Status },
             "IN_PROGRESS" => new ProviderOutcome.Accepted(task.Handle) { Started = true, HttpStatus = answer.Status },
             "COMPLETED" => await FetchAsync(handle, task, cancellationToken), // Of whatever kind the end is.
             var other => new ProviderOutcome.NoAnswer($"the status '{HttpFailure.Shorten(other ?? "")}' is not known"),
@@ -115,7 +114,7 @@ public sealed class FalProvider(ProviderConnection connection, ProviderClients c
                 return new ProviderOutcome.Accepted(task.Handle) { Started = true, HttpStatus = early.Status };
             case Exchange.Answered { IsSuccess: true } answer:
                 return answer.Json() is { } body
-                    ? await _images.FetchAsync(FalResult.Read(answer, body, Schema(task.Model)) with { HttpStatus = answer.Status }, task, cancellationToken)
+                    ? await _images.FetchAsync(FalResult.Read(answer, body, Schema(task.Model)) with { HttpStatus = answer.Status }, task.ResultsAsUrls, cancellationToken)
                     : new ProviderOutcome.NoAnswer("the result is not JSON");
             case Exchange.Answered { Status: 404 or 410 } gone:
                 return Gone(gone);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Imprest.Pricing;
-using Imprest.Providers.Wire;
+using Imprest.Providers.Imaging;
+using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Fal;
 
@@ -88,15 +89,15 @@ internal static class FalRequest
         {
             json.WriteStartArray("image_urls");
             foreach (var image in request.InputImages)
-                json.WriteStringValue(JsonBody.DataUri(image));
+                json.WriteStringValue(DataAddress.Of(image));
             json.WriteEndArray();
         }
         else
         {
-            json.WriteString("image_url", JsonBody.DataUri(request.InputImages[0]));
+            json.WriteString("image_url", DataAddress.Of(request.InputImages[0]));
         }
 
         if (request.Mask is { } mask && model.Capabilities.Masks)
-            json.WriteString("mask_url", JsonBody.DataUri(WhiteMask.Of(mask)));
+            json.WriteString("mask_url", DataAddress.Of(BlackWhiteMask.Of(mask, MaskColour.White)));
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Imprest.Providers.Http;
-using Imprest.Providers.Wire;
 
 namespace Imprest.Providers.Fal;
 
@@ -12,10 +11,10 @@ internal static class FalResult
 
     public static ProviderOutcome.Completed Read(Exchange.Answered answer, JsonElement body, FalModel model)
     {
-        var entries = LooseJson.Items(body, "images");
-        if (entries.Count == 0 && LooseJson.Get(body, "image") is { ValueKind: JsonValueKind.Object or JsonValueKind.String } single)
+        var entries = JsonRead.Items(body, "images");
+        if (entries.Count == 0 && JsonRead.Field(body, "image") is { ValueKind: JsonValueKind.Object or JsonValueKind.String } single)
             entries = [single];
-        var flags = LooseJson.Items(body, "has_nsfw_concepts");
+        var flags = JsonRead.Items(body, "has_nsfw_concepts");
         var sound = entries.Where((_, index) => index >= flags.Count || flags[index].ValueKind is not JsonValueKind.True).ToList();
         var (units, unusable) = Units(answer, model, entries.Count);
         return new()
@@ -26,7 +25,7 @@ internal static class FalResult
             ReportedUnits = units,
             UnusableUsage = unusable,
             // Google's models say no in the words that describe their images.
-            Refusal = entries.Count == 0 && LooseJson.Text(body, "description") is { Length: > 0 } words ? words : null,
+            Refusal = entries.Count == 0 && JsonRead.Text(body, "description") is { Length: > 0 } words ? words : null,
         };
     }
 
@@ -38,7 +37,7 @@ internal static class FalResult
     /// <summary>An entry whose address is none stays as an image without bytes, for verification to refuse.</summary>
     private static ProviderImage Image(JsonElement entry)
     {
-        var text = LooseJson.Text(entry) ?? LooseJson.Text(entry, "url") ?? "";
+        var text = JsonRead.Text(entry) ?? JsonRead.Text(entry, "url") ?? "";
         var image = new ProviderImage { Size = SizeOf(entry) };
         if (text.StartsWith(DataUri, StringComparison.OrdinalIgnoreCase))
             return image with { Bytes = Decode(text) };
@@ -52,6 +51,6 @@ internal static class FalResult
         return Convert.TryFromBase64Chars(base64, bytes, out var written) ? bytes[..written] : [];
     }
 
-    private static string? SizeOf(JsonElement entry) => LooseJson.Count(entry, "width") is > 0 and var width && LooseJson.Count(entry, "height") is > 0 and var height
+    private static string? SizeOf(JsonElement entry) => JsonRead.Count(entry, "width") is > 0 and var width && JsonRead.Count(entry, "height") is > 0 and var height
         ? string.Create(CultureInfo.InvariantCulture, $"{width}x{height}") : null;
 }

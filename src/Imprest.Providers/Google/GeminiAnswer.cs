@@ -17,7 +17,7 @@ internal static class GeminiAnswer
             return new ProviderOutcome.NoAnswer("empty answer") { HttpStatus = answer.Status };
         if (answer.Json() is not { ValueKind: JsonValueKind.Object } root)
             return new ProviderOutcome.NoAnswer("the answer is not JSON") { HttpStatus = answer.Status };
-        if (root.Member("error").ValueKind is JsonValueKind.Object)
+        if (root.Field("error").ValueKind is JsonValueKind.Object)
             return GoogleError.Read(answer);
         if (!Speaks(root))
             return new ProviderOutcome.NoAnswer("the answer is none of generateContent") { HttpStatus = answer.Status };
@@ -25,19 +25,19 @@ internal static class GeminiAnswer
     }
 
     private static bool Speaks(JsonElement root) =>
-        Array.Exists(Members, name => root.Member(name).ValueKind is not JsonValueKind.Undefined);
+        Array.Exists(Members, name => root.Field(name).ValueKind is not JsonValueKind.Undefined);
 
     private static ProviderOutcome ReadContent(JsonElement root)
     {
-        var candidates = root.Member("candidates").Items().ToList();
+        var candidates = root.Field("candidates").Items().ToList();
         // Thinking may show its sketches; they are no result.
-        var parts = candidates.SelectMany(candidate => candidate.Member("content").Member("parts").Items()).Where(part => !part.Member("thought").IsTrue()).ToList();
-        var images = parts.Select(part => part.Member("inlineData")).Where(data => data.Member("data").ValueKind is JsonValueKind.String).ToList();
-        var metadata = root.Member("usageMetadata");
+        var parts = candidates.SelectMany(candidate => candidate.Field("content").Field("parts").Items()).Where(part => !part.Field("thought").IsTrue()).ToList();
+        var images = parts.Select(part => part.Field("inlineData")).Where(data => data.Field("data").ValueKind is JsonValueKind.String).ToList();
+        var metadata = root.Field("usageMetadata");
         var (usage, unusable) = GeminiUsage.Read(metadata, images.Count > 0);
         var done = new ProviderOutcome.Completed
         {
-            Images = images.ConvertAll(data => Base64Image.Read(data.Member("data"))),
+            Images = images.ConvertAll(data => Base64Image.Read(data.Field("data")) ?? new()),
             OutputFormat = images.Select(data => FormatOf(data.TextOf("mimeType"))).FirstOrDefault(),
             Usage = usage,
             UnusableUsage = unusable,
@@ -46,7 +46,7 @@ internal static class GeminiAnswer
         if (images.Count > 0)
             return done;
         var said = string.Concat(parts.Select(part => part.TextOf("text")));
-        var blocked = Blocked(root.Member("promptFeedback"), candidates, usage);
+        var blocked = Blocked(root.Field("promptFeedback"), candidates, usage);
         if (blocked is not null)
             return blocked;
         return done with { Refusal = said.Length > 0 && candidates.TrueForAll(EndedWell) ? HttpFailure.Shorten(said) : null };

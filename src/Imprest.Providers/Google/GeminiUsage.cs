@@ -61,7 +61,7 @@ public static class GeminiUsage
 
         public long? Count(JsonElement holder, string name, string within = "usageMetadata")
         {
-            var value = holder.Member(name);
+            var value = holder.Field(name);
             if (value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
                 return null;
             var wrong = value.ValueKind is not JsonValueKind.Number ? "is not a number"
@@ -83,7 +83,7 @@ public static class GeminiUsage
         public (long? Text, long? Image) Split(JsonElement usage, string name)
         {
             (long? text, long? image) = (null, null);
-            foreach (var entry in usage.Member(name).Items())
+            foreach (var entry in usage.Field(name).Items())
             {
                 var count = Count(entry, "tokenCount", name) ?? 0;
                 switch (entry.TextOf("modality"))

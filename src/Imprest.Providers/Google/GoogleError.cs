@@ -16,20 +16,20 @@ internal static class GoogleError
         if (error.ValueKind is not JsonValueKind.Object)
             return HttpFailure.Of(answer); // A proxy's page, or nothing. The status speaks for itself.
         var (status, message) = (error.TextOf("status"), error.TextOf("message") ?? "");
-        var details = error.Member("details").Items().ToList();
+        var details = error.Field("details").Items().ToList();
         var reason = details.Select(detail => detail.TextOf("reason")).FirstOrDefault(text => text is not null);
         var (outcome, code) = Meaning(answer.Status, status, reason, message);
         var failed = HttpFailure.Of(answer, code, message, outcome);
         return failed with
         {
-            Param = details.SelectMany(detail => detail.Member("fieldViolations").Items()).Select(violation => violation.TextOf("field")).FirstOrDefault(field => field is not null),
+            Param = details.SelectMany(detail => detail.Field("fieldViolations").Items()).Select(violation => violation.TextOf("field")).FirstOrDefault(field => field is not null),
             RetryAfter = failed.RetryAfter ?? details.Select(detail => Delay(detail.TextOf("retryDelay"))).FirstOrDefault(delay => delay is not null),
         };
     }
 
     /// <summary>Some answers of streaming methods hold it in an array.</summary>
     private static JsonElement Error(JsonElement root) =>
-        (root.ValueKind is JsonValueKind.Array ? root.Items().FirstOrDefault() : root).Member("error");
+        (root.ValueKind is JsonValueKind.Array ? root.Items().FirstOrDefault() : root).Field("error");
 
     private static (Outcome Outcome, string? Code) Meaning(int httpStatus, string? status, string? reason, string message)
     {

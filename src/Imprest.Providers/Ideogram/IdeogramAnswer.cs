@@ -23,7 +23,7 @@ internal static class IdeogramAnswer
             Images = [.. entries.Where(entry => !IsUnsafe(entry)).Select(entry => Image(entry, prompt)).OfType<ProviderImage>()],
             Withheld = withheld,
             WithheldReason = withheld > 0 ? "The provider found the image unsafe (is_image_safe is false)." : null,
-            CreatedAt = DateTimeOffset.TryParse(json.Text("created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created.ToUnixTimeSeconds() : null,
+            CreatedAt = DateTimeOffset.TryParse(json.TextOrNumber("created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created.ToUnixTimeSeconds() : null,
             ProviderRequestId = RequestId(answer) ?? entries.Select(NameOf).FirstOrDefault(name => name is not null),
         };
     }
@@ -32,10 +32,10 @@ internal static class IdeogramAnswer
 
     private static ProviderImage? Image(JsonElement entry, string prompt) =>
         AddressOf(entry) is { } url
-            ? new() { Url = url, Size = entry.Text("resolution"), RevisedPrompt = entry.Text("prompt") is { } used && used != prompt ? used : null }
+            ? new() { Url = url, Size = entry.TextOrNumber("resolution"), RevisedPrompt = entry.TextOrNumber("prompt") is { } used && used != prompt ? used : null }
             : null;
 
-    private static Uri? AddressOf(JsonElement entry) => Uri.TryCreate(entry.Text("url"), UriKind.Absolute, out var url) ? url : null;
+    private static Uri? AddressOf(JsonElement entry) => Uri.TryCreate(entry.TextOrNumber("url"), UriKind.Absolute, out var url) ? url : null;
 
     /// <summary>Answers have no id of their own. An image has: <c>https://…/ephemeral/NAME.png?exp=…</c></summary>
     private static string? NameOf(JsonElement entry) =>
@@ -45,7 +45,7 @@ internal static class IdeogramAnswer
 
     private static ProviderOutcome.Failed Failure(Exchange.Answered answer, JsonElement json)
     {
-        var message = json.Text("error") ?? json.Text("message") ?? json.Text("detail");
+        var message = json.TextOrNumber("error") ?? json.TextOrNumber("message") ?? json.TextOrNumber("detail");
         var failed = answer.Status switch
         {
             // Documented as "prompt failed the safety check", and as nothing else.

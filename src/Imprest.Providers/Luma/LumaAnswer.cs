@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
-using Imprest.Providers.Wire;
 
 namespace Imprest.Providers.Luma;
 
@@ -22,12 +21,12 @@ internal static class LumaAnswer
     }
 
     /// <summary>How a generation stands, by its <c>state</c>.</summary>
-    public static ProviderOutcome Read(Exchange.Answered answer, JsonElement body, string handle) => LooseJson.Text(body, "state") switch
+    public static ProviderOutcome Read(Exchange.Answered answer, JsonElement body, string handle) => JsonRead.Text(body, "state") switch
     {
         "queued" => new ProviderOutcome.Accepted(handle) { HttpStatus = answer.Status },
         "dreaming" => new ProviderOutcome.Accepted(handle) { Started = true, HttpStatus = answer.Status },
         "completed" => new ProviderOutcome.Completed { Images = Images(body), HttpStatus = answer.Status },
-        "failed" => Failed(LooseJson.Text(body, "failure_reason") ?? "", answer.Status),
+        "failed" => Failed(JsonRead.Text(body, "failure_reason") ?? "", answer.Status),
         var other => new ProviderOutcome.NoAnswer($"the state '{HttpFailure.Shorten(other ?? "")}' is not known") { HttpStatus = answer.Status },
     };
 
@@ -36,6 +35,6 @@ internal static class LumaAnswer
         : new(Outcome.Failed, "generation_failed", HttpFailure.Shorten(reason)) { HttpStatus = status };
 
     private static ProviderImage[] Images(JsonElement body) =>
-        LooseJson.Text(LooseJson.Get(body, "assets"), "image") is { Length: > 0 } address
+        JsonRead.Text(JsonRead.Field(body, "assets"), "image") is { Length: > 0 } address
             ? [Uri.TryCreate(address, UriKind.Absolute, out var url) ? new() { Url = url } : new()] : [];
 }

@@ -1,6 +1,5 @@
 using Imprest.Pricing;
 using Imprest.Providers.Http;
-using Imprest.Providers.Wire;
 
 namespace Imprest.Providers.Luma;
 
@@ -11,7 +10,7 @@ public sealed class LumaProvider : IAskableProvider
     private const string Root = "dream-machine/v1/";
     private readonly ProviderConnection _connection;
     private readonly ProviderHttp _http;
-    private readonly FetchedImages _images;
+    private readonly LateResults _images;
     private readonly Uri _generations;
 
     public LumaProvider(ProviderConnection connection, ProviderClients clients)
@@ -57,7 +56,7 @@ public sealed class LumaProvider : IAskableProvider
         {
             Exchange.Broken broken => broken.Outcome,
             Exchange.Answered { IsSuccess: false } refused => LumaAnswer.Refused(refused),
-            Exchange.Answered accepted when accepted.Json() is { } body && LooseJson.Text(body, "id") is { Length: > 0 and <= 200 } id =>
+            Exchange.Answered accepted when accepted.Json() is { } body && JsonRead.Text(body, "id") is { Length: > 0 and <= 200 } id =>
                 new ProviderOutcome.Accepted(id) { ProviderRequestId = id, HttpStatus = accepted.Status },
             _ => new ProviderOutcome.NoAnswer("the answer to the submission names no generation"),
         });
@@ -74,7 +73,7 @@ public sealed class LumaProvider : IAskableProvider
             var other => Unanswered.Of(other),
         };
         if (outcome is ProviderOutcome.Completed done)
-            outcome = await _images.FetchAsync(done, task, cancellationToken);
+            outcome = await _images.FetchAsync(done, task.ResultsAsUrls, cancellationToken);
         return _http.Scrub(outcome) with { ProviderRequestId = task.Handle };
     }
 

@@ -1,4 +1,6 @@
-using Imprest.Providers.Wire;
+using Imprest.Providers.Imaging;
+using Imprest.Providers.Http;
+
 
 namespace Imprest.Providers.Luma;
 

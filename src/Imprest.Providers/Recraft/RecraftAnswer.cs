@@ -25,20 +25,20 @@ internal static class RecraftAnswer
             ReportedUnits = units,
             UnusableUsage = unusable,
             CreatedAt = json.Field("created") is { ValueKind: JsonValueKind.Number } created && created.TryGetInt64(out var seconds) ? seconds : null,
-            ProviderRequestId = answer.Header("x-request-id") ?? json.Items("data").Select(entry => entry.Text("image_id")).FirstOrDefault(id => id is not null),
+            ProviderRequestId = answer.Header("x-request-id") ?? json.Items("data").Select(entry => entry.TextOrNumber("image_id")).FirstOrDefault(id => id is not null),
         };
     }
 
     private static ProviderImage? Image(JsonElement entry)
     {
         var image = Base64Image.Read(entry.Field("b64_json"))
-            ?? (Uri.TryCreate(entry.Text("url"), UriKind.Absolute, out var url) ? new ProviderImage { Url = url } : null);
-        return image is null ? null : image with { RevisedPrompt = entry.Text("revised_prompt") };
+            ?? (Uri.TryCreate(entry.TextOrNumber("url"), UriKind.Absolute, out var url) ? new ProviderImage { Url = url } : null);
+        return image is null ? null : image with { RevisedPrompt = entry.TextOrNumber("revised_prompt") };
     }
 
     private static ProviderOutcome.Failed Failure(Exchange.Answered answer, JsonElement json)
     {
-        var (code, message) = (json.Text("code"), json.Text("message"));
+        var (code, message) = (json.TextOrNumber("code"), json.TextOrNumber("message"));
         var outcome = answer.Status is 400 or 403 or 422 && Moderation.Any(word => Speaks(code, word) || Speaks(message, word)) ? Outcome.BlockedBefore : (Outcome?)null;
         var failed = answer.Status == 402 || Speaks(code, "not_enough_credits")
             ? HttpFailure.Of(answer, "insufficient_quota", message, Outcome.Failed)

@@ -10,8 +10,8 @@ internal static partial class ReplicateError
     public static ProviderOutcome.Failed Read(Exchange.Answered answer)
     {
         var json = answer.Json();
-        var words = json.Text("detail") ?? json.Text("error") ?? json.Text("title");
-        var field = json.Items("invalid_fields").Select(item => item.Text("field")).FirstOrDefault(name => name is not null);
+        var words = json.TextOf("detail") ?? json.TextOf("error") ?? json.TextOf("title");
+        var field = json.Items("invalid_fields").Select(item => item.TextOf("field")).FirstOrDefault(name => name is not null);
         return HttpFailure.Of(answer, words is null ? null : CodeIn(words), words, words is null ? null : BlockedBy(words)) with { Param = field };
     }
 

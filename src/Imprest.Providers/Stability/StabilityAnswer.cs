@@ -15,7 +15,7 @@ internal static class StabilityAnswer
         if (json.ValueKind is not JsonValueKind.Object)
             return new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer is not JSON");
         // The image of a filtered answer is blurred: nobody asked for it.
-        if (json.Text("finish_reason") is "CONTENT_FILTERED")
+        if (json.TextOrNumber("finish_reason") is "CONTENT_FILTERED")
             return new ProviderOutcome.Completed { Images = [], Withheld = 1, WithheldReason = "The provider's content filter stopped the image (CONTENT_FILTERED)." };
         var image = Base64Image.Read(json.Field("image"));
         return image is null && json.Items("errors").Count > 0 ? Failure(answer, json) : new ProviderOutcome.Completed { Images = image is null ? [] : [image] };
@@ -23,12 +23,12 @@ internal static class StabilityAnswer
 
     /// <summary>The id of the request: a header, and part of an error.</summary>
     public static string? RequestId(Exchange.Answered answer) =>
-        answer.Header("x-request-id") ?? (answer.IsSuccess ? null : answer.Json()?.Text("id"));
+        answer.Header("x-request-id") ?? (answer.IsSuccess ? null : answer.Json()?.TextOrNumber("id"));
 
     private static ProviderOutcome.Failed Failure(Exchange.Answered answer, JsonElement json)
     {
-        var name = json.Text("name");
-        var words = json.Items("errors").Select(JsonFields.AsText).OfType<string>().ToList();
+        var name = json.TextOrNumber("name");
+        var words = json.Items("errors").Select(JsonRead.TextOrNumber).OfType<string>().ToList();
         var message = words.Count > 0 ? string.Join(' ', words) : null;
         return name switch
         {

@@ -51,8 +51,8 @@ internal static class Imagen
             return new ProviderOutcome.NoAnswer("empty answer") { HttpStatus = answer.Status };
         if (answer.Json() is not { ValueKind: JsonValueKind.Object } root)
             return new ProviderOutcome.NoAnswer("the answer is not JSON") { HttpStatus = answer.Status };
-        var predictions = root.Member("predictions").Items().ToList();
-        var images = predictions.Select(each => each.Member("bytesBase64Encoded")).Where(bytes => bytes.ValueKind is JsonValueKind.String).Select(Base64Image.Read).ToList();
+        var predictions = root.Field("predictions").Items().ToList();
+        var images = predictions.Select(each => each.Field("bytesBase64Encoded")).Where(bytes => bytes.ValueKind is JsonValueKind.String).Select(bytes => Base64Image.Read(bytes) ?? new()).ToList();
         var reasons = predictions.Select(each => each.TextOf("raiFilteredReason")).OfType<string>().ToList();
         return new ProviderOutcome.Completed
         {
