@@ -5,9 +5,9 @@ namespace Imprest.Providers.Ark;
 /// <summary>What each Seedream model can do.</summary>
 /// <remarks>
 /// One image a call, though the API has sets of up to fifteen: of a set (<c>sequential_image_generation: auto</c>) the model decides by the prompt how many
-/// there are and makes them one story; asked for four, it makes one as soon as the prompt speaks of one
-/// (vercel/ai#17121, JiangAogo/ComfyUI-Seedream-API#2, griptape-ai/griptape-nodes-engine#3422). n calls make n images of the one prompt, each on its own,
-/// at the same price. No mask; the file format can be chosen with 5.0 lite alone, the others answer JPEG.
+/// there are, and makes them one story. Callers who allowed several got one (JiangAogo/ComfyUI-Seedream-API#2, griptape-ai/griptape-nodes-engine#3422). n
+/// calls make n images of the one prompt, each on its own, at the same price, save that the pro model's references are sent, and from the second on billed,
+/// with each. No mask; the file format can be chosen with 5.0 lite alone, the others answer JPEG.
 /// </remarks>
 internal static class ArkModels
 {
