@@ -8,6 +8,7 @@ public static class ProviderKinds
         OpenAI.OpenAIProvider.Kind,
         Replicate.ReplicateProvider.Kind,
         DashScope.DashScopeProvider.Kind,
+        Leonardo.LeonardoProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

@@ -1,4 +1,5 @@
 using Imprest.Emulators.DashScope;
+using Imprest.Emulators.Leonardo;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Replicate;
 
@@ -14,5 +15,6 @@ public static class EmulatorKinds
         new OpenAIEmulator { KeepsCalls = keepsCalls },
         new ReplicateEmulator { KeepsCalls = keepsCalls },
         new DashScopeEmulator { KeepsCalls = keepsCalls },
+        new LeonardoEmulator { KeepsCalls = keepsCalls },
     ];
 }
