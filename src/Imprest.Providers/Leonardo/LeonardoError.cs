@@ -15,8 +15,10 @@ internal static partial class LeonardoError
         var (words, code) = WordsOf(answer.Json());
         if (answer.IsSuccess && words is null)
             return null;
-        var outcome = words is null ? null : OutcomeOf(words, code);
-        var own = words is not null && Credit().IsMatch(words) ? "insufficient_quota" : code;
+        // Words are looked at only where the status leaves open what is wrong.
+        var isOpen = words is not null && (answer.IsSuccess || answer.Status is 400 or 403 or 422);
+        var outcome = isOpen ? OutcomeOf(words!, code) : null;
+        var own = isOpen && Credit().IsMatch(words!) ? "insufficient_quota" : code;
         return HttpFailure.Of(answer, own ?? (answer.IsSuccess ? "error" : null), words, outcome ?? (answer.IsSuccess ? Outcome.Failed : null));
     }
 
