@@ -26,6 +26,7 @@ public static class ProviderKinds
         Automatic1111.Automatic1111Provider.Kind,
         ComfyUI.ComfyProvider.Kind,
         Runware.RunwareProvider.Kind,
+        Leonardo.LeonardoProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

@@ -9,6 +9,7 @@ using Imprest.Emulators.DashScope;
 using Imprest.Emulators.Fal;
 using Imprest.Emulators.Google;
 using Imprest.Emulators.Ideogram;
+using Imprest.Emulators.Leonardo;
 using Imprest.Emulators.Luma;
 using Imprest.Emulators.OpenAI;
 using Imprest.Emulators.Recraft;
@@ -50,5 +51,6 @@ public static class EmulatorKinds
         new Automatic1111Emulator { KeepsCalls = keepsCalls },
         new ComfyEmulator { KeepsCalls = keepsCalls },
         new RunwareEmulator { KeepsCalls = keepsCalls },
+        new LeonardoEmulator { KeepsCalls = keepsCalls },
     ];
 }
