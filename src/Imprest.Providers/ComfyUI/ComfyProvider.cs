@@ -171,15 +171,19 @@ public sealed class ComfyProvider : IAskableProvider
         return message;
     }
 
-    private static string Read(string path)
+    /// <remarks>The error does not say where the file lies, nor does what it was caused by.</remarks>
+    private static string Read(string path) =>
+        TryRead(path) ?? throw new ArgumentException("The workflow cannot be used: the file that the setting 'workflow' names cannot be read, or is too large.", nameof(path));
+
+    private static string? TryRead(string path)
     {
         try
         {
-            return new FileInfo(path).Length <= LongestWorkflow ? File.ReadAllText(path) : throw new ArgumentException("The workflow cannot be used: the file is too large.");
+            return new FileInfo(path).Length <= LongestWorkflow ? File.ReadAllText(path) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new ArgumentException("The workflow cannot be used: the file that the setting 'workflow' names cannot be read.");
+            return null;
         }
     }
 }

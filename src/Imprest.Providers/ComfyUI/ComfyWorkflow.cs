@@ -33,14 +33,20 @@ internal sealed class ComfyWorkflow
     /// <exception cref="ArgumentException">It is no such workflow; the message says why.</exception>
     public static ComfyWorkflow Parse(string json)
     {
+        var roles = new Dictionary<string, (string Node, string Input)>(StringComparer.Ordinal);
+        JsonObject? graph = null;
+        string? problem;
         try
         {
-            return Read(JsonNode.Parse(json) as JsonObject ?? throw Wrong("it is no JSON object"));
+            graph = JsonNode.Parse(json) as JsonObject;
+            problem = graph is null ? "it is no JSON object" : ProblemOf(graph, roles);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Wrong("it is not JSON, or not in API format (in ComfyUI: \"Export (API)\")");
+            problem = "it is not JSON";
         }
+
+        return problem is null ? new(graph!, roles) : throw new ArgumentException($"The workflow cannot be used: {problem}.", nameof(json));
     }
 
     /// <summary>A copy that is filled in.</summary>
@@ -94,36 +100,30 @@ internal sealed class ComfyWorkflow
         && link[0] is JsonValue from && from.TryGetValue<string>(out var id) && id == node
         && link[1] is JsonValue place && place.TryGetValue<int>(out var at) && at == output;
 
-    private static ComfyWorkflow Read(JsonObject graph)
+    /// <summary>Why a graph is no workflow to fill in; null: it is one, and <paramref name="roles"/> are its named nodes, with the input that each takes its value by.</summary>
+    private static string? ProblemOf(JsonObject graph, Dictionary<string, (string Node, string Input)> roles)
     {
-        var roles = new Dictionary<string, (string Node, string Input)>(StringComparer.Ordinal);
         foreach (var (id, node) in graph)
         {
             if (node is not JsonObject || InputsOf(node) is not { } inputs || node["class_type"] is not JsonValue)
-                throw Wrong($"node {id} has no class_type or no inputs: it is not in API format (in ComfyUI: \"Export (API)\")");
+                return $"node {id} has no class_type or no inputs: it is not in API format (in ComfyUI: \"Export (API)\")";
             foreach (var role in ComfyRole.InTitle(TitleOf(node)))
             {
-                var names = ComfyRole.Inputs(role) ?? throw Wrong($"a node is titled {ComfyRole.Prefix}{role}, which is nothing that a call fills");
+                if (ComfyRole.Inputs(role) is not { } names)
+                    return $"a node is titled {ComfyRole.Prefix}{role}, which is nothing that a call fills";
                 var input = names.FirstOrDefault(inputs.ContainsKey);
                 if (input is null && names.Count > 0)
-                    throw Wrong($"the node titled {ComfyRole.Prefix}{role} has no input {string.Join(" or ", names)}");
+                    return $"the node titled {ComfyRole.Prefix}{role} has no input {string.Join(" or ", names)}";
                 if (!roles.TryAdd(role, (id, input ?? "")))
-                    throw Wrong($"two nodes are titled {ComfyRole.Prefix}{role}");
+                    return $"two nodes are titled {ComfyRole.Prefix}{role}";
             }
         }
 
-        foreach (var role in (string[])[ComfyRole.Prompt, ComfyRole.Output])
-        {
-            if (!roles.ContainsKey(role))
-                throw Wrong($"no node is titled {ComfyRole.Prefix}{role}");
-        }
-
-        return new(graph, roles);
+        var missing = Array.Find([ComfyRole.Prompt, ComfyRole.Output], role => !roles.ContainsKey(role));
+        return missing is null ? null : $"no node is titled {ComfyRole.Prefix}{missing}";
     }
 
     private static JsonObject? InputsOf(JsonNode node) => node["inputs"] as JsonObject;
 
     private static string TitleOf(JsonNode node) => node["_meta"] is JsonObject meta && meta["title"] is JsonValue title && title.TryGetValue<string>(out var text) ? text : "";
-
-    private static ArgumentException Wrong(string why) => new($"The workflow cannot be used: {why}.");
 }
