@@ -21,6 +21,8 @@ public sealed class SdCppEmulator : Emulator
 
     public override string ProviderId => "sdcpp";
 
+    public override bool ServesFiles => false;
+
     public override string SampleModel => "sdcpp/sd-cpp-local";
 
     public override void Map(IEndpointRouteBuilder routes)
