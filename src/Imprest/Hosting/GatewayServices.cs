@@ -6,8 +6,11 @@ using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
+using Imprest.Limits;
 using Imprest.Prices;
 using Imprest.Pricing;
+using Imprest.Routing;
+using Imprest.Telemetry;
 using Imprest.UsageLog;
 using Microsoft.Extensions.Logging.Console;
 
@@ -32,7 +35,8 @@ internal static class GatewayServices
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(settings.Silent ? LogLevel.None : settings.Quiet ? LogLevel.Warning : LogLevel.Information)
             .AddFilter("Microsoft", settings.Silent ? LogLevel.None : LogLevel.Warning)
-            // It never has anything to say that ErrorMiddleware has not said; and as long as it might, the host makes an Activity for every request.
+            // It never has anything to say that ErrorMiddleware has not said; and as long as it might, the host makes an Activity for every request,
+            // which is for those alone who have spans exported.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             // A failed start is told once, in words, by who started it.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", settings.Silent ? LogLevel.None : LogLevel.Critical);
@@ -43,6 +47,7 @@ internal static class GatewayServices
         var ledger = await SqliteLedger.OpenAsync(settings.DataDirectory, settings.Clock, ids, cancellationToken);
         AddServices(builder.Services, settings, options, secrets, ids, ledger);
         var app = builder.Build();
+        app.Services.GetService<TelemetryExport>(); // Before there is anything to tell.
         app.UseMiddleware<ErrorMiddleware>();
         app.Use(HeadAsGet);
         app.UseRouting(); // After it, or routes would still see HEAD.
@@ -65,6 +70,9 @@ internal static class GatewayServices
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
         services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
+        if (OtlpEnvironment.IsSet(settings.Environment))
+            services.AddSingleton(_ => new TelemetryExport(settings));
+        services.AddSingleton<GatewayTelemetry>().AddSingleton<CallTelemetry>().AddSingleton<RequestMetrics>().AddSingleton<KeyLimits>().AddSingleton<ProviderGuard>().AddSingleton<ProviderEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
@@ -91,6 +99,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<RerateEndpoint>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
+        app.Services.GetRequiredService<ProviderEndpoint>().Map(app);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

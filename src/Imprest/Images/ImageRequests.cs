@@ -4,6 +4,7 @@ using Imprest.Hosting;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
+using Imprest.Limits;
 using Imprest.Prices;
 using Imprest.Pricing;
 using Imprest.Providers;
@@ -16,7 +17,7 @@ namespace Imprest.Images;
 /// </summary>
 internal sealed class ImageRequests(
     SqliteLedger ledger, ModelCatalogue catalogue, QuoteStore quotes, RunningRequests running, ImageWorkshop workshop, AnswerShelf shelf, AssetStore assets,
-    AccountPrices accountPrices, GatewayOptions options, DrainState drain, TimeProvider clock)
+    AccountPrices accountPrices, KeyLimits limits, GatewayOptions options, DrainState drain, TimeProvider clock)
 {
     private static readonly TimeSpan RetryWhileInFlight = TimeSpan.FromSeconds(2);
 
@@ -48,7 +49,7 @@ internal sealed class ImageRequests(
             throw new ApiException(ErrorCode.StorageUnavailable, "The storage for results is full; nothing was charged. The operator makes room, or raises asset_limit_bytes.") { RetryAfter = TimeSpan.FromMinutes(1) };
         if (drain.IsDraining)
             throw DrainState.Refusal();
-        var request = running.Start(id, joinKey);
+        var request = running.Start(id, joinKey, limits.Enter(caller, call.Images));
         Position position;
         try
         {

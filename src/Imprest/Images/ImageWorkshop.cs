@@ -5,13 +5,15 @@ using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Pricing;
 using Imprest.Providers;
+using Imprest.Routing;
 using Imprest.Telemetry;
 
 namespace Imprest.Images;
 
 /// <summary>The work on a held request: attempts, verification, storage, settlement. It ends in a state that the ledger knows, whoever still listens.</summary>
 internal sealed class ImageWorkshop(
-    SqliteLedger ledger, RunningRequests running, AssetStore assets, KeptInputs inputs, GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
+    SqliteLedger ledger, RunningRequests running, AssetStore assets, KeptInputs inputs, GatewayOptions options, RetryBackoff jitter,
+    ProviderGuard guard, RequestMetrics metrics, TimeProvider clock, ILogger<ImageWorkshop> log)
 {
     /// <summary>A fault other than the store's is hardly a passing one: after so many (about a quarter of an hour) the end is given up, and recovery takes the request over.</summary>
     private const int MostFaults = 10;
@@ -85,7 +87,7 @@ internal sealed class ImageWorkshop(
                 continue;
             try
             {
-                await ledger.ResolveAsync(late.Resolution with { At = now });
+                metrics.Ended(late.Resolution, provider: null, await ledger.ResolveAsync(late.Resolution with { At = now }));
                 unsettled.TryRemove(request, out _);
                 EndJoining(late, now);
             }
@@ -203,7 +205,7 @@ internal sealed class ImageWorkshop(
         var request = ProviderRequests.From(job.Id, job.Attempt, job.Plan, job.Planned);
         try
         {
-            return await job.Planned.Candidate.Provider.RunAsync(request, job.OnPartial, timeout.Token);
+            return await guard.RunAsync(job.Planned.Candidate.Provider.Id, job.Planned.Candidate.Provider, request, job.OnPartial, timeout.Token);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -363,7 +365,7 @@ internal sealed class ImageWorkshop(
         {
             try
             {
-                if (await ledger.ResolveAsync(resolution) is ResolveOutcome.Done done)
+                if (metrics.Ended(resolution, job.Planned.Candidate.Provider.Id, await ledger.ResolveAsync(resolution)) is ResolveOutcome.Done done)
                     job.Position = done.Position;
                 return;
             }

@@ -14,10 +14,12 @@ internal readonly record struct JoinKey(AccountId Account, KeyId Key, string Pat
 internal readonly record struct UnheardRequest(RequestId Id, DateTimeOffset? EndedAt);
 
 /// <summary>One request under way in this process, and who still listens for its answer.</summary>
-internal sealed class RunningRequest(RequestId id, JoinKey? joinKey)
+internal sealed class RunningRequest(RequestId id, JoinKey? joinKey, IDisposable? place)
 {
     public RequestId Id { get; } = id;
     public JoinKey? JoinKey { get; } = joinKey;
+    /// <summary>What it takes up while it runs; disposed of at its end.</summary>
+    public IDisposable? Place { get; } = place;
     /// <summary>Clients that wait for the answer; guarded by the registry.</summary>
     public int Clients { get; set; } = 1;
     /// <summary>Completed with the answer; never faulted.</summary>
@@ -51,9 +53,10 @@ internal sealed class RunningRequests(TimeProvider clock)
         get { lock (gate) return joinable.Count; }
     }
 
-    public RunningRequest Start(RequestId id, JoinKey? key)
+    /// <param name="place">Given up at its end.</param>
+    public RunningRequest Start(RequestId id, JoinKey? key, IDisposable? place = null)
     {
-        var request = new RunningRequest(id, key);
+        var request = new RunningRequest(id, key, place);
         lock (gate)
             running.Add(id, request);
         return request;
@@ -117,6 +120,7 @@ internal sealed class RunningRequests(TimeProvider clock)
     /// <returns>Whether anyone still listens.</returns>
     public bool End(RunningRequest request, bool unknown = false, bool mayJoin = false)
     {
+        request.Place?.Dispose(); // Before its answer goes out: who has that may call again at once.
         lock (gate)
         {
             running.Remove(request.Id);

@@ -37,8 +37,10 @@ public sealed class TestGateway : IAsyncDisposable
 
     /// <param name="configuration">Configuration, for instance <c>("routes:m:results", "pass")</c>.</param>
     /// <param name="openAI">The address of an OpenAI emulator (…/v1); null leaves the provider disabled.</param>
+    /// <param name="environment">Further variables.</param>
     public static async Task<TestGateway> StartAsync(
-        TimeProvider? clock = null, Uri? openAI = null, string? directory = null, string? prices = null, params (string Key, string? Value)[] configuration)
+        TimeProvider? clock = null, Uri? openAI = null, string? directory = null, string? prices = null, Func<string, string?>? environment = null,
+        params (string Key, string? Value)[] configuration)
     {
         var data = directory ?? Directory.CreateTempSubdirectory("imprest-test-").FullName;
         var host = await GatewayHost.StartAsync(new GatewaySettings
@@ -54,7 +56,7 @@ public sealed class TestGateway : IAsyncDisposable
             {
                 "OPENAI_API_KEY" => openAI is null ? null : "sk-emulated-openai",
                 "OPENAI_BASE_URL" => openAI?.ToString(),
-                _ => null,
+                _ => environment?.Invoke(name),
             },
         });
         return new(host, data, directory is null);
