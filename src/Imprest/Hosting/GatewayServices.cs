@@ -71,7 +71,7 @@ internal static class GatewayServices
         services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         if (OtlpEnvironment.IsSet(settings.Environment))
-            services.AddSingleton(_ => new TelemetryExport(settings));
+            services.AddSingleton(provider => new TelemetryExport(settings, provider.GetRequiredService<GatewayTelemetry>()));
         services.AddSingleton<GatewayTelemetry>().AddSingleton<CallTelemetry>().AddSingleton<RequestMetrics>().AddSingleton<KeyLimits>().AddSingleton<ProviderGuard>().AddSingleton<ProviderEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));

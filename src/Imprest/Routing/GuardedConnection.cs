@@ -119,6 +119,10 @@ internal sealed class GuardedConnection : IDisposable
         if (places is null)
             return null;
         accepted!.Sweep();
+        var free = places.AttemptAcquire();
+        if (free.IsAcquired)
+            return free;
+        free.Dispose();
         using var patience = new CancellationTokenSource(longestWait, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try

@@ -15,8 +15,10 @@ internal sealed class TelemetryExport : IDisposable
     private readonly TracerProvider? traces;
     private readonly MeterProvider? metrics;
 
-    public TelemetryExport(GatewaySettings settings)
+    /// <param name="telemetry">What it exports must outlive it, or a stop would lose the last of it.</param>
+    public TelemetryExport(GatewaySettings settings, GatewayTelemetry telemetry)
     {
+        ArgumentNullException.ThrowIfNull(telemetry);
         var environment = new OtlpEnvironment(settings.Environment);
         if (environment.Sends("TRACES"))
             traces = Traces(environment);
