@@ -50,8 +50,8 @@ internal sealed class Circuit
                 BreakDurationGenerator = static attempts => new(Min(LongestBreak, ShortestBreak * (1 << Math.Min(attempts.HalfOpenAttempts, 8)))),
                 ShouldHandle = static call => new(call.Outcome.Exception is not null || IsIll(call.Outcome.Result)),
                 StateProvider = state,
-                OnOpened = opened => Note(standing => standing with { OpenUntil = this.clock.GetUtcNow() + opened.BreakDuration }),
-                OnClosed = _ => Note(standing => standing with { OpenUntil = null }),
+                OnOpened = opened => OpenAsync(this.clock.GetUtcNow() + opened.BreakDuration),
+                OnClosed = _ => OpenAsync(until: null),
             })
             .Build();
     }
@@ -134,10 +134,15 @@ internal sealed class Circuit
         Note(now => now with { Failures = now.Failures + 1, LastError = error, FailedAt = clock.GetUtcNow() });
     }
 
-    private ValueTask Note(Func<Standing, Standing> change)
+    private void Note(Func<Standing, Standing> change)
     {
         lock (gate)
             standing = change(standing);
+    }
+
+    private ValueTask OpenAsync(DateTimeOffset? until)
+    {
+        Note(standing => standing with { OpenUntil = until });
         return default;
     }
 

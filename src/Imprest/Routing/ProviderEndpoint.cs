@@ -23,7 +23,7 @@ internal sealed class ProviderEndpoint(KeyRing keys, IReadOnlyList<ProviderLink>
     }
 
     /// <param name="connection">Null: it is not enabled.</param>
-    private static JsonNode View(string name, string provider, GuardedConnection? connection)
+    private static JsonObject View(string name, string provider, GuardedConnection? connection)
     {
         var standing = connection?.Circuit?.Look();
         return new JsonObject
