@@ -46,6 +46,9 @@ public sealed record Authorization
 
     /// <summary>The quote object as JSON, as <c>/v1/requests/{id}</c> shows it, and all that rating again needs (the work).</summary>
     public required Utf8Json QuoteJson { get; init; }
+
+    /// <summary>The client polls a task instead of waiting for the answer.</summary>
+    public bool IsTask { get; init; }
 }
 
 /// <summary>What became of TX-A. Closed.</summary>

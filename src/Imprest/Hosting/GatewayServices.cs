@@ -9,7 +9,9 @@ using Imprest.Ledger.Sqlite;
 using Imprest.Limits;
 using Imprest.Prices;
 using Imprest.Pricing;
+using Imprest.Reviews;
 using Imprest.Routing;
+using Imprest.Tasks;
 using Imprest.Telemetry;
 using Imprest.UsageLog;
 using Microsoft.Extensions.Logging.Console;
@@ -64,15 +66,16 @@ internal static class GatewayServices
         services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
-        services.AddSingleton(new RetryBackoff(CryptoRandom.New()));
+        services.AddSingleton(new RetryBackoff(CryptoRandom.New())).AddSingleton(new PollPace(CryptoRandom.New())).AddSingleton(new RouteDice(CryptoRandom.New()));
+        services.AddSingleton(secrets).AddSingleton(new ProcessIdentity(ids.Next("proc_")));
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
-        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
+        services.AddSingleton<ModelCatalogue>().AddSingleton<ProviderHooks>().AddSingleton<AttemptCalls>().AddSingleton<LateEnds>().AddSingleton<Settling>().AddSingleton<Resolver>().AddSingleton<ImageWorkshop>().AddSingleton<Resumption>().AddSingleton<TaskEndpoints>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
         services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
-        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         if (OtlpEnvironment.IsSet(settings.Environment))
             services.AddSingleton(provider => new TelemetryExport(settings, provider.GetRequiredService<GatewayTelemetry>()));
         services.AddSingleton<GatewayTelemetry>().AddSingleton<CallTelemetry>().AddSingleton<RequestMetrics>().AddSingleton<KeyLimits>().AddSingleton<ProviderGuard>().AddSingleton<ProviderEndpoint>();
+        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
@@ -89,6 +92,8 @@ internal static class GatewayServices
     private static void Map(WebApplication app)
     {
         app.Services.GetRequiredService<ImageEndpoints>().Map(app);
+        app.Services.GetRequiredService<TaskEndpoints>().Map(app);
+        app.Services.GetRequiredService<ProviderHooks>().Map(app);
         app.Services.GetRequiredService<RequestEndpoints>().Map(app);
         app.Services.GetRequiredService<UsageEndpoint>().Map(app);
         app.Services.GetRequiredService<BalanceEndpoints>().Map(app);
@@ -100,6 +105,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
         app.Services.GetRequiredService<ProviderEndpoint>().Map(app);
+        app.Services.GetRequiredService<ReviewEndpoints>().Map(app);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

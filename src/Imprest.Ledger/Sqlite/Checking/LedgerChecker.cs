@@ -21,6 +21,7 @@ namespace Imprest.Ledger.Sqlite;
 /// I12 the journal is append-only: dense numbers, an unbroken chain of hashes up to the wallet's head, through what was verified before ·
 /// I13 paid in = balance + revenue + breakage, and the lots and requests say the same ·
 /// I15 a stored image's file exists with its SHA-256 ·
+/// I18 a job belongs to a request that is under way (that an old claim changes nothing is another test's matter) ·
 /// S1 <c>spend_days</c>, on which limits rest, are the sums of the requests.
 /// </remarks>
 internal static class LedgerChecker

@@ -114,6 +114,9 @@ internal sealed class OpenRequest
     public required long AttemptAt { get; set; }
     public required RequestKind Kind { get; set; }
 
+    /// <summary>The claim on its job; 0: it has none.</summary>
+    public long Fence { get; set; }
+
     /// <summary>The stored form of what is known of its calls; null while nothing is.</summary>
     public string? Calls { get; set; }
 }

@@ -14,6 +14,8 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
         var account = books.Account(resolution.Account.Value);
         if (!account.Open.TryGetValue(resolution.Request.Value, out var open))
             return new ResolveOutcome.AlreadyEnded(EndedState(books, account));
+        if (resolution.Fence is { } fence && fence != open.Fence)
+            return new ResolveOutcome.Fenced();
         var ends = resolution.State.IsTerminal();
         if (ends && open.State is RequestState.InDoubt or RequestState.Review) // The others have no open items.
             ReviewRows.Close(books.Sql, account.Id, open.Id, resolution.State.Wire(), null, at);
@@ -69,6 +71,8 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
         Invariant.Holds(moved == 1, "a request ends once");
         books.Sql.MoveDocuments.Start().Bind(number).Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson)
             .BindUtf8(StoredCalls.Format(books.Text, open, resolution.Calls)).BindUtf8(StoredImages.Format(books.Text, resolution.Images)).Bind(open.Number).Run();
+        if (open.Fence > 0)
+            JobRows.Delete(books.Sql, open.Number);
         books.Sql.DeleteOpen.Start().Bind(open.Number).Run();
     }
 

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Imprest.Providers.Http;
+
+/// <summary>Writes JSON bodies.</summary>
+internal static class JsonBody
+{
+    // Prompts in any script stay as short as they are; the body is no HTML.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="write">Writes the members of one object.</param>
+    public static HttpContent Of(Action<Utf8JsonWriter> write) => Content(Bytes(write));
+
+    /// <param name="write">Writes one value of any form.</param>
+    public static HttpContent OfValue(Action<Utf8JsonWriter> write) => Content(ValueBytes(write));
+
+    /// <param name="write">Writes the members of one object.</param>
+    public static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write) => ValueBytes(json =>
+    {
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+    });
+
+    private static ReadOnlyMemory<byte> ValueBytes(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+            write(json);
+        return buffer.WrittenMemory;
+    }
+
+    private static ReadOnlyMemoryContent Content(ReadOnlyMemory<byte> bytes)
+    {
+        var content = new ReadOnlyMemoryContent(bytes);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        return content;
+    }
+
+    public static HttpRequestMessage Post(Uri address, string credential, HttpContent? content)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential);
+        return message;
+    }
+
+    public static HttpRequestMessage Get(Uri address, string credential)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, address);
+        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential);
+        return message;
+    }
+}
