@@ -1,4 +1,5 @@
 using System.Net;
+using Imprest.Emulators;
 using Imprest.Emulators.OpenAI;
 using Imprest.Integration.Support;
 using Imprest.Pricing;
@@ -83,6 +84,26 @@ public sealed class ProviderLimitTests : IAsyncLifetime
         Assert.Equal("sandbox", await ServedByAsync(gateway, ImageAsk.OpenAI("a blue fox") with { Model = "either" }));
         Assert.False(one.IsCompleted);
         provider.Gate.Open();
+    }
+
+    [Fact]
+    public async Task A_task_takes_up_its_place_at_the_provider_and_among_its_keys_requests_until_it_ends()
+    {
+        await using var world = await EmulatedWorld.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(world: world, configuration:
+            [("providers:replicate:concurrent", "1"), ("rate_limits:key_concurrent", "2"), ("max_retry_wait", "00:00:00.1")]);
+        var later = world["replicate"];
+        later.Next(Misbehavior.EndlessTask);
+        var task = await gateway.GenerateAsync(EmulatedWorld.Ask(later), ("Prefer", "respond-async"));
+        Assert.Equal(HttpStatusCode.Accepted, task.Status);
+        await Eventually.TrueAsync(async () => (string)(await gateway.GetAsync("/v1/tasks/" + task.Id))["status"]! == "running");
+        Assert.Equal(1, gateway.Service<ProviderGuard>().Find("replicate")!.Running);
+        Assert.Equal("provider_rate_limited", (await gateway.GenerateAsync(EmulatedWorld.Ask(later, "a blue fox"))).Code);
+        Assert.Equal("\"key-concurrent\";r=1", (await gateway.GenerateAsync(new()))["RateLimit"]);
+        await Eventually.TrueAsync(async () => (await TestGateway.PostAsync(gateway.Client, $"/v1/tasks/{task.Id}/cancel", "{}")).IsSuccessStatusCode);
+        await Eventually.TrueAsync(() => gateway.Service<ProviderGuard>().Find("replicate")!.Running == 0 && gateway.Running == 0);
+        var after = await gateway.GenerateAsync(EmulatedWorld.Ask(later, "a blue fox"));
+        Assert.Equal((HttpStatusCode.OK, "\"key-concurrent\";r=2"), (after.Status, after["RateLimit"]));
     }
 
     [Fact]

@@ -114,6 +114,23 @@ public sealed class SpanTests : IAsyncLifetime
         Assert.DoesNotContain(span.TagObjects, tag => tag.Key.StartsWith("gen_ai.usage", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_call_that_is_answered_later_is_one_span_and_each_question_another()
+    {
+        await using var world = await EmulatedWorld.StartAsync();
+        await using var other = await TestGateway.StartAsync(world: world);
+        using var told = new Spans(other);
+        world["replicate"].Next(Misbehavior.SlowTask(2));
+        var answer = await other.GenerateAsync(EmulatedWorld.Ask(world["replicate"], Secret));
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal(("generate_content", "accepted"), (told.All[0].GetTagItem("gen_ai.operation.name"), told.All[0].GetTagItem("imprest.outcome")));
+        Assert.All(told.All.Skip(1), span => Assert.Equal("fetch_response", span.GetTagItem("gen_ai.operation.name")));
+        Assert.Equal("delivered", told.All[^1].GetTagItem("imprest.outcome"));
+        Assert.All(told.All, span => Assert.Equal((answer.Id, "replicate"), (span.GetTagItem("imprest.request.id"), span.GetTagItem("imprest.connection"))));
+        Assert.DoesNotContain(Secret, told.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(world["replicate"].Credential, told.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("google", "gcp.gemini")]
     [InlineData("vertex", "gcp.vertex_ai")]
