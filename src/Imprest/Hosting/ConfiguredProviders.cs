@@ -50,6 +50,9 @@ internal static class ConfiguredProviders
                 values[setting.Name] = value;
         }
 
+        // A credential that is there for something else (storage at the same cloud) is no wish to call models.
+        if (kind.Settings.Any(setting => setting.Required && !values.ContainsKey(setting.Name)) && own is null)
+            return null;
         return new(address, credential, values, own, string.Join(", ", [.. kind.CredentialVariables, .. kind.AddressVariables, $"providers:{kind.Id}"]));
     }
 
