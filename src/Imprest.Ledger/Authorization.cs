@@ -31,6 +31,9 @@ public sealed record Authorization
     public string? LabelsJson { get; init; }
     public string? QuoteId { get; init; }
 
+    /// <summary>The client polls for it, and the account's webhooks are told of its end.</summary>
+    public bool IsTask { get; init; }
+
     /// <summary>The hold: the quote's upper bound. Zero is a valid hold.</summary>
     public required Money Hold { get; init; }
 

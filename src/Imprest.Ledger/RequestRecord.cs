@@ -45,6 +45,8 @@ public sealed record RequestRecord
     public string? ReviewReason { get; init; }
     public DateTimeOffset? ReleaseAt { get; init; }
     public string? QuoteId { get; init; }
+    /// <summary>The client polls for it, and the account's webhooks are told of its end.</summary>
+    public bool IsTask { get; init; }
     /// <summary>The stored images are gone since then.</summary>
     public DateTimeOffset? ImagesDeletedAt { get; init; }
     /// <summary>It was voided, and the provider surely takes nothing: working again is free.</summary>

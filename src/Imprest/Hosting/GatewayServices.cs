@@ -9,6 +9,7 @@ using Imprest.Ledger.Sqlite;
 using Imprest.Prices;
 using Imprest.Pricing;
 using Imprest.UsageLog;
+using Imprest.Webhooks;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Imprest.Hosting;
@@ -59,6 +60,9 @@ internal static class GatewayServices
         services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
+        services.AddSingleton<ReferenceFetcher>();
+        services.AddSingleton(new WebhookSecrets(secrets.KeyFor("webhook secrets"))).AddSingleton<WebhookEndpoints>();
+        services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         services.AddSingleton(new RetryBackoff(CryptoRandom.New()));
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
         services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
@@ -91,6 +95,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<RerateEndpoint>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
+        app.Services.GetRequiredService<WebhookEndpoints>().Map(app);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

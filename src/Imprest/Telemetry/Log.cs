@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Error, "{RequestId} could not be resolved, its hold stays; it is tried again in the next round")]
     public static partial void ReleaseFailed(this ILogger logger, Exception exception, string requestId);
 
+    [LoggerMessage(2006, LogLevel.Warning, "Webhook {Webhook} is told nothing more: {Reason}")]
+    public static partial void WebhookDisabled(this ILogger logger, string webhook, string reason);
+
     [LoggerMessage(3001, LogLevel.Error, "The store failed")]
     public static partial void StoreFailed(this ILogger logger, Exception exception);
 
@@ -44,6 +47,9 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Error, "Housekeeping failed; it is tried again in its next round")]
     public static partial void HousekeepingFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3006, LogLevel.Error, "Telling webhooks failed; it is tried again")]
+    public static partial void WebhooksFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(3004, LogLevel.Critical, "The ledger cannot go on; the process ends so that a restart can recover")]
     public static partial void LedgerFailed(this ILogger logger, Exception exception);

@@ -83,7 +83,7 @@ internal static class AccountLoader
     {
         using var open = sql.Once("""
             select o.id, o.key_id, o.created_at, o.hold_nanos, o.reserve_nanos, o.allocations, o.state, o.attempts, o.attempt_at, o.number, o.time,
-                o.fingerprint, o.calls, k.endpoint, k.operation, k.model, k.provider, k.provider_model, k.size, k.quality, k.price_version
+                o.fingerprint, o.calls, k.endpoint, k.operation, k.model, k.provider, k.provider_model, k.size, k.quality, k.price_version, o.is_task
             from open_requests o join kinds k on k.id = o.kind where o.account = ?
             """);
         open.Start().Bind(account.Number);
@@ -104,6 +104,7 @@ internal static class AccountLoader
                 Time = open.Long(10),
                 Fingerprint = open.Bytes(11).ToArray(),
                 Calls = open.NullableText(12),
+                IsTask = open.Long(21) != 0,
                 Kind = new(
                     open.NullableText(13), open.NullableText(14), open.NullableText(15), open.NullableText(16), open.NullableText(17),
                     open.NullableText(18), open.NullableText(19), open.NullableText(20)),

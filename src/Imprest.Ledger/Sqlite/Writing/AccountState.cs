@@ -113,6 +113,7 @@ internal sealed class OpenRequest
     public required int Attempts { get; set; }
     public required long AttemptAt { get; set; }
     public required RequestKind Kind { get; set; }
+    public required bool IsTask { get; init; }
 
     /// <summary>The stored form of what is known of its calls; null while nothing is.</summary>
     public string? Calls { get; set; }
