@@ -8,7 +8,7 @@ namespace Imprest.Images;
 
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
-    KeyRing keys, ImageRequests requests, ReplyWriter replies, BodyMemory bodies, SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
+    KeyRing keys, ImageRequests requests, ReplyWriter replies, BodyMemory bodies, ReferenceFetcher references, SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
     ILogger<ImageEndpoints> log)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -38,6 +38,7 @@ internal sealed class ImageEndpoints(
                 throw Hosting.DrainState.Refusal();
             var idempotencyKey = IdempotencyKey(context.Request);
             call = await CallReader.ReadAsync(context.Request, endpoint, memory, context.RequestAborted);
+            call = await references.FetchAsync(call, memory, context.RequestAborted);
             await RunAsync(context, caller, id, call, memory, idempotencyKey);
         }
         catch (ApiException refused)
