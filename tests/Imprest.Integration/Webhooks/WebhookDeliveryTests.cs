@@ -35,6 +35,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         Assert.Equal($"/v1/requests/{id}/images/0", (string?)Assert.Single(task["request"]!["images"]!.AsArray()));
         Assert.Null(task["request"]!["account_id"]); // As the account sees it.
         var delivery = Assert.Single(await rig.DeliveriesAsync(webhook));
+        var described = (await rig.Gateway.GetAsync("/openapi/v1.json"))["components"]!["schemas"]!["WebhookDelivery"]!["properties"]!.AsObject();
+        Assert.Equal(described.Select(member => member.Key), delivery.Select(member => member.Key));
         Assert.Equal(("delivered", 1, 200, id.Value), ((string?)delivery["status"], (int)delivery["tries"]!, (int)delivery["last_status"]!, (string?)delivery["request_id"]));
         rig.Clock.Advance(TimeSpan.FromHours(1));
         await rig.SettledAsync();
