@@ -31,7 +31,7 @@ public sealed record Authorization
     public string? LabelsJson { get; init; }
     public string? QuoteId { get; init; }
 
-    /// <summary>The client polls for it, and the account's webhooks are told of its end.</summary>
+    /// <summary>The client polls a task instead of waiting for the answer, and the account's webhooks are told of its end.</summary>
     public bool IsTask { get; init; }
 
     /// <summary>The hold: the quote's upper bound. Zero is a valid hold.</summary>

@@ -45,12 +45,12 @@ public sealed record RequestRecord
     public string? ReviewReason { get; init; }
     public DateTimeOffset? ReleaseAt { get; init; }
     public string? QuoteId { get; init; }
-    /// <summary>The client polls for it, and the account's webhooks are told of its end.</summary>
-    public bool IsTask { get; init; }
     /// <summary>The stored images are gone since then.</summary>
     public DateTimeOffset? ImagesDeletedAt { get; init; }
     /// <summary>It was voided, and the provider surely takes nothing: working again is free.</summary>
     public bool WasFree => State == RequestState.Voided && Absorbed == Money.Zero && !AbsorbedUnknown;
+    /// <summary>Its client polls a task, and the account's webhooks are told of its end.</summary>
+    public bool IsTask { get; init; }
     /// <summary>The final answer did not reach its client.</summary>
     public bool Unanswered { get; init; }
 }
@@ -65,6 +65,15 @@ public sealed record CallRecord(
 
     /// <inheritdoc cref="CallResult.CostVersion"/>
     public string? CostVersion { get; init; }
+
+    /// <inheritdoc cref="CallResult.Handle"/>
+    public string? Handle { get; init; }
+
+    /// <inheritdoc cref="CallResult.Connection"/>
+    public string? Connection { get; init; }
+
+    /// <inheritdoc cref="CallResult.WorkJson"/>
+    public string? WorkJson { get; init; }
 }
 
 /// <summary>Which requests to list. Null means any.</summary>

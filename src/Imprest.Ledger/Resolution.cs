@@ -55,6 +55,9 @@ public sealed record Resolution
 
     /// <summary>In doubt: when the hold is released if nobody can be asked.</summary>
     public DateTimeOffset? ReleaseAt { get; init; }
+
+    /// <summary>The claim under which this is written; null: whoever writes it needs none. An older claim changes nothing.</summary>
+    public long? Fence { get; init; }
 }
 
 /// <summary>One call of an attempt, as it ended.</summary>
@@ -72,6 +75,15 @@ public sealed record CallResult(
 
     /// <summary>The provider's rate card by which the cost was rated; null: it was not rated.</summary>
     public string? CostVersion { get; init; }
+
+    /// <summary>What the call can be asked by, while it has not ended.</summary>
+    public string? Handle { get; init; }
+
+    /// <summary>The connection that it went to, where it is not the provider's default one.</summary>
+    public string? Connection { get; init; }
+
+    /// <summary>The work that was asked for as JSON, where it is not the quoted one (another model of the route was tried).</summary>
+    public Utf8Json WorkJson { get; init; }
 }
 
 /// <summary>Where a call is.</summary>
@@ -86,6 +98,8 @@ public enum CallState
     FailedBilled,
     /// <summary>No answer.</summary>
     Unknown,
+    /// <summary>The provider has it and answers later: ask by its handle.</summary>
+    Accepted,
 }
 
 /// <summary>An image that was verified and is on disk, flushed, before TX-C names it.</summary>
@@ -103,4 +117,7 @@ public abstract record ResolveOutcome
 
     /// <summary>Nothing changed: the request had already ended. What it cost us late is absorbed by <see cref="Sqlite.SqliteLedger.AbsorbLateAsync"/>.</summary>
     public sealed record AlreadyEnded(RequestState State) : ResolveOutcome;
+
+    /// <summary>Nothing changed: another worker has claimed the request since.</summary>
+    public sealed record Fenced : ResolveOutcome;
 }

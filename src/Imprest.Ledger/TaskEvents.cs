@@ -24,13 +24,8 @@ public static class TaskEvents
     public static IReadOnlyList<string> All { get; } = [.. Ends, InDoubt];
 
     /// <summary>The type of a task's end.</summary>
-    /// <param name="state">A terminal one.</param>
-    public static string OfEnd(RequestState state, Outcome? outcome) => (state, outcome) switch
-    {
-        (_, Outcome.Canceled) => Canceled,
-        (RequestState.Settled, Outcome.Delivered or Outcome.Partial) => Succeeded,
-        _ => Failed,
-    };
+    /// <param name="delivered">Images.</param>
+    public static string OfEnd(int delivered, Outcome? outcome) => delivered > 0 ? Succeeded : outcome == Outcome.Canceled ? Canceled : Failed;
 
     /// <summary>The task's status in a type: <c>succeeded</c> in <c>task.succeeded</c>.</summary>
     public static string StatusOf(string type) => type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : type;

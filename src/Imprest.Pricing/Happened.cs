@@ -49,4 +49,19 @@ public sealed record Usage
     public long? OutputImageTokens { get; init; }
     /// <summary>Beside <see cref="OutputTokens"/>, not part of it; a provider that counts them inside leaves this null.</summary>
     public long? ThinkingTokens { get; init; }
+
+    /// <summary>The counts of two calls together. A part that one of them did not report is not reported.</summary>
+    public static Usage Add(Usage left, Usage right) => new()
+    {
+        InputTokens = left.InputTokens + right.InputTokens,
+        InputTextTokens = left.InputTextTokens + right.InputTextTokens,
+        InputImageTokens = left.InputImageTokens + right.InputImageTokens,
+        CachedTokens = left.CachedTokens + right.CachedTokens,
+        CachedTextTokens = left.CachedTextTokens + right.CachedTextTokens,
+        CachedImageTokens = left.CachedImageTokens + right.CachedImageTokens,
+        OutputTokens = left.OutputTokens + right.OutputTokens,
+        OutputTextTokens = left.OutputTextTokens + right.OutputTextTokens,
+        OutputImageTokens = left.OutputImageTokens + right.OutputImageTokens,
+        ThinkingTokens = left.ThinkingTokens + right.ThinkingTokens,
+    };
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Imprest.Pricing;
 
@@ -19,43 +21,68 @@ public enum ProviderCharge
 /// <param name="Match">
 /// An outcome's wire name (<c>blocked_before</c>), or one made finer by an HTTP status (<c>failed:429</c>), or <c>interrupted</c>: the process died during the call.
 /// </param>
-public sealed record OutcomeRule(string Match, ProviderCharge Charge, Money? Fee, string Source, DateOnly ReadOn);
+public sealed record OutcomeRule(string Match, ProviderCharge Charge, Money? Fee, string Source, DateOnly ReadOn)
+{
+    /// <summary>Of these operations alone; empty: of every one.</summary>
+    public IReadOnlyList<Operation> Operations { get; init; } = [];
+
+    /// <summary>Of these models alone, by the provider's names, a <c>*</c> at the end standing for the rest; empty: of every one.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    internal bool Fits(Operation? operation, string? model) =>
+        (Operations.Count == 0 || (operation is { } asked && Operations.Contains(asked))) && (Models.Count == 0 || (model is not null && Models.Any(name => IsOf(model, name))));
+
+    /// <summary>How much it says of what it is about: of two that fit, the finer one decides.</summary>
+    internal int Fineness => (Match.Contains(':', StringComparison.Ordinal) ? 4 : 0) + (Models.Count > 0 ? 2 : 0) + (Operations.Count > 0 ? 1 : 0);
+
+    private static bool IsOf(string model, string name) => name.EndsWith('*') ? model.StartsWith(name[..^1], StringComparison.Ordinal) : model == name;
+}
 
 /// <summary>Who pays for which outcome, for one provider. The finest rule that matches decides; without one, nobody knows.</summary>
 public sealed class OutcomePolicy(string provider, IReadOnlyList<OutcomeRule> rules)
 {
     public string Provider { get; } = provider;
-    private readonly OutcomeRule[] rules = [.. rules];
+    private readonly OutcomeRule[] rules = [.. rules.OrderByDescending(rule => rule.Fineness)];
+
+    /// <summary>
+    /// <c>provider/outcomes@YYYY-MM-DD.&lt;first 12 hex of SHA-256&gt;</c>: the latest day on which a statement was read, and what all of them say. Recorded
+    /// with each amount that a policy decided.
+    /// </summary>
+    public string Version => field ??= MakeVersion();
 
     public IReadOnlyList<OutcomeRule> Rules => rules;
 
     /// <summary>What the provider charges for an outcome, <paramref name="status"/> being the HTTP status where there was one.</summary>
-    public ProviderCharge ChargeFor(Outcome outcome, int? status = null) => ChargeFor(outcome.Wire(), status);
+    public ProviderCharge ChargeFor(Outcome outcome, int? status = null, Operation? operation = null, string? model = null) =>
+        RuleFor(outcome, status, operation, model)?.Charge ?? ProviderCharge.Unknown;
 
     /// <summary>The rule behind <see cref="ChargeFor(Outcome, int?)"/>, with its source and fee; null where nobody says.</summary>
-    public OutcomeRule? RuleFor(Outcome outcome, int? status = null) => RuleFor(outcome.Wire(), status);
+    public OutcomeRule? RuleFor(Outcome outcome, int? status = null, Operation? operation = null, string? model = null) =>
+        RuleFor(outcome.Wire(), status, operation, model);
 
     /// <summary>What the provider charges for a call that the process did not survive.</summary>
-    public ProviderCharge ChargeForInterrupted => ChargeFor("interrupted", null);
+    public ProviderCharge ChargeForInterrupted => RuleFor("interrupted", null, null, null)?.Charge ?? ProviderCharge.Unknown;
 
     /// <summary>Is there an outcome without delivery for which the provider might charge? Then a request reserves absorbed cost.</summary>
     public bool MayChargeWithoutDelivery { get; } =
         rules.Count == 0 || rules.Any(rule => rule.Charge != ProviderCharge.No && rule.Match is not "delivered" and not "partial");
 
-    private ProviderCharge ChargeFor(string match, int? status) => RuleFor(match, status)?.Charge ?? ProviderCharge.Unknown;
-
-    private OutcomeRule? RuleFor(string match, int? status)
+    private OutcomeRule? RuleFor(string match, int? status, Operation? operation, string? model)
     {
-        OutcomeRule? plain = null;
-        foreach (var rule in rules)
+        foreach (var rule in rules) // The finest first.
         {
-            if (status is { } code && IsFiner(rule.Match, match, code))
+            if ((rule.Match == match || (status is { } code && IsFiner(rule.Match, match, code))) && rule.Fits(operation, model))
                 return rule;
-            if (rule.Match == match)
-                plain ??= rule;
         }
 
-        return plain;
+        return null;
+    }
+
+    private string MakeVersion()
+    {
+        var text = string.Join('\n', rules.Select(rule => string.Join('|', rule.Match, rule.Charge, rule.Fee, string.Join(',', rule.Operations.Select(OperationNames.Wire)), string.Join(',', rule.Models), rule.Source, rule.ReadOn.ToString("O", CultureInfo.InvariantCulture))).Order(StringComparer.Ordinal));
+        var read = rules.Length == 0 ? DateOnly.MinValue : rules.Max(rule => rule.ReadOn);
+        return $"{Provider}/outcomes@{read.ToString("O", CultureInfo.InvariantCulture)}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}";
     }
 
     /// <summary>Is a rule for this outcome with this very status?</summary>

@@ -78,6 +78,8 @@ public abstract record ProviderOutcome
         public string? ModerationDetails { get; init; }
         /// <summary>Usage that came with the failure, for the provider's cost.</summary>
         public Usage? Usage { get; init; }
+        /// <summary>What the provider says it takes for the failure, in its own units; likewise.</summary>
+        public decimal? ReportedUnits { get; init; }
     }
 
     /// <summary>No answer came, or half of one. It may have run, and may be charged.</summary>

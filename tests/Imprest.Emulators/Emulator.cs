@@ -36,6 +36,9 @@ public abstract class Emulator : IAsyncDisposable
     /// <summary>Holds answers of well-behaved calls back until a test lets them go.</summary>
     public Gate Gate { get; } = new();
 
+    /// <summary>Holds published files back likewise.</summary>
+    public Gate Files { get; } = new();
+
     /// <summary>Dates on the bill, and results' expiry.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -82,6 +85,7 @@ public abstract class Emulator : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         Gate.Open();
+        Files.Open();
         if (_host is not null)
             await _host.DisposeAsync();
         GC.SuppressFinalize(this);

@@ -39,7 +39,11 @@ public sealed class EmulatorHost : IAsyncDisposable
                 emulator.Next(Misbehavior.Parse(await reader.ReadToEndAsync()));
                 return Results.NoContent();
             });
-            routes.MapGet("/_files/{id}", (string id) => emulator.File(id) is { } bytes ? Results.Bytes(bytes, "image/png") : Results.StatusCode(StatusCodes.Status403Forbidden));
+            routes.MapGet("/_files/{id}", async (string id, CancellationToken cancellationToken) =>
+            {
+                await emulator.Files.PassAsync(cancellationToken);
+                return emulator.File(id) is { } bytes ? Results.Bytes(bytes, "image/png") : Results.StatusCode(StatusCodes.Status403Forbidden);
+            });
             emulator.Map(routes);
             foreach (var host in emulator.OtherHosts)
                 emulator.MapHost(host, app.MapGroup("/" + host));

@@ -1,4 +1,10 @@
+using Imprest.Emulators.Azure;
+using Imprest.Emulators.Compatible;
+using Imprest.Emulators.DashScope;
 using Imprest.Emulators.OpenAI;
+using Imprest.Emulators.Replicate;
+using Imprest.Emulators.Together;
+using Imprest.Emulators.Xai;
 
 namespace Imprest.Emulators;
 
@@ -10,5 +16,11 @@ public static class EmulatorKinds
     public static IReadOnlyList<Emulator> All(bool keepsCalls = true) =>
     [
         new OpenAIEmulator { KeepsCalls = keepsCalls },
+        new AzureEmulator { KeepsCalls = keepsCalls },
+        new CompatibleEmulator { KeepsCalls = keepsCalls },
+        new XaiEmulator { KeepsCalls = keepsCalls },
+        new TogetherEmulator { KeepsCalls = keepsCalls },
+        new ReplicateEmulator { KeepsCalls = keepsCalls },
+        new DashScopeEmulator { KeepsCalls = keepsCalls },
     ];
 }

@@ -8,6 +8,9 @@ public sealed record RecordedCall(
     IReadOnlyDictionary<string, string> Fields, IReadOnlyList<RecordedFile> Files)
 {
     public string? this[string field] => Fields.GetValueOrDefault(field);
+
+    /// <summary>With its question mark; empty where there is none.</summary>
+    public string Query { get; init; } = "";
 }
 
 /// <param name="Name">The form field, as sent (<c>image[]</c>).</param>

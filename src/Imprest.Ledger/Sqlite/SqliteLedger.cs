@@ -73,12 +73,29 @@ public sealed class SqliteLedger : IAsyncDisposable
     /// <returns>False when the request is no longer attempting, or that attempt was started already: then do not send.</returns>
     public Task<bool> StartAttemptAsync(
         AccountId account, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at,
-        (string Version, string Canonical)? card = null, (string Version, string Canonical)? costCard = null)
+        (string Version, string Canonical)? card = null, (string Version, string Canonical)? costCard = null, long? fence = null)
     {
         if (last.Count == 0)
             throw new ArgumentException("The next attempt starts when it is known how the last one ended.", nameof(last));
-        return writer.Submit(new StartAttemptCommand(account, request, attempt, provider, providerModel, last, at, card, costCard));
+        return writer.Submit(new StartAttemptCommand(account, request, attempt, provider, providerModel, last, at, card, costCard, fence));
     }
+
+    /// <summary>TX-B. Repeatable: what is known of a call replaces what was known before.</summary>
+    /// <returns>The claim to write under from now on; 0 where the request, or this attempt of it, is not under way any more.</returns>
+    public Task<long> AcceptAsync(Acceptance acceptance) => writer.Submit(new Change<long>(books => JobRows.Accept(books, acceptance), always: true));
+
+    /// <summary>Takes over requests that have to be asked about and that nobody works on: of processes that are gone, or past their lease.</summary>
+    /// <param name="owner">This process.</param>
+    public async Task<IReadOnlyList<ClaimedJob>> ClaimJobsAsync(string owner, DateTimeOffset at, DateTimeOffset leaseUntil, int limit)
+    {
+        var any = await reader.ReadAsync(connection => connection.Query(
+            "select 1 from jobs where owner <> $owner or lease_until <= $at limit 1", row => row.GetInt32(0), ("$owner", owner), ("$at", at.Stored())).Count > 0);
+        return any ? await writer.Submit(new Change<List<ClaimedJob>>(books => JobRows.ClaimDue(books, owner, at.Stored(), leaseUntil.Stored(), limit), always: true)) : [];
+    }
+
+    /// <returns>False where somebody else has claimed the request, or it has ended: then stop.</returns>
+    public Task<bool> RenewJobAsync(AccountId account, RequestId request, long fence, DateTimeOffset leaseUntil) =>
+        writer.Submit(new Change<bool>(books => JobRows.Renew(books, account, request, fence, leaseUntil.Stored()), always: true));
 
     /// <summary>Settles, voids, or moves to in doubt or review. Repeatable: a request ends once.</summary>
     /// <exception cref="ArgumentException">The resolution is none of the four states, captures without settling, or captures less than nothing.</exception>

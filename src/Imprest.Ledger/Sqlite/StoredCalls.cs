@@ -70,6 +70,12 @@ internal static class StoredCalls
             text.Add(",\"cost_evidence\":"u8).AddText(evidence);
         if (call.CostVersion is { } version)
             text.Add(",\"cost_version\":"u8).AddText(version);
+        if (call.Handle is { } handle)
+            text.Add(",\"handle\":"u8).AddText(handle);
+        if (call.Connection is { } connection)
+            text.Add(",\"connection\":"u8).AddText(connection);
+        if (!call.WorkJson.IsNone)
+            text.Add(",\"work\":"u8).Add(call.WorkJson.Utf8.Span);
         text.Add(",\"charge\":"u8).Add((int)call.ProviderCharge).Add(",\"intent_at\":"u8).Add(open.AttemptAt)
             .Add(",\"ended_at\":"u8).Add(call.EndedAt.Stored()).Add("}"u8);
     }
@@ -116,6 +122,9 @@ internal static class StoredCalls
     {
         CostEvidence = Text(call, "cost_evidence"),
         CostVersion = Text(call, "cost_version"),
+        Handle = Text(call, "handle"),
+        Connection = Text(call, "connection"),
+        WorkJson = call.TryGetProperty("work", out var work) ? work.GetRawText() : null,
     };
 
     private static string? Text(JsonElement call, string name) => call.TryGetProperty(name, out var value) ? value.GetString() : null;

@@ -33,7 +33,7 @@ internal sealed record StepPrice(WorkflowStep Step, RateCard Card, IReadOnlyList
         if (WorkDomain.IsEmulated(card, step.Work.Operation))
             warnings.Add($"{card.Id} has no variations of its own; Imprest makes them as an image-to-image call, and that is what is priced.");
         var policy = book.PolicyOf(card.Provider);
-        return (new(step, card, sizes, [.. step.Rates.Select(rate => OutcomePrice.Of(rate, policy))], [.. warnings.Distinct()]), null);
+        return (new(step, card, sizes, [.. step.Rates.Select(rate => OutcomePrice.Of(rate, policy, step.Work.Operation, card.Model))], [.. warnings.Distinct()]), null);
     }
 }
 
@@ -43,9 +43,9 @@ internal sealed record SizePrice(SizeShare Size, Money Expected, Money? Bound);
 /// <summary>What the provider takes for a call that delivered nothing.</summary>
 internal sealed record OutcomePrice(OutcomeShare Rate, ProviderCharge Charge, Money? Fee)
 {
-    public static OutcomePrice Of(OutcomeShare rate, OutcomePolicy policy)
+    public static OutcomePrice Of(OutcomeShare rate, OutcomePolicy policy, Operation operation, string model)
     {
-        var rule = policy.RuleFor(rate.Outcome, rate.Status);
+        var rule = policy.RuleFor(rate.Outcome, rate.Status, operation, model);
         return new(rate, rule?.Charge ?? ProviderCharge.Unknown, rule?.Fee);
     }
 

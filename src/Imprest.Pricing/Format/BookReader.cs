@@ -85,16 +85,31 @@ internal static class BookReader
             };
             var fee = fields.Number("fee", required: charge == ProviderCharge.Fee);
             var (source, read) = (fields.RequiredText("source"), fields.Date("read", required: true) ?? default);
+            var (operations, models) = (ReadOperations(fields), fields.Texts("model", required: false));
             foreach (var match in fields.Texts("match", required: true))
             {
                 CheckMatch(fields, match);
-                if (rules.Exists(rule => rule.Match == match))
+                if (rules.Exists(rule => rule.Match == match && rule.Operations.SequenceEqual(operations) && rule.Models.SequenceEqual(models)))
                     fields.Fail("match", $"'{match}' stands twice; keep one of them");
-                rules.Add(new(match, charge, fee is { } usd ? Money.FromUsd(usd) : null, source, read));
+                rules.Add(new(match, charge, fee is { } usd ? Money.FromUsd(usd) : null, source, read) { Operations = operations, Models = models });
             }
             fields.End();
         }
         return rules;
+    }
+
+    private static List<Operation> ReadOperations(Fields fields)
+    {
+        var operations = new List<Operation>();
+        foreach (var name in fields.Texts("operation", required: false))
+        {
+            if (OperationNames.TryParse(name, out var operation))
+                operations.Add(operation);
+            else
+                fields.Fail("operation", $"'{name}' is no operation; write one of generate, edit, image-to-image, variation, tool");
+        }
+
+        return operations;
     }
 
     private static void CheckMatch(Fields fields, string match)

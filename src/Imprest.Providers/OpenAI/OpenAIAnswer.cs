@@ -42,30 +42,51 @@ public static class OpenAIAnswer
     /// <param name="status">The HTTP status; null where nothing says it.</param>
     public static (Outcome Outcome, string? Code) ReadFailure(JsonElement error, int? status) => OpenAIError.Meaning(status ?? 200, error);
 
-    /// <summary>A success answer whose <c>data</c> are its images.</summary>
-    internal static ProviderOutcome.Completed Completed(OpenAIObject answer) =>
-        Completed(answer, Images(answer.Data ?? []));
-
-    private static List<ProviderImage> Images(List<OpenAIObject> entries)
+    /// <summary>What the whole body of a success says; an error in it, too. Never throws.</summary>
+    internal static ProviderOutcome Read(byte[] body)
     {
+        if (body.Length == 0)
+            return new ProviderOutcome.NoAnswer("empty answer");
+        try
+        {
+            var answer = OpenAIObject.Read(body);
+            var completed = Completed(answer);
+            return answer.HasError && completed.Images.Count == 0 ? OpenAIError.Read(200, answer, retryAfter: null) : completed;
+        }
+        catch (JsonException)
+        {
+            return new ProviderOutcome.NoAnswer("the answer is not JSON");
+        }
+    }
+
+    /// <summary>A success answer whose <c>data</c> are its images, or errors in place of those that moderation kept back.</summary>
+    internal static ProviderOutcome.Completed Completed(OpenAIObject answer)
+    {
+        var entries = answer.Data ?? [];
         var images = new List<ProviderImage>(entries.Count);
+        var (withheld, reason) = (0, (string?)null);
         foreach (var entry in entries)
         {
-            if (Image(entry) is { } image)
+            if (entry.RespectsModeration == false || entry.HasError && OpenAIModeration.Of(entry.Error) is not null)
+                (withheld, reason) = (withheld + 1, reason ?? OpenAIJson.Text(entry.Error, "message"));
+            else if (Image(entry) is { } image)
                 images.Add(image);
         }
 
-        return images;
+        var completed = Completed(answer, images);
+        return withheld == 0 ? completed : completed with { Withheld = withheld, WithheldReason = reason };
     }
 
     internal static ProviderOutcome.Completed Completed(OpenAIObject answer, IReadOnlyList<ProviderImage> images)
     {
         return new ProviderOutcome.Completed
         {
+            ProviderRequestId = answer.Id,
             Images = images,
             Usage = answer.Usage.Usage,
             UnusableUsage = answer.Usage.Unusable,
             ReportedCostUsd = answer.Usage.CostUsd,
+            ReportedUnits = answer.Usage.CostTicks,
             CreatedAt = answer.CreatedAt,
             Size = answer.Size,
             Quality = answer.Quality,

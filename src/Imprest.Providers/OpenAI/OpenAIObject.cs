@@ -9,6 +9,7 @@ namespace Imprest.Providers.OpenAI;
 /// </summary>
 internal sealed class OpenAIObject
 {
+    public string? Id { get; private set; }
     public string? Type { get; private set; }
     public string? Url { get; private set; }
     public string? RevisedPrompt { get; private set; }
@@ -23,6 +24,9 @@ internal sealed class OpenAIObject
     public OpenAIUsageReading Usage { get; private set; }
     public JsonElement Error { get; private set; }
     public List<OpenAIObject>? Data { get; private set; }
+
+    /// <summary>What xAI says of an image: false where moderation flagged it, and the image is none.</summary>
+    public bool? RespectsModeration { get; private set; }
 
     /// <summary>The image in base64: a slice of the JSON, unless it was written with escapes.</summary>
     public ReadOnlyMemory<byte> Base64 { get; private set; }
@@ -69,6 +73,7 @@ internal sealed class OpenAIObject
         else if (name.SequenceEqual("data"u8)) Data = ReadArray(ref reader, json);
         else if (name.SequenceEqual("usage"u8)) Usage = OpenAIUsageReader.Read(ref reader);
         else if (name.SequenceEqual("error"u8)) Error = JsonElement.ParseValue(ref reader);
+        else if (name.SequenceEqual("id"u8)) Id = Text(ref reader);
         else if (name.SequenceEqual("type"u8)) Type = Text(ref reader);
         else if (name.SequenceEqual("url"u8)) Url = Text(ref reader);
         else if (name.SequenceEqual("revised_prompt"u8)) RevisedPrompt = Text(ref reader);
@@ -79,6 +84,7 @@ internal sealed class OpenAIObject
         else if (name.SequenceEqual("service_tier"u8)) ServiceTier = Text(ref reader);
         else if (name.SequenceEqual("refusal"u8)) Refusal = Text(ref reader);
         else if (name.SequenceEqual("created"u8) || name.SequenceEqual("created_at"u8)) CreatedAt = Number(ref reader);
+        else if (name.SequenceEqual("respect_moderation"u8)) RespectsModeration = Flag(ref reader);
         else if (name.SequenceEqual("partial_image_index"u8)) PartialImageIndex = (int)Math.Clamp(Number(ref reader) ?? 0, 0, int.MaxValue);
         else reader.Skip();
     }
@@ -136,6 +142,14 @@ internal sealed class OpenAIObject
         {
             return null;
         }
+    }
+
+    private static bool? Flag(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+            return reader.GetBoolean();
+        reader.Skip();
+        return null;
     }
 
     private static long? Number(ref Utf8JsonReader reader)

@@ -1,12 +1,10 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.OpenAI;
 
-/// <summary>Calls the OpenAI Images API, or a server that speaks it. Each call is sent at most once.</summary>
+/// <summary>Calls the OpenAI Images API, or a service that speaks a dialect of it. Each call is sent at most once.</summary>
 /// <remarks>
 /// Wire form: https://platform.openai.com/docs/api-reference/images. The API documents no idempotency key, so nothing here tries again.
 /// </remarks>
@@ -17,23 +15,20 @@ public sealed class OpenAIProvider : IImageProvider
 
     private readonly HttpMessageInvoker _http;
     private readonly ProviderConnection _connection;
+    private readonly OpenAIDialect _dialect;
     private readonly TimeProvider _time;
     private readonly ResultFetcher _results;
-    private readonly string _authorization;
-    private readonly Uri _generations;
-    private readonly Uri _edits;
-    private readonly Uri _variations;
 
     /// <param name="connection">Where to and with which key.</param>
     /// <param name="clients">What to call with.</param>
-    public OpenAIProvider(ProviderConnection connection, ProviderClients clients)
+    public OpenAIProvider(ProviderConnection connection, ProviderClients clients) : this(connection, clients, Own(connection))
     {
-        (_http, _connection, _time) = (clients.Http, connection, clients.Time);
+    }
+
+    internal OpenAIProvider(ProviderConnection connection, ProviderClients clients, OpenAIDialect dialect)
+    {
+        (_http, _connection, _time, _dialect) = (clients.Http, connection, clients.Time, dialect);
         _results = new(connection, clients);
-        _authorization = "Bearer " + connection.Credential;
-        _generations = new(connection.BaseAddress, OpenAIRequest.Path(Operation.Generate));
-        _edits = new(connection.BaseAddress, OpenAIRequest.Path(Operation.Edit));
-        _variations = new(connection.BaseAddress, OpenAIRequest.Path(Operation.Variation));
     }
 
     public static ProviderKind Kind { get; } = new("openai", "OpenAI")
@@ -61,16 +56,16 @@ public sealed class OpenAIProvider : IImageProvider
         ],
     };
 
-    public string Id => "openai";
+    public string Id => _dialect.Id;
 
-    public ProviderModel? Find(string model) => OpenAIModels.Find(model);
+    public ProviderModel? Find(string model) => _dialect.Find(model);
 
     public async Task<ProviderOutcome> RunAsync(
         ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
     {
         // A model newer than this table is served like the newest: its price, not this table, decides whether it is served at all.
-        var model = Find(request.Model) ?? OpenAIModels.Newest(request.Model);
-        using var content = new SentContent(OpenAIRequest.Content(request, model));
+        var model = Find(request.Model) ?? _dialect.Assume(request.Model);
+        using var content = new SentContent(OpenAIRequest.Content(request, model, _dialect));
         using var message = Message(request, content);
         HttpResponseMessage response;
         try
@@ -88,7 +83,7 @@ public sealed class OpenAIProvider : IImageProvider
                 : await ReadErrorAsync(response, cancellationToken);
             return Scrub(outcome) with
             {
-                ProviderRequestId = response.Headers.NonValidated.TryGetValues("x-request-id", out var ids) ? ids.ToString() : null,
+                ProviderRequestId = RequestId(response) ?? outcome.ProviderRequestId,
                 HttpStatus = (int)response.StatusCode,
             };
         }
@@ -96,21 +91,49 @@ public sealed class OpenAIProvider : IImageProvider
 
     private HttpRequestMessage Message(ProviderRequest request, HttpContent content)
     {
-        var address = request.Operation switch
-        {
-            Operation.Generate => _generations,
-            Operation.Variation => _variations,
-            _ => _edits,
-        };
-        var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
-        message.Headers.TryAddWithoutValidation("Authorization", _authorization); // The connection checked the key's characters.
+        var message = new HttpRequestMessage(HttpMethod.Post, _dialect.AddressOf(request)) { Content = content };
+        foreach (var (name, value) in _dialect.Headers)
+            message.Headers.TryAddWithoutValidation(name, value); // The connection checked the key's characters.
         message.Headers.TryAddWithoutValidation("User-Agent", "imprest");
         message.Headers.TryAddWithoutValidation("x-client-request-id", request.ClientId);
-        if (_connection.Setting("organization") is { } organization)
-            message.Headers.Add("OpenAI-Organization", organization);
-        if (_connection.Setting("project") is { } project)
-            message.Headers.Add("OpenAI-Project", project);
         return message;
+    }
+
+    private string? RequestId(HttpResponseMessage response)
+    {
+        foreach (var name in _dialect.RequestIdHeaders)
+        {
+            if (response.Headers.NonValidated.TryGetValues(name, out var ids))
+                return ids.ToString();
+        }
+
+        return null;
+    }
+
+    private static OpenAIDialect Own(ProviderConnection connection)
+    {
+        var generations = new Uri(connection.BaseAddress, OpenAIRequest.Path(Operation.Generate));
+        var edits = new Uri(connection.BaseAddress, OpenAIRequest.Path(Operation.Edit));
+        var variations = new Uri(connection.BaseAddress, OpenAIRequest.Path(Operation.Variation));
+        List<(string, string)> headers = [("Authorization", "Bearer " + connection.Credential)];
+        if (connection.Setting("organization") is { } organization)
+            headers.Add(("OpenAI-Organization", organization));
+        if (connection.Setting("project") is { } project)
+            headers.Add(("OpenAI-Project", project));
+        return new()
+        {
+            Id = "openai",
+            Find = OpenAIModels.Find,
+            Assume = OpenAIModels.Newest,
+            AddressOf = request => request.Operation switch
+            {
+                Operation.Generate => generations,
+                Operation.Variation => variations,
+                _ => edits,
+            },
+            Headers = headers,
+            FetchesInputs = true,
+        };
     }
 
     private async Task<ProviderOutcome> ReadSuccessAsync(
@@ -126,7 +149,7 @@ public sealed class OpenAIProvider : IImageProvider
             }
             else
             {
-                outcome = ReadBody(await AnswerBody.ReadAsync(response.Content, _connection.MaxAnswerBytes, cancellationToken));
+                outcome = OpenAIAnswer.Read(await AnswerBody.ReadAsync(response.Content, _connection.MaxAnswerBytes, cancellationToken));
             }
             return outcome is ProviderOutcome.Completed completed && !request.ResultsAsUrls && completed.Images.Any(image => image.Url is not null)
                 ? completed with { Images = await _results.FetchAsync(completed.Images, cancellationToken) }
@@ -140,22 +163,6 @@ public sealed class OpenAIProvider : IImageProvider
 
     private static bool IsEventStream(HttpContentHeaders headers) =>
         headers.NonValidated.TryGetValues("Content-Type", out var type) && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
-
-    private static ProviderOutcome ReadBody(byte[] body)
-    {
-        if (body.Length == 0)
-            return new ProviderOutcome.NoAnswer("empty answer");
-        try
-        {
-            var answer = OpenAIObject.Read(body);
-            var completed = OpenAIAnswer.Completed(answer);
-            return answer.HasError && completed.Images.Count == 0 ? OpenAIError.Read(200, answer, retryAfter: null) : completed;
-        }
-        catch (JsonException)
-        {
-            return new ProviderOutcome.NoAnswer("the answer is not JSON");
-        }
-    }
 
     private async Task<ProviderOutcome> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -76,7 +76,7 @@ internal sealed class OpenAIStream(int imagesWanted, Func<PartialImage, ValueTas
         Usage? usage = null;
         var counted = all.TrueForAll(each => each.Usage is not null);
         if (counted)
-            usage = all.ConvertAll(each => each.Usage!).Aggregate(OpenAIUsage.Add);
+            usage = all.ConvertAll(each => each.Usage!).Aggregate(Usage.Add);
         var unusable = all.Select(each => each.UnusableUsage).FirstOrDefault(reason => reason is not null);
         if (unusable is null && !counted && all.Exists(each => each.Usage is not null))
             unusable = "only some of the images carry usage";

@@ -25,21 +25,6 @@ public static class OpenAIUsage
     /// <summary>A cost in USD that some compatible servers report inside <c>usage</c> as <c>cost</c>; null where there is none.</summary>
     public static decimal? ReadCostUsd(JsonElement usage) => ReadAll(usage).CostUsd;
 
-    /// <summary>The counts of two calls, or of two images of one, together. A part that one of them did not report is not reported.</summary>
-    internal static Usage Add(Usage left, Usage right) => new()
-    {
-        InputTokens = left.InputTokens + right.InputTokens,
-        InputTextTokens = left.InputTextTokens + right.InputTextTokens,
-        InputImageTokens = left.InputImageTokens + right.InputImageTokens,
-        CachedTokens = left.CachedTokens + right.CachedTokens,
-        CachedTextTokens = left.CachedTextTokens + right.CachedTextTokens,
-        CachedImageTokens = left.CachedImageTokens + right.CachedImageTokens,
-        OutputTokens = left.OutputTokens + right.OutputTokens,
-        OutputTextTokens = left.OutputTextTokens + right.OutputTextTokens,
-        OutputImageTokens = left.OutputImageTokens + right.OutputImageTokens,
-        ThinkingTokens = left.ThinkingTokens + right.ThinkingTokens,
-    };
-
     private static OpenAIUsageReading ReadAll(JsonElement usage)
     {
         if (usage.ValueKind is JsonValueKind.Undefined)

@@ -5,8 +5,9 @@ using Imprest.Pricing;
 
 namespace Imprest.Providers.OpenAI;
 
-/// <summary>What a <c>usage</c> says: counts; or why they are no evidence; or neither, where nothing was counted. And a cost in USD, where it states one.</summary>
-internal readonly record struct OpenAIUsageReading(Usage? Usage, string? Unusable, decimal? CostUsd);
+/// <summary>What a <c>usage</c> says: counts; or why they are no evidence; or neither, where nothing was counted. And a cost, where it states one.</summary>
+/// <param name="CostTicks">In xAI's ticks of 10^-10 USD.</param>
+internal readonly record struct OpenAIUsageReading(Usage? Usage, string? Unusable, decimal? CostUsd, decimal? CostTicks = null);
 
 /// <summary>Reads a <c>usage</c> straight from the answer's bytes, in one pass: every answer has one, and a document of it costs more than all the rest of the answer.</summary>
 internal struct OpenAIUsageReader
@@ -37,10 +38,14 @@ internal struct OpenAIUsageReader
     private const int Text = 1, Image = 2, Cached = 3, CachedDetails = 4; // Within details; the last ones again have text and image.
     private const int OfDetails = 7;
 
+    /// <summary>Ten thousand dollars: no call costs as much.</summary>
+    private const long MostTicks = 100_000_000_000_000;
+
     private Slots slots;
     private string? problem;
     private bool anyPositive;
     private decimal? costUsd;
+    private Slot costTicks;
 
     /// <param name="reader">On the value of <c>usage</c>; then on its end.</param>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -73,6 +78,7 @@ internal struct OpenAIUsageReader
             else if (name.SequenceEqual("prompt_tokens_details"u8)) ReadDetails(ref reader, PromptDetails);
             else if (name.SequenceEqual("completion_tokens_details"u8)) ReadDetails(ref reader, CompletionDetails);
             else if (name.SequenceEqual("cost"u8)) costUsd = Cost(ref reader);
+            else if (name.SequenceEqual("cost_in_usd_ticks"u8)) costTicks = Number(ref reader, MostTicks);
             else reader.Skip();
         }
     }
@@ -143,13 +149,13 @@ internal struct OpenAIUsageReader
         }
     }
 
-    private static Slot Number(ref Utf8JsonReader reader)
+    private static Slot Number(ref Utf8JsonReader reader, long most = OpenAIUsage.MostTokens)
     {
         if (reader.TokenType is JsonTokenType.Number)
         {
             return !reader.TryGetInt64(out var count) ? new(Found.NotWhole, 0)
                 : count < 0 ? new(Found.Negative, 0)
-                : count > OpenAIUsage.MostTokens ? new(Found.Absurd, 0)
+                : count > most ? new(Found.Absurd, 0)
                 : new(Found.Count, count);
         }
 
@@ -184,7 +190,9 @@ internal struct OpenAIUsageReader
             OutputTextTokens = Count(output + Text, "text_tokens", "output_tokens_details"),
             OutputImageTokens = Count(output + Image, "image_tokens", "output_tokens_details"),
         };
-        return new(problem is null && anyPositive ? usage : null, problem, costUsd);
+        if (costTicks.Found is not Found.Nothing and not Found.Count)
+            problem ??= $"usage.cost_in_usd_ticks {Wrong(costTicks.Found)}";
+        return new(problem is null && anyPositive ? usage : null, problem, costUsd, problem is null && costTicks.Count > 0 ? costTicks.Count : null);
     }
 
     private int? Details(int at, string name, string parent = "usage")

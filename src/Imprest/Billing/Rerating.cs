@@ -126,7 +126,7 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
     private CallCost CostOf(RequestRecord record, RateCard? own, ImageWork work, Happened happened)
     {
         if (catalogue.PolicyOf(record.Provider ?? "").ChargeFor(Outcome.Delivered) == ProviderCharge.No)
-            return CallCost.Free;
+            return CallCost.Free(catalogue.PolicyOf(record.Provider ?? "").Version);
         if (own is null)
             return CallCost.Unknown;
         var returned = happened with { Images = [.. happened.Images, .. Enumerable.Repeat(new OutputImage(), Math.Max(0, happened.Returned - happened.Images.Count))] };

@@ -74,6 +74,7 @@ internal static class CommandLine
             LimitsCommand.Create(surroundings),
             new TopUpCommand(surroundings),
             new RerateCommand(surroundings),
+            new ReviewsCommand(surroundings),
             new DoctorCommand(surroundings),
             new BackupCommand(surroundings),
         };

@@ -37,6 +37,7 @@ internal static class Overview
             ("serve", "the gateway: OpenAI's Images API on http://127.0.0.1:8686/v1"),
             ("accounts, keys, limits", "who may spend, and how much"),
             ("topup", "put prepaid money into a wallet"),
+            ("reviews list", "what waits for a person's decision; reviews decide takes it"),
             ("rerate --from DATE", "price what was served without a rate card"),
             ("doctor", "check configuration, store and every ledger invariant"),
             ("backup FILE", "a consistent copy of the store"),

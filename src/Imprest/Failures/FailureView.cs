@@ -27,6 +27,7 @@ internal static class FailureView
         RequestState.Voided => "nobody: the hold was released, and the provider charges nothing for it",
         RequestState.Settled when record.Amount is null => "unknown until a rate card exists; nothing is held",
         RequestState.Settled when record.RatedLater is not null => "you, for what was delivered; its price became known after it had ended",
+        RequestState.Settled when record.Delivered == 0 => $"you, {record.Amount} USD: what the provider takes for this is passed on here",
         RequestState.Settled when record.Delivered < record.Images => $"you, for the {record.Delivered} of {record.Images} images delivered",
         RequestState.Settled => "you, for what was delivered",
         RequestState.InDoubt => $"nobody yet: up to {record.Hold} USD is held until it is known whether it ran",

@@ -45,8 +45,9 @@ internal static class ConfiguredModels
     }
 
     /// <param name="unpriced">A model without a rate card will do, where its provider is known.</param>
-    private static string? Problem(string model, PriceBook book, bool unpriced)
+    private static string? Problem(string target, PriceBook book, bool unpriced)
     {
+        var model = Imprest.Images.RouteTarget.Parse(target).Model;
         var known = book.IdOf(model);
         if (known is null && book.IdsOfModel(model) is { Count: > 1 } ids)
             return $"\"{model}\" is a model of several providers; name one of {string.Join(", ", ids)}";

@@ -77,6 +77,12 @@ public static class GatewayConfiguration
                 yield return key;
         }
 
+        foreach (var account in configuration.GetSection("accounts").GetChildren())
+        {
+            foreach (var key in Strange(account, typeof(AccountOptions), account.Path + ":"))
+                yield return key;
+        }
+
         foreach (var connection in configuration.GetSection("connections").GetChildren())
         {
             foreach (var key in Strange(connection, typeof(ConnectionOptions), connection.Path + ":"))
@@ -94,6 +100,18 @@ public static class GatewayConfiguration
                 yield return $"connections:{name}: a connection's name is letters, digits, dashes and underscores, and no provider's id";
             foreach (var error in Annotated(configuration, connection, $"connections:{name}:").Concat(Addresses(connection, $"connections:{name}:")))
                 yield return error;
+        }
+    }
+
+    private static IEnumerable<string> Accounts(GatewayOptions options)
+    {
+        foreach (var (account, settings) in options.Accounts)
+        {
+            foreach (var (provider, connection) in settings.Connections)
+            {
+                if (!options.Connections.TryGetValue(connection, out var named) || named.Provider != provider)
+                    yield return $"accounts:{account}:connections:{provider}: \"{connection}\" is no connection of `{provider}`; name one under connections";
+            }
         }
     }
 
@@ -124,6 +142,14 @@ public static class GatewayConfiguration
                 yield return error;
             if (Amount(() => route.Hold, route.HoldUsd) is { } wrong)
                 yield return $"routes:{name}:{wrong}";
+            if (route.Weights.Count > 0 && (route.Weights.Count != route.Models.Count || !route.Weights.TrueForAll(weight => int.TryParse(weight, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value) && value <= 1_000_000) || route.Weights.TrueForAll(weight => weight.Trim('0').Length == 0)))
+                yield return $"routes:{name}:weights holds a whole number from 0 to 1000000 for each of the route's {route.Models.Count} models, not all of them 0";
+            foreach (var target in route.Models)
+            {
+                if (Imprest.Images.RouteTarget.Parse(target) is { Connection: { } connection } && !ProviderIds.Contains(connection) && !options.Connections.ContainsKey(connection))
+                    yield return $"routes:{name}:models: \"{target}\" names the connection `{connection}`, which is not there; known are {string.Join(", ", options.Connections.Keys.DefaultIfEmpty("none"))}";
+            }
+
             if (route.AllowUnpriced && route.HoldUsd is null)
                 yield return $"routes:{name}: allow_unpriced needs hold_usd, for nobody else says how much to hold";
         }
@@ -140,7 +166,7 @@ public static class GatewayConfiguration
                 yield return error;
         }
 
-        foreach (var error in Connections(configuration, options))
+        foreach (var error in Connections(configuration, options).Concat(Accounts(options)))
             yield return error;
 
         if (Amount(() => options.TrialCredit, options.TrialCreditUsd) is { } trial)

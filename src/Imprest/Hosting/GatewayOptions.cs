@@ -20,6 +20,9 @@ public sealed class GatewayOptions
     /// <summary>Further connections of providers, by a name of the operator's choosing; routes and accounts choose among them.</summary>
     [ConfigurationKeyName("connections")] public Dictionary<string, ConnectionOptions> Connections { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>Account id → which connections serve it.</summary>
+    [ConfigurationKeyName("accounts")] public Dictionary<string, AccountOptions> Accounts { get; set; } = new(StringComparer.Ordinal);
+
     /// <summary>Price list → what it makes of the providers' rates.</summary>
     [ConfigurationKeyName("price_lists")] public Dictionary<string, PriceListOptions> PriceLists { get; set; } = new(StringComparer.Ordinal);
 
@@ -93,6 +96,12 @@ public sealed class RouteOptions
     /// <summary>Serve a model after its shutdown date.</summary>
     [ConfigurationKeyName("allow_retired")] public bool AllowRetired { get; set; }
 
+    /// <summary>How often each of <see cref="Models"/> is the one that is tried first, in their order; empty: the first one always.</summary>
+    [ConfigurationKeyName("weights")] public List<string> Weights { get; set; } = [];
+
+    /// <summary>What the account pays when nothing was delivered: <c>nothing</c>, the provider's <c>fees</c>, or all that the <c>provider</c> surely charges for it.</summary>
+    [ConfigurationKeyName("failures_charged")] [AllowedValues("nothing", "fees", "provider", ErrorMessage = "is nothing, fees or provider")] public string FailuresCharged { get; set; } = "nothing";
+
     public Money? Hold => HoldUsd is null ? null
         : Wrong.IsAmount(HoldUsd, out var value) ? value : throw new ValidationException("hold_usd is a plain decimal, 0 or more, for instance \"0.50\".");
 }
@@ -105,6 +114,13 @@ public sealed class PriceListOptions
 
     /// <summary>A directory of rate cards whose figures are the prices, margin and all; a relative one is in the data directory.</summary>
     [ConfigurationKeyName("prices")] public string? Prices { get; set; }
+}
+
+/// <summary>What is particular to an account.</summary>
+public sealed class AccountOptions
+{
+    /// <summary>Provider id → the connection that serves this account, where a route names none.</summary>
+    [ConfigurationKeyName("connections")] public Dictionary<string, string> Connections { get; set; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>A connection beside a provider's default one.</summary>

@@ -8,6 +8,8 @@ using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Prices;
 using Imprest.Pricing;
+using Imprest.Reviews;
+using Imprest.Tasks;
 using Imprest.UsageLog;
 using Imprest.Webhooks;
 using Microsoft.Extensions.Logging.Console;
@@ -63,12 +65,13 @@ internal static class GatewayServices
         services.AddSingleton<ReferenceFetcher>();
         services.AddSingleton(new WebhookSecrets(secrets.KeyFor("webhook secrets"))).AddSingleton<WebhookEndpoints>();
         services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
-        services.AddSingleton(new RetryBackoff(CryptoRandom.New()));
+        services.AddSingleton(new RetryBackoff(CryptoRandom.New())).AddSingleton(new PollPace(CryptoRandom.New())).AddSingleton(new RouteDice(CryptoRandom.New()));
+        services.AddSingleton(secrets).AddSingleton(new ProcessIdentity(ids.Next("proc_")));
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
-        services.AddSingleton<ModelCatalogue>().AddSingleton<ImageWorkshop>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
+        services.AddSingleton<ModelCatalogue>().AddSingleton<ProviderHooks>().AddSingleton<AttemptCalls>().AddSingleton<LateEnds>().AddSingleton<Settling>().AddSingleton<Resolver>().AddSingleton<ImageWorkshop>().AddSingleton<Resumption>().AddSingleton<TaskEndpoints>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
         services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
-        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
+        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
@@ -85,6 +88,8 @@ internal static class GatewayServices
     private static void Map(WebApplication app)
     {
         app.Services.GetRequiredService<ImageEndpoints>().Map(app);
+        app.Services.GetRequiredService<TaskEndpoints>().Map(app);
+        app.Services.GetRequiredService<ProviderHooks>().Map(app);
         app.Services.GetRequiredService<RequestEndpoints>().Map(app);
         app.Services.GetRequiredService<UsageEndpoint>().Map(app);
         app.Services.GetRequiredService<BalanceEndpoints>().Map(app);
@@ -96,6 +101,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
         app.Services.GetRequiredService<WebhookEndpoints>().Map(app);
+        app.Services.GetRequiredService<ReviewEndpoints>().Map(app);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

@@ -6,7 +6,7 @@ namespace Imprest.Hosting;
 
 /// <summary>What has to happen as time passes: releases that are due, lots that expire, results and kept inputs past their retention.</summary>
 internal sealed class Housekeeping(
-    Recovery recovery, ImageWorkshop workshop, SqliteLedger ledger, AssetStore assets, AssetSweep sweep, KeptInputs inputs, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    Recovery recovery, LateEnds lateEnds, Resumption resumption, SqliteLedger ledger, AssetStore assets, AssetSweep sweep, KeptInputs inputs, RunningRequests running, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
@@ -31,7 +31,8 @@ internal sealed class Housekeeping(
     /// <summary>One round. A fault in one step is logged, and neither keeps the others from their turn nor ends the service.</summary>
     public async Task RunOnceAsync()
     {
-        await TryAsync(workshop.SettleLateAsync);
+        await TryAsync(lateEnds.WriteAsync);
+        await TryAsync(resumption.ClaimAsync);
         await TryAsync(recovery.ReleaseDueAsync);
         await TryAsync(() => ledger.ExpireLotsAsync(clock.GetUtcNow()));
         await TryAsync(DeleteOldResultsAsync);

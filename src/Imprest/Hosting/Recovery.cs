@@ -12,7 +12,7 @@ namespace Imprest.Hosting;
 /// fault left without an end. Nothing else releases a hold by time. Each request by itself: one that cannot be resolved holds up no other.
 /// </summary>
 internal sealed class Recovery(
-    SqliteLedger ledger, ModelCatalogue catalogue, AssetStore assets, RunningRequests running, ImageWorkshop workshop, GatewayOptions options, TimeProvider clock,
+    SqliteLedger ledger, ModelCatalogue catalogue, AssetStore assets, RunningRequests running, LateEnds lateEnds, Resumption resumption, GatewayOptions options, TimeProvider clock,
     ILogger<Recovery> log)
 {
     /// <summary>At start, before anything is served.</summary>
@@ -25,7 +25,8 @@ internal sealed class Recovery(
             try
             {
                 assets.DeleteAll(record.Id, record.Images); // Written, and never named by the ledger: nobody can ask for it.
-                await InterruptedAsync(record);
+                if (!await resumption.TryLookUpAsync(record))
+                    await InterruptedAsync(record);
             }
             catch (Exception e) when (e is not LedgerException) // Without a store there is no start.
             {
@@ -35,9 +36,11 @@ internal sealed class Recovery(
 
         foreach (var record in await ledger.JoinableAsync(clock.GetUtcNow() - RunningRequests.JoinWindow))
         {
-            if (record is { IdempotencyKey: null, Endpoint: not null, WasFree: false })
-                running.LetJoin(KeyOf(record), record.Id, record.EndedAt);
+            if (JoinKey.Of(record) is { } key && !record.WasFree)
+                running.LetJoin(key, record.Id, record.EndedAt);
         }
+
+        await resumption.ClaimAsync();
     }
 
     /// <summary>Ends what is due: doubts that nobody can be asked about, reviews that nobody decided; and finds what lost its worker.</summary>
@@ -69,7 +72,7 @@ internal sealed class Recovery(
 
     /// <summary>In flight by its state, and nobody works on it or waits to write its end.</summary>
     private bool IsAbandoned(RequestRecord record) =>
-        record.State is RequestState.Held or RequestState.Attempting && running.Find(record.Id) is null && !workshop.IsUnsettled(record.Id);
+        record.State is RequestState.Held or RequestState.Attempting && running.Find(record.Id) is null && !lateEnds.Has(record.Id);
 
     /// <summary>An attempt without an answer was maybe sent. Where the provider's policy says that it surely cost nothing it is voided; else it is in doubt.</summary>
     private async Task InterruptedAsync(RequestRecord record)
@@ -117,8 +120,8 @@ internal sealed class Recovery(
             ErrorCode = error.Code.Form().Code,
             AnswerJson = ErrorAnswerJson(error, now),
         });
-        if (record is { IdempotencyKey: null, Endpoint: not null })
-            running.StopJoining(KeyOf(record), record.Id);
+        if (JoinKey.Of(record) is { } key)
+            running.StopJoining(key, record.Id);
     }
 
     /// <summary>A review that nobody decided ends in the customer's favour. It was about the money alone: what was delivered stays so, and is answered with.</summary>
@@ -128,7 +131,7 @@ internal sealed class Recovery(
         Request = record.Id,
         At = clock.GetUtcNow(),
         State = RequestState.Voided,
-        Outcome = record.Outcome,
+        Outcome = record.Outcome ?? Outcome.Timeout,
         AmountStatus = AmountStatus.Exact,
         Absorbed = ExpectedOf(record),
         AbsorbedUnknown = true,
@@ -141,7 +144,7 @@ internal sealed class Recovery(
 
     private ProviderCharge PolicyCharge(RequestRecord record, Outcome outcome) => catalogue.PolicyOf(record.Provider ?? "").ChargeFor(outcome);
 
-    private static Money ExpectedOf(RequestRecord record)
+    internal static Money ExpectedOf(RequestRecord record)
     {
         if (record.QuoteJson is null)
             return record.Hold;
@@ -152,7 +155,4 @@ internal sealed class Recovery(
 
     private static Utf8Json ErrorAnswerJson(ApiException error, DateTimeOffset at) =>
         new(new StoredAnswer { CreatedAt = at.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson());
-
-    private static JoinKey KeyOf(RequestRecord record) => new(
-        record.Account, record.Key, record.Endpoint!.StartsWith("POST ", StringComparison.Ordinal) ? record.Endpoint["POST ".Length..] : record.Endpoint, Convert.ToHexString(record.Fingerprint.Span));
 }

@@ -92,7 +92,7 @@ internal sealed class AnswerShelf(SqliteLedger ledger, AssetStore assets, TimePr
         return buffer.ToArray();
     }
 
-    private static ImageEndpoint EndpointOf(RequestRecord record) => record.Endpoint switch
+    public static ImageEndpoint EndpointOf(RequestRecord record) => record.Endpoint switch
     {
         { } path when path.EndsWith("/edits", StringComparison.Ordinal) => ImageEndpoint.Edits,
         { } path when path.EndsWith("/variations", StringComparison.Ordinal) => ImageEndpoint.Variations,

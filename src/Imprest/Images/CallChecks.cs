@@ -16,13 +16,14 @@ internal static class CallChecks
         var operation = CheckOperation(call, candidate);
         CheckPrompt(call, candidate);
         CheckCounts(call, candidate);
-        var size = CheckSize(call, candidate);
+        var (size, sizeClass) = CheckSize(call, candidate);
         var quality = CheckQuality(call, candidate);
         CheckOutput(call, candidate.Capabilities);
         return new ImageWork
         {
             Operation = operation,
             Size = size,
+            SizeClass = sizeClass,
             Quality = quality,
             Images = call.Images,
             References = call.References > 0 || operation == Operation.Generate ? call.References : 1,
@@ -30,6 +31,7 @@ internal static class CallChecks
             PartialImages = call.Stream ? call.PartialImages : 0,
             PromptBytes = System.Text.Encoding.UTF8.GetByteCount(ProviderRequests.PromptOf(call)),
             InputFidelity = call.InputFidelity,
+            Steps = CheckSteps(call, candidate),
         };
     }
 
@@ -106,14 +108,25 @@ internal static class CallChecks
             throw CallFields.Wrong("n", $"is at most {Math.Max(0, together - call.References)} for `{candidate.Id}` with {call.References} input images: {together} images in all");
     }
 
-    private static ImageSize? CheckSize(ImageCall call, Candidate candidate)
+    /// <returns>Pixels, or a class of the provider's; neither where the model chooses.</returns>
+    private static (ImageSize? Size, string? Class) CheckSize(ImageCall call, Candidate candidate)
     {
         var sizes = candidate.Card?.Sizes;
         if (call.Size is null or "auto")
-            return sizes is null or { Auto: true } or { Listed.Count: 0 } ? null : sizes.Listed[0];
+            return (sizes is null or { Auto: true } or { Listed.Count: 0 } ? null : sizes.Listed[0], null);
+        if (sizes?.Classes.FirstOrDefault(name => name.Equals(call.Size, StringComparison.OrdinalIgnoreCase)) is { } named)
+            return (null, named);
         if (!ImageSize.TryParse(call.Size, out var size))
             throw CallFields.Wrong("size", $"is {Allowed(sizes)}");
-        return sizes?.Contains(size) != false ? size : throw CallFields.Wrong("size", $"is {Allowed(sizes)}; {size} is not made by `{candidate.Id}`");
+        return sizes is null or { NamesNone: true } || sizes.Contains(size) ? (size, null) : throw CallFields.Wrong("size", $"is {Allowed(sizes)}; {size} is not made by `{candidate.Id}`");
+    }
+
+    private static int? CheckSteps(ImageCall call, Candidate candidate)
+    {
+        if (call.Steps is not { } steps || candidate.Card is not { } card)
+            return call.Steps;
+        return card.Steps is not { } domain ? null // Harmless: nothing is priced by them.
+            : steps <= domain.Max ? steps : throw CallFields.Wrong("steps", $"is at most {domain.Max} for `{candidate.Id}`");
     }
 
     private static string Allowed(SizeDomain? sizes)
@@ -121,6 +134,7 @@ internal static class CallChecks
         var parts = new List<string>();
         if (sizes?.Auto != false)
             parts.Add("auto");
+        parts.AddRange(sizes?.Classes ?? []);
         if (sizes?.Rule is { } rule)
             parts.Add($"WIDTHxHEIGHT with {rule}");
         else

@@ -10,15 +10,13 @@ namespace Imprest.Images;
 internal sealed record CallCost(Money? Amount, string Evidence, string? PriceVersion)
 {
     public static readonly CallCost Unknown = new(null, "none", null);
-    public static readonly CallCost Free = new(Money.Zero, "policy", null);
+
+    /// <summary>Nothing, by the provider's policy of that version; or because nothing was sent.</summary>
+    public static CallCost Free(string? policyVersion) => new(Money.Zero, "policy", policyVersion);
 
     public static CallCost Of(Receipt receipt) => new(receipt.Amount, receipt.Evidence, receipt.PriceVersion);
 
-    /// <summary>Of a success: nothing where the provider's policy says so, else what it returned, sound or not.</summary>
-    public static CallCost Of(PlannedCandidate planned, ProviderOutcome.Completed done, Happened returned) =>
-        !IsTaken(planned, done) ? Free : planned.Candidate.CostCard is { } card ? Of(Rating.Rate(card, planned.Work, returned)) : Unknown;
-
     /// <summary>Does the provider charge for such a success?</summary>
     public static bool IsTaken(PlannedCandidate planned, ProviderOutcome.Completed done) =>
-        planned.Candidate.Policy.ChargeFor(Outcome.Delivered, done.HttpStatus) != ProviderCharge.No;
+        planned.ChargeFor(Outcome.Delivered, done.HttpStatus) != ProviderCharge.No;
 }

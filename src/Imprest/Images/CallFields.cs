@@ -16,7 +16,7 @@ internal sealed class CallFields
     private static readonly string[] KnownNames =
     [
         "model", "prompt", "n", "size", "quality", "response_format", "output_format", "output_compression", "background", "moderation", "style",
-        "input_fidelity", "user", "seed", "stream", "partial_images", "operation", "references", "quote_id", "metadata", "image", "images", "mask",
+        "input_fidelity", "user", "seed", "negative_prompt", "steps", "stream", "partial_images", "operation", "references", "quote_id", "metadata", "image", "images", "mask",
         "response", "usage", // Of POST /v1/explain.
     ];
 
@@ -105,6 +105,8 @@ internal sealed class CallFields
         InputFidelity = OneOf("input_fidelity", "high", "low"),
         User = Text("user", 512),
         Seed = Integer("seed", 0, long.MaxValue),
+        NegativePrompt = Text("negative_prompt", CallLimits.PromptChars),
+        Steps = (int?)Integer("steps", 1, 1000),
         Stream = Boolean("stream") ?? false,
         PartialImages = (int)(Integer("partial_images", 0, 3) ?? 0),
         AskedOperation = Asked(),

@@ -7,11 +7,20 @@ namespace Imprest.Images;
 /// <param name="CostQuote">The same by the provider's own prices: what the call may cost the operator.</param>
 internal sealed record PlannedCandidate(Candidate Candidate, ImageWork Work, Quote? Quote, Quote? CostQuote)
 {
+    /// <summary>What the account pays when nothing was delivered.</summary>
+    public FailuresCharged FailuresCharged { get; init; }
+
     public string PriceVersion => Candidate.Card?.Version ?? "unpriced";
     public string CanonicalCard => Candidate.Card?.Canonical ?? "{}";
 
     /// <summary>The account pays the provider's own prices.</summary>
     public bool PaysCost => ReferenceEquals(Candidate.Card, Candidate.CostCard);
+
+    /// <summary>Does the provider take money for such an end of this work?</summary>
+    public ProviderCharge ChargeFor(Outcome outcome, int? status) => RuleFor(outcome, status)?.Charge ?? ProviderCharge.Unknown;
+
+    /// <summary>The statement behind <see cref="ChargeFor"/>; null where nobody says.</summary>
+    public OutcomeRule? RuleFor(Outcome outcome, int? status) => Candidate.Policy.RuleFor(outcome, status, Work.Operation, Candidate.Capabilities.Model);
 
     /// <summary>The provider's own card, where the account pays by another.</summary>
     public (string Version, string Canonical)? CostCard => Candidate.CostCard is { } cost && !PaysCost ? (cost.Version, cost.Canonical) : null;
@@ -65,8 +74,10 @@ internal sealed record CallPlan(ImageCall Call, ModelRoute Route, IReadOnlyList<
                     CallChecks.CheckPassedForm(call, candidate);
                 var quote = candidate.Card is { } card ? Rating.Quote(card, work) : null;
                 bound = Money.Max(bound, BoundOf(quote, route, candidate));
+                if (route.FailuresCharged != FailuresCharged.Nothing)
+                    bound = Money.Max(bound, FailureCharges.Most(candidate.Policy));
                 var costQuote = ReferenceEquals(candidate.Card, candidate.CostCard) ? quote : candidate.CostCard is { } cost ? Rating.Quote(cost, work) : null;
-                planned.Add(new(candidate, work, quote, costQuote));
+                planned.Add(new(candidate, work, quote, costQuote) { FailuresCharged = route.FailuresCharged });
             }
             catch (ApiException e)
             {

@@ -24,7 +24,16 @@ internal static class HappenedFacts
         };
 
     /// <summary>Everything that came, sound or not: what the provider's own cost is rated on.</summary>
-    public static Happened AllReturned(ProviderOutcome.Completed done) => Of(done, [], done.Images)!;
+    /// <param name="withheld">Images beside them that moderation kept back and that the provider bills.</param>
+    public static Happened AllReturned(ProviderOutcome.Completed done, int withheld = 0)
+    {
+        var returned = Of(done, [], done.Images)!;
+        return withheld == 0 ? returned : returned with
+        {
+            Images = [.. returned.Images, .. Enumerable.Repeat(new OutputImage(), withheld)],
+            Returned = returned.Returned + withheld,
+        };
+    }
 
     private static OutputImage Unverified(ProviderImage image) => new(ImageSize.TryParse(image.Size, out var size) ? size : null, image.Quality);
 }

@@ -30,6 +30,9 @@ public sealed record ImageCall
     public string? InputFidelity { get; init; }
     public string? User { get; init; }
     public long? Seed { get; init; }
+    public string? NegativePrompt { get; init; }
+    /// <summary>Denoising steps.</summary>
+    public int? Steps { get; init; }
     public bool Stream { get; init; }
     public int PartialImages { get; init; }
     /// <summary>The body's <c>operation</c>, which overrides what the call tells.</summary>
@@ -85,6 +88,8 @@ public sealed record ImageCall
         text.Add("input_fidelity", InputFidelity);
         text.Add("user", User);
         text.Add("seed", Seed);
+        text.Add("negative_prompt", NegativePrompt);
+        text.Add("steps", Steps);
         text.Add("stream", Stream ? 1 : 0);
         text.Add("partial_images", PartialImages);
         text.Add("operation", AskedOperation?.Wire());

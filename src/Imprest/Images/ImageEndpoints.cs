@@ -8,7 +8,8 @@ namespace Imprest.Images;
 
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
-    KeyRing keys, ImageRequests requests, ReplyWriter replies, BodyMemory bodies, ReferenceFetcher references, SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
+    KeyRing keys, ImageRequests requests, Tasks.TaskEndpoints tasks, ReplyWriter replies, BodyMemory bodies, ReferenceFetcher references,
+    SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
     ILogger<ImageEndpoints> log)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -39,7 +40,10 @@ internal sealed class ImageEndpoints(
             var idempotencyKey = IdempotencyKey(context.Request);
             call = await CallReader.ReadAsync(context.Request, endpoint, memory, context.RequestAborted);
             call = await references.FetchAsync(call, memory, context.RequestAborted);
-            await RunAsync(context, caller, id, call, memory, idempotencyKey);
+            if (PrefersTask(context.Request))
+                await StartTaskAsync(context, caller, id, call, memory, idempotencyKey);
+            else
+                await RunAsync(context, caller, id, call, memory, idempotencyKey);
         }
         catch (ApiException refused)
         {
@@ -55,6 +59,16 @@ internal sealed class ImageEndpoints(
 
             throw;
         }
+    }
+
+    /// <summary><c>Prefer: respond-async</c> (RFC 7240).</summary>
+    private static bool PrefersTask(HttpRequest request) => request.Headers["Prefer"].Any(value =>
+        value?.Split(',', StringSplitOptions.TrimEntries).Any(wish => wish.Split(';')[0].Trim().Equals("respond-async", StringComparison.OrdinalIgnoreCase)) == true);
+
+    private async Task StartTaskAsync(HttpContext context, Caller caller, RequestId id, ImageCall call, BodyLease memory, string? idempotencyKey)
+    {
+        var (request, repeated) = await requests.StartTaskAsync(caller, id, call, memory, idempotencyKey);
+        await tasks.AcceptedAsync(context, caller, request, repeated);
     }
 
     private async Task RunAsync(HttpContext context, Caller caller, RequestId id, ImageCall call, BodyLease memory, string? idempotencyKey)

@@ -44,32 +44,65 @@ internal sealed class ImageRequests(
         }
 
         var plan = Plan(caller, call);
-        if ((!plan.Pass || options.RetainPrompts) && assets.IsFull)
-            throw new ApiException(ErrorCode.StorageUnavailable, "The storage for results is full; nothing was charged. The operator makes room, or raises asset_limit_bytes.") { RetryAfter = TimeSpan.FromMinutes(1) };
-        if (drain.IsDraining)
-            throw DrainState.Refusal();
-        var request = running.Start(id, joinKey);
-        Position position;
+        Admit(plan);
+        if (await BeginAsync(caller, id, plan, memory, idempotencyKey, fingerprint, joinKey, onPartial, isTask: false) is { } request)
+            return await ListenAsync(request, caller.Account, clientLeft);
+        var owner = await ledger.FindByIdempotencyKeyAsync(caller.Account, idempotencyKey!, clock.GetUtcNow());
+        return await RepeatAsync(owner?.Id ?? id, caller, sameRequest: true);
+    }
+
+    /// <summary>Begins a call whose client polls for its end instead of waiting.</summary>
+    /// <returns>The request, and whether it is an earlier one with the same idempotency key.</returns>
+    /// <exception cref="ApiException">Nothing was held: the call was refused.</exception>
+    public async Task<(RequestId Id, bool Repeated)> StartTaskAsync(Caller caller, RequestId id, ImageCall call, BodyLease memory, string? idempotencyKey)
+    {
+        if (call.Stream)
+            throw CallFields.Wrong("stream", "and `Prefer: respond-async` do not go together: take one of them");
+        var fingerprint = call.Fingerprint();
+        if (idempotencyKey is not null && await ledger.FindByIdempotencyKeyAsync(caller.Account, idempotencyKey, clock.GetUtcNow()) is { } earlier)
+            return earlier.Fingerprint.Span.SequenceEqual(fingerprint) ? (earlier.Id, true) : throw Mismatch(earlier.Id);
+        var plan = Plan(caller, call);
+        if (plan.Pass)
+            plan = plan with { Route = plan.Route with { Pass = false } }; // Its result has to be there when the client asks.
+        Admit(plan);
+        if (await BeginAsync(caller, id, plan, memory, idempotencyKey, fingerprint, joinKey: null, onPartial: null, isTask: true) is not null)
+            return (id, false);
+        var owner = await ledger.FindByIdempotencyKeyAsync(caller.Account, idempotencyKey!, clock.GetUtcNow());
+        return (owner?.Id ?? id, true);
+    }
+
+    /// <summary>TX-A, then the work begins.</summary>
+    /// <returns>Null when the idempotency key turned out to belong to an equal request.</returns>
+    private async Task<RunningRequest?> BeginAsync(
+        Caller caller, RequestId id, CallPlan plan, BodyLease memory, string? idempotencyKey, byte[] fingerprint, JoinKey? joinKey,
+        Func<PartialImage, ValueTask>? onPartial, bool isTask)
+    {
+        var request = running.Start(id, joinKey, isTask);
         try
         {
-            if (await AuthorizeAsync(caller, id, plan, idempotencyKey, fingerprint) is not { } held)
+            if (await AuthorizeAsync(caller, id, plan, idempotencyKey, fingerprint, isTask) is not { } position)
             {
                 running.End(request);
-                var owner = await ledger.FindByIdempotencyKeyAsync(caller.Account, idempotencyKey!, clock.GetUtcNow());
-                return await RepeatAsync(owner?.Id ?? id, caller, sameRequest: true);
+                return null;
             }
 
-            position = held;
+            // From here the provider may charge us, so a client who leaves no longer stops the work.
+            workshop.Begin(new(request, caller.Account, plan, clock.GetUtcNow()) { Position = position, OnPartial = onPartial }, memory.HandOver());
+            return request;
         }
         catch
         {
             running.End(request);
             throw;
         }
+    }
 
-        // From here the provider may charge us, so a client who leaves no longer stops the work.
-        workshop.Begin(request, caller.Account, plan, memory.HandOver(), position, onPartial);
-        return await ListenAsync(request, caller.Account, clientLeft);
+    private void Admit(CallPlan plan)
+    {
+        if ((!plan.Pass || options.RetainPrompts) && assets.IsFull)
+            throw new ApiException(ErrorCode.StorageUnavailable, "The storage for results is full; nothing was charged. The operator makes room, or raises asset_limit_bytes.") { RetryAfter = TimeSpan.FromMinutes(1) };
+        if (drain.IsDraining)
+            throw DrainState.Refusal();
     }
 
     /// <summary>The call, checked and quoted; a quote that it carries pins candidates and prices.</summary>
@@ -80,11 +113,11 @@ internal sealed class ImageRequests(
         var now = clock.GetUtcNow();
         return call.QuoteId is { } quoteId
             ? quotes.Pin(caller.Account, quoteId, call, sizes, now)
-            : CallPlan.Make(call, catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account)), sizes.Count > 0 ? sizes : null);
+            : CallPlan.Make(call, catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account), caller.Account.Value), sizes.Count > 0 ? sizes : null);
     }
 
     /// <returns>Null when the idempotency key turned out to belong to an equal request.</returns>
-    private async Task<Position?> AuthorizeAsync(Caller caller, RequestId id, CallPlan plan, string? idempotencyKey, byte[] fingerprint)
+    private async Task<Position?> AuthorizeAsync(Caller caller, RequestId id, CallPlan plan, string? idempotencyKey, byte[] fingerprint, bool isTask)
     {
         var (call, first) = (plan.Call, plan.First);
         var authorization = new Authorization
@@ -112,6 +145,7 @@ internal sealed class ImageRequests(
             CanonicalCard = first.CanonicalCard,
             CostCard = first.CostCard,
             QuoteJson = new(RequestJson.Quote(plan)),
+            IsTask = isTask,
         };
         return await ledger.AuthorizeAsync(authorization, CancellationToken.None) switch
         {

@@ -10,8 +10,10 @@ namespace Imprest.Images;
 /// <summary>One way to serve a call: a provider's model, what it can do, what it costs.</summary>
 /// <param name="Card">What the account pays by; null: nobody says.</param>
 /// <param name="CostCard">The provider's own prices: the same card, unless the account is on a price list. Null: nobody says.</param>
-public sealed record Candidate(IImageProvider Provider, ProviderModel Capabilities, RateCard? Card, RateCard? CostCard, OutcomePolicy Policy, TimeSpan Timeout)
+public sealed record Candidate(ProviderLink Link, ProviderModel Capabilities, RateCard? Card, RateCard? CostCard, OutcomePolicy Policy, TimeSpan Timeout)
 {
+    public IImageProvider Provider => Link.Provider;
+
     /// <summary><c>provider/model</c>.</summary>
     public string Id => $"{Provider.Id}/{Capabilities.Model}";
 }
@@ -19,10 +21,24 @@ public sealed record Candidate(IImageProvider Provider, ProviderModel Capabiliti
 /// <summary>A public model name, resolved: the candidates in the order in which they are tried.</summary>
 /// <param name="Pass">Results go through unstored.</param>
 /// <param name="Hold">What is held where nobody can state a bound.</param>
-public sealed record ModelRoute(string Name, IReadOnlyList<Candidate> Candidates, bool Pass, bool AllowUnpriced, bool AllowRetired, Money? Hold);
+public sealed record ModelRoute(string Name, IReadOnlyList<Candidate> Candidates, bool Pass, bool AllowUnpriced, bool AllowRetired, Money? Hold)
+{
+    /// <summary>What the account pays when nothing was delivered.</summary>
+    public FailuresCharged FailuresCharged { get; init; }
+}
+
+/// <summary>What an account pays when nothing was delivered: the operator's opt-in (promise 7).</summary>
+public enum FailuresCharged
+{
+    Nothing,
+    /// <summary>The provider's fees, where its policy states them.</summary>
+    Fees,
+    /// <summary>All that the provider surely takes and is known.</summary>
+    Provider,
+}
 
 /// <summary>Public model names → provider models: the configured routes, then every enabled provider's own names.</summary>
-public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOptions options, PriceBookSource prices)
+public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOptions options, PriceBookSource prices, RouteDice? dice = null)
 {
     private readonly FrozenDictionary<string, ProviderLink> byName = links.ToFrozenDictionary(link => link.Name, StringComparer.Ordinal);
 
@@ -32,31 +48,48 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
 
     /// <summary>Resolves a name at an instant. Retired and unpriced models are refused here, with what to use instead.</summary>
     /// <param name="list">What the caller pays by; null: the providers' rates.</param>
-    public ModelRoute Resolve(string? model, DateTimeOffset at, PriceList? list)
+    /// <param name="account">Whose connections serve it; null: the default ones.</param>
+    public ModelRoute Resolve(string? model, DateTimeOffset at, PriceList? list, string? account = null)
     {
         var name = string.IsNullOrEmpty(model) ? options.DefaultModel : model;
         options.Routes.TryGetValue(name, out var route);
         var book = prices.Current;
-        var candidates = (route?.Models is { Count: > 0 } models ? models : [name]).Select(target => Find(target, book, at, list)).ToList();
+        var own = account is null ? null : options.Accounts.GetValueOrDefault(account);
+        var targets = route?.Models is { Count: > 0 } models ? (route.Weights.Count > 0 && dice is not null ? dice.Order(models, route.Weights) : models) : [name];
+        var candidates = targets.Select(target => Find(target, book, at, list, own)).ToList();
         var resolved = new ModelRoute(
-            name, candidates, route?.Results == "pass", route?.AllowUnpriced == true, route?.AllowRetired == true, route?.Hold);
+            name, candidates, route?.Results == "pass", route?.AllowUnpriced == true, route?.AllowRetired == true, route?.Hold)
+        {
+            FailuresCharged = route?.FailuresCharged switch { "fees" => FailuresCharged.Fees, "provider" => FailuresCharged.Provider, _ => FailuresCharged.Nothing },
+        };
         return resolved with { Candidates = Servable(resolved, at) };
     }
 
-    private Candidate Find(string target, PriceBook book, DateTimeOffset at, PriceList? list)
+    private Candidate Find(string named, PriceBook book, DateTimeOffset at, PriceList? list, AccountOptions? own)
     {
+        var (target, connection) = RouteTarget.Parse(named);
         var cost = book.Find(target, at);
         var card = list is null ? cost : list.Over(book).Find(target, at);
         var slash = target.IndexOf('/', StringComparison.Ordinal);
         var provider = card?.Provider ?? (slash > 0 ? target[..slash] : null);
-        if (provider is null || !byName.TryGetValue(provider, out var link))
+        connection ??= provider is not null ? own?.Connections.GetValueOrDefault(provider) : null;
+        if (provider is null || !byName.TryGetValue(connection ?? provider, out var link) || link.Provider.Id != provider)
             throw NotFound(target, card);
         var name = NameOf(target, provider, card);
         var found = link.Provider;
         var capabilities = found.Find(name) ?? Assumed(name);
-        var settings = options.Providers.GetValueOrDefault(provider);
-        return new(found, capabilities, card, cost, book.PolicyOf(provider), settings?.Timeout ?? TimeSpan.FromSeconds(300));
+        return new(link, capabilities, card, cost, book.PolicyOf(provider), TimeoutOf(link));
     }
+
+    /// <summary>A connection by its name; null where it is not there (any more).</summary>
+    public ProviderLink? LinkOf(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>A candidate out of what the store knows of a request.</summary>
+    public Candidate CandidateOf(ProviderLink link, string model, RateCard? card, RateCard? cost) =>
+        new(link, link.Provider.Find(model) ?? Assumed(model), card, cost, PolicyOf(link.Provider.Id), TimeoutOf(link));
+
+    private TimeSpan TimeoutOf(ProviderLink link) =>
+        (link.IsDefault ? options.Providers.GetValueOrDefault(link.Name) : options.Connections.GetValueOrDefault(link.Name))?.Timeout ?? TimeSpan.FromSeconds(300);
 
     /// <summary>What the provider calls it. A dated snapshot has the card of its model, and is asked for by its own name.</summary>
     private static string NameOf(string target, string provider, RateCard? card)
@@ -87,14 +120,15 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
         return servable.Count > 0 ? servable : throw refusal!;
     }
 
-    private static ApiException NotFound(string target, RateCard? card) => new(
+    private ApiException NotFound(string target, RateCard? card) => new(
         ErrorCode.ModelNotFound,
         card switch
         {
             null => $"There is no model `{target}`. GET /v1/models lists what this gateway serves.",
             _ when !GatewayConfiguration.ProviderIds.Contains(card.Provider) =>
                 $"`{card.Id}` is in the price book, but this gateway does not speak to `{card.Provider}` yet. It speaks to {string.Join(" and ", GatewayConfiguration.ProviderIds.Select(id => $"`{id}`"))}; GET /v1/models lists what it serves.",
-            { Provider: "openai" } => $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator enables it by setting the provider's credential (OPENAI_API_KEY).",
+            _ when ProviderKinds.Find(card.Provider) is { } kind && options.Providers.GetValueOrDefault(card.Provider)?.Enabled != false =>
+                $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator enables it by setting {(kind.CredentialVariables.Count > 0 && !kind.CredentialIsOptional ? $"the provider's credential ({string.Join(" or ", kind.CredentialVariables)})" : $"its address ({string.Join(" or ", kind.AddressVariables)})")}.",
             _ => $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator turned it off (providers:{card.Provider}:enabled).",
         },
         "model");

@@ -10,6 +10,16 @@ internal static class ProviderErrors
 {
     private const string NotCharged = "You were not charged.";
 
+    /// <summary>The same of a failure whose cost is passed on to the account.</summary>
+    public static ApiException Charged(ApiException error, Money amount) => new(
+        error.Code, error.Message.Replace(NotCharged, $"The provider charges for this, and {amount} USD of it was passed on to you, as the quote said.", StringComparison.Ordinal), error.Param)
+    {
+        Details = error.Details,
+        Repeatable = false,
+    };
+
+    public static ApiException Canceled() => new(ErrorCode.Canceled, $"This request was canceled. {NotCharged}");
+
     public static ApiException Failed(ProviderOutcome.Failed failed, ProviderCharge charge)
     {
         // Repeating what the provider may have charged for would cost the operator again.
@@ -17,10 +27,12 @@ internal static class ProviderErrors
         return failed switch
         {
             { Outcome: Outcome.BlockedBefore or Outcome.BlockedAfter or Outcome.Refused } => Moderated(failed.Message, failed.ModerationDetails),
+            { Outcome: Outcome.Canceled } => Canceled(),
+            { Outcome: Outcome.Expired } => new(ErrorCode.ProviderError, $"The provider does not know of this call's result any more. {NotCharged}") { Repeatable = clean },
             { Outcome: Outcome.Invalid } => new(ErrorCode.InvalidRequest, $"The provider does not accept this request: {failed.Message} {NotCharged}", failed.Param),
             { HttpStatus: 429 } when failed.Code is not ("insufficient_quota" or "billing_hard_limit_reached") =>
                 new(ErrorCode.ProviderRateLimited, $"The provider takes no more calls just now. {NotCharged} Repeat it later.") { RetryAfter = failed.RetryAfter ?? TimeSpan.FromSeconds(5) },
-            { HttpStatus: 401 or 403 or 429 } => new(ErrorCode.ProviderError, $"The provider refuses this gateway's credential or credit; the operator has to mend that. {NotCharged}") { Repeatable = false },
+            { HttpStatus: 401 or 402 or 403 or 429 } => new(ErrorCode.ProviderError, $"The provider refuses this gateway's credential or credit; the operator has to mend that. {NotCharged}") { Repeatable = false },
             _ => new(ErrorCode.ProviderError, $"{(failed.HttpStatus is { } status ? $"The provider failed with status {status}." : "The provider could not be reached.")} {NotCharged}") { Repeatable = clean },
         };
     }
@@ -28,6 +40,8 @@ internal static class ProviderErrors
     public static ApiException Undelivered(Outcome outcome, ProviderOutcome.Completed done) => outcome switch
     {
         Outcome.Refused => Moderated(done.Refusal!, null),
+        Outcome.BlockedAfter => Moderated(done.WithheldReason ?? "the finished image was kept back.", null),
+        Outcome.Expired => new(ErrorCode.ProviderError, $"The provider's result was gone before it could be fetched. {NotCharged}"),
         Outcome.BadOutput => new(ErrorCode.ProviderError, $"The provider's images were damaged and are not given out. {NotCharged}"),
         _ => new(ErrorCode.ProviderError, $"The provider answered without an image. {NotCharged} Word the prompt differently, or use another model."),
     };

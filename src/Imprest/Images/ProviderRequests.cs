@@ -13,17 +13,20 @@ internal static class ProviderRequests
     /// <summary>The prompt that is sent, and that a quote counts.</summary>
     public static string PromptOf(ImageCall call) => string.IsNullOrEmpty(call.Prompt) && call.Operation == Operation.Variation ? VariationPrompt : call.Prompt ?? "";
 
-    public static ProviderRequest From(RequestId id, int attempt, CallPlan plan, PlannedCandidate planned)
+    /// <param name="webhook">Where the provider may tell that the call has ended; null: nowhere.</param>
+    public static ProviderRequest From(RequestWork work, WorkCall one, Uri? webhook)
     {
+        var (plan, planned) = (work.Plan, work.Planned);
         var call = plan.Call;
         return new ProviderRequest
         {
-            RequestId = id.Value,
-            Attempt = attempt,
+            RequestId = work.Id.Value,
+            Attempt = work.Attempt,
+            Call = one.Number,
             Model = planned.Candidate.Capabilities.Model,
             Operation = planned.Work.Operation,
             Prompt = PromptOf(call),
-            Images = call.Images,
+            Images = one.Images,
             Size = call.Size,
             Quality = call.Quality,
             OutputFormat = call.OutputFormat,
@@ -34,11 +37,14 @@ internal static class ProviderRequests
             InputFidelity = call.InputFidelity,
             User = call.User,
             Seed = call.Seed,
+            NegativePrompt = call.NegativePrompt,
+            Steps = call.Steps,
             Stream = call.Stream,
             PartialImages = planned.Work.PartialImages,
             ResultsAsUrls = plan.PassesAddresses,
             InputImages = call.InputImages,
             Mask = call.Mask,
+            WebhookUrl = webhook,
         };
     }
 

@@ -22,7 +22,11 @@ internal static class RequestJson
             .OpenList("candidates"u8);
         foreach (var planned in plan.Candidates)
             json.Item(planned.Candidate.Id);
-        json.CloseList().Add("work"u8, first.Work);
+        json.CloseList().Add("work"u8, first.Work).AddIfThere("response_format"u8, plan.Call.ResponseFormat);
+        if (plan.Pass)
+            json.Add("results"u8, "pass");
+        if (plan.Route.FailuresCharged != FailuresCharged.Nothing)
+            json.Add("failures_charged"u8, plan.Route.FailuresCharged == FailuresCharged.Fees ? "fees" : "provider");
         if (!first.PaysCost && first.CostQuote is { } cost)
             json.Open("cost"u8).AddUsd("expected_usd"u8, cost.Expected).AddUsd("upper_bound_usd"u8, cost.UpperBound).Add("price_version"u8, cost.PriceVersion).Close();
         return json.Close().ToArray();
@@ -77,12 +81,18 @@ internal static class RequestJson
     }
 
     /// <summary>A receipt whose charge was given up: nothing, exactly. The facts stay, so that it can be rated again.</summary>
-    public static string Waived(string receipt, string warning)
+    public static string Waived(string receipt, string warning) => Decided(receipt, Money.Zero, warning);
+
+    /// <summary>A receipt whose amount a person decided, in one line.</summary>
+    public static string Decided(string receipt, Money amount, string warning)
     {
         var waived = JsonNode.Parse(receipt)!.AsObject();
-        waived["amount_usd"] = Money.Zero.ToString();
+        waived["amount_usd"] = amount.ToString();
         waived["status"] = AmountStatus.Exact.Wire();
-        waived["lines"] = new JsonArray();
+        waived["lines"] = amount == Money.Zero ? new JsonArray() : new JsonArray(new JsonObject
+        {
+            ["meter"] = Meter.Request.Wire(), ["quantity"] = 1, ["unit_price_usd"] = amount.ToString(), ["amount_usd"] = amount.ToString(), ["note"] = "decided by the operator",
+        });
         waived["more"]?.AsObject().Remove("lines");
         waived["warnings"] = new JsonArray(warning);
         return waived.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

@@ -1,10 +1,15 @@
 using Imprest.Ledger;
+using Imprest.Providers;
 
 namespace Imprest.Images;
 
 /// <summary>What makes two calls without an idempotency key equal.</summary>
 internal readonly record struct JoinKey(AccountId Account, KeyId Key, string Path, string Fingerprint)
 {
+    /// <summary>Of a request in the store; null where none can join it: it has an idempotency key, or its client polls a task.</summary>
+    public static JoinKey? Of(RequestRecord record) => record is not { IdempotencyKey: null, IsTask: false, Endpoint: { } endpoint } ? null : new(
+        record.Account, record.Key, endpoint.StartsWith("POST ", StringComparison.Ordinal) ? endpoint["POST ".Length..] : endpoint, Convert.ToHexString(record.Fingerprint.Span));
+
     /// <summary>The fingerprint alone spreads keys well.</summary>
     public override int GetHashCode() => string.GetHashCode(Fingerprint.AsSpan(0, Math.Min(8, Fingerprint.Length)), StringComparison.Ordinal);
 }
@@ -20,6 +25,36 @@ internal sealed class RunningRequest(RequestId id, JoinKey? joinKey)
     public JoinKey? JoinKey { get; } = joinKey;
     /// <summary>Clients that wait for the answer; guarded by the registry.</summary>
     public int Clients { get; set; } = 1;
+    /// <summary>The client polls a task instead of waiting.</summary>
+    public bool IsTask { get; init; }
+
+    /// <summary>Ends the wait for the next question to the provider.</summary>
+    public Wakes Wakes { get; } = new();
+
+    /// <summary>What the provider last said of the work; null where it says nothing.</summary>
+    public ProviderOutcome.Accepted? Standing { get; set; }
+
+    /// <summary>It can be stopped just now: its provider stops calls, or nothing is under way.</summary>
+    public bool IsCancelable { get; set; }
+
+    /// <summary>Somebody wished to stop it.</summary>
+    public bool IsCancelAsked { get; private set; }
+
+    private readonly HashSet<int> told = [];
+
+    public void AskCancel()
+    {
+        IsCancelAsked = true;
+        Wakes.Wake();
+    }
+
+    /// <summary>Is the provider to be told to stop this call? Once.</summary>
+    public bool TakeCancel(int call)
+    {
+        lock (told)
+            return IsCancelAsked && told.Add(call);
+    }
+
     /// <summary>Completed with the answer; never faulted.</summary>
     public TaskCompletionSource<ImageReply> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
@@ -35,6 +70,7 @@ internal sealed class RunningRequests(TimeProvider clock)
 
     private readonly Lock gate = new();
     private readonly Dictionary<RequestId, RunningRequest> running = [];
+    private readonly Dictionary<RequestId, RunningRequest> asking = [];
     private readonly Dictionary<JoinKey, List<Joinable>> joinable = [];
     private TaskCompletionSource? idle;
 
@@ -51,11 +87,28 @@ internal sealed class RunningRequests(TimeProvider clock)
         get { lock (gate) return joinable.Count; }
     }
 
-    public RunningRequest Start(RequestId id, JoinKey? key)
+    public RunningRequest Start(RequestId id, JoinKey? key, bool isTask = false)
     {
-        var request = new RunningRequest(id, key);
+        var request = new RunningRequest(id, key) { IsTask = isTask };
         lock (gate)
-            running.Add(id, request);
+            running[id] = request; // In place of one whose worker has lost it.
+        return request;
+    }
+
+    /// <summary>The same for one that goes on after its process: its client is gone, and an equal call may join it.</summary>
+    public RunningRequest StartWithoutClient(RequestId id, JoinKey? key, bool isTask)
+    {
+        var request = new RunningRequest(id, key) { IsTask = isTask, Clients = 0 };
+        lock (gate)
+        {
+            running[id] = request;
+            if (key is { } join)
+            {
+                Remove(join, id);
+                Add(join, new(id, request, null));
+            }
+        }
+
         return request;
     }
 
@@ -64,6 +117,26 @@ internal sealed class RunningRequests(TimeProvider clock)
     {
         lock (gate)
             return running.GetValueOrDefault(id);
+    }
+
+    /// <summary>The request under way, or in doubt and asked about, with this id.</summary>
+    public RunningRequest? FindAsked(RequestId id)
+    {
+        lock (gate)
+            return running.GetValueOrDefault(id) ?? asking.GetValueOrDefault(id);
+    }
+
+    /// <summary>Its work has ended in doubt, and its provider is asked about it.</summary>
+    public void Asking(RunningRequest request)
+    {
+        lock (gate)
+            asking[request.Id] = request;
+    }
+
+    public void AskedEnough(RunningRequest request)
+    {
+        lock (gate)
+            asking.Remove(request.Id);
     }
 
     /// <summary>
@@ -102,7 +175,7 @@ internal sealed class RunningRequests(TimeProvider clock)
     {
         lock (gate)
         {
-            if (!running.ContainsKey(request.Id))
+            if (running.GetValueOrDefault(request.Id) != request)
                 return false;
             if (--request.Clients == 0 && request.JoinKey is { } key)
                 Add(key, new(request.Id, request, null));
@@ -119,7 +192,8 @@ internal sealed class RunningRequests(TimeProvider clock)
     {
         lock (gate)
         {
-            running.Remove(request.Id);
+            if (running.GetValueOrDefault(request.Id) == request)
+                running.Remove(request.Id);
             var heard = request.Clients > 0;
             if (request.JoinKey is { } key)
             {

@@ -79,7 +79,7 @@ internal sealed class PriceEndpoints(
         call = call with { Endpoint = call.Mask is not null || call.References > 0 ? ImageEndpoint.Edits : ImageEndpoint.Generations, Prompt = call.Prompt ?? (call.Operation == Operation.Variation ? null : "-") };
         var now = clock.GetUtcNow();
         var sizes = CallChecks.MeasureInputs(call);
-        var plan = CallPlan.Make(call, catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account)), sizes.Count > 0 ? sizes : null);
+        var plan = CallPlan.Make(call, catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account), caller.Account.Value), sizes.Count > 0 ? sizes : null);
         var (id, expiresAt) = quotes.Reserve(caller.Account, plan, now);
         var first = plan.First;
         var view = first is { Candidate.Card: { } card, Quote: { } quote }
@@ -93,6 +93,8 @@ internal sealed class PriceEndpoints(
                     planned.Candidate.Id, (planned.Quote?.Status ?? AmountStatus.Unknown).Wire(), planned.Quote?.Expected?.ToString(), planned.Quote?.UpperBound?.ToString(), planned.PriceVersion))],
             },
             PriceJson.Default.PriceView)!.AsObject();
+        if (FailureCharges.InWords(plan) is { } failures)
+            json["warnings"]!.AsArray().Add(failures);
         json["id"] = id;
         json["expires_at"] = expiresAt.ToUnixTimeSeconds();
         return json;

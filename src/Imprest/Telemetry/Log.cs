@@ -36,7 +36,16 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Error, "{RequestId} could not be resolved, its hold stays; it is tried again in the next round")]
     public static partial void ReleaseFailed(this ILogger logger, Exception exception, string requestId);
 
-    [LoggerMessage(2006, LogLevel.Warning, "Webhook {Webhook} is told nothing more: {Reason}")]
+    [LoggerMessage(2006, LogLevel.Information, "{RequestId} is taken up again ({State}): its provider is asked how it stands")]
+    public static partial void Resumed(this ILogger logger, string requestId, string state);
+
+    [LoggerMessage(2007, LogLevel.Warning, "{RequestId} cannot be asked about: its provider {Provider}, or what is known of it, is not there; it is looked at again")]
+    public static partial void NotResumed(this ILogger logger, string requestId, string provider);
+
+    [LoggerMessage(2008, LogLevel.Information, "{RequestId} is in doubt no longer: {State}, {Outcome}")]
+    public static partial void Resolved(this ILogger logger, string requestId, string state, string? outcome);
+
+    [LoggerMessage(2009, LogLevel.Warning, "Webhook {Webhook} is told nothing more: {Reason}")]
     public static partial void WebhookDisabled(this ILogger logger, string webhook, string reason);
 
     [LoggerMessage(3001, LogLevel.Error, "The store failed")]

@@ -67,6 +67,7 @@ internal static class RequestView
                 CallState.Succeeded => "succeeded",
                 CallState.FailedClean => "failed_clean",
                 CallState.FailedBilled => "failed_billed",
+                CallState.Accepted => "accepted",
                 _ => "unknown",
             },
             ["provider"] = call.Provider,
@@ -80,6 +81,7 @@ internal static class RequestView
         };
         if (caller.Role == KeyRole.Account)
             return view;
+        view["connection"] = call.Connection ?? call.Provider;
         view["error_message"] = call.ErrorMessage;
         view["provider_cost_usd"] = call.ProviderCost?.ToString();
         view["provider_charge"] = call.ProviderCharge?.ToString().ToLowerInvariant();

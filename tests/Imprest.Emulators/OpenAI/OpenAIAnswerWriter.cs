@@ -10,24 +10,13 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
 {
     private const long BytesOfNothing = 1 << 16;
 
-    public int ImagesMade => misbehavior?.Name switch
-    {
-        "no_images" => 0,
-        "fewer" => Math.Max(0, call.N - (int)(misbehavior.Count ?? 1)),
-        "more" => call.N + (int)(misbehavior.Count ?? 1),
-        _ => call.N,
-    };
-
-    /// <summary>Previews that an image sends before its final event.</summary>
-    public int PartialsEach => call.Stream ? Math.Max(0, call.PartialImages - (misbehavior?.Name == "early_final" ? 1 : 0)) : 0;
-
     public byte[] Answer(BilledUsage? usage)
     {
         var body = Json(json =>
         {
             json.WriteNumber("created", createdAt);
             json.WriteStartArray("data");
-            for (var index = 0; index < ImagesMade; index++)
+            for (var index = 0; index < call.ImagesMade(misbehavior); index++)
             {
                 json.WriteStartObject();
                 Image(json, index);
@@ -84,6 +73,15 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
 
     private void Image(Utf8JsonWriter json, int index)
     {
+        if (misbehavior?.Name == "withheld" && index >= call.N - (misbehavior.Count ?? 1))
+        {
+            json.WriteStartObject("error"); // As Azure does it.
+            json.WriteString("code", "contentFilter");
+            json.WriteString("message", "Generated image was filtered as a result of our safety system.");
+            json.WriteEndObject();
+            return;
+        }
+
         var pixels = Pixels(index);
         switch (misbehavior?.Name)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Imprest.Emulators.OpenAI;
 
 /// <summary>The emulated service's own prices, in USD, so that its bill is computed without Imprest's price book.</summary>
@@ -21,9 +19,6 @@ internal static class OpenAITariff
         var rate = Array.Find(Rates, each => call.Model.StartsWith(each.Prefix, StringComparison.Ordinal));
         return (usage.InputText * rate.TextIn + usage.InputImage * rate.ImageIn + usage.OutputImage * rate.ImageOut) / 1_000_000m;
     }
-
-    /// <summary>A plain decimal without trailing zeros.</summary>
-    public static string Text(decimal usd) => usd.ToString("0.############", CultureInfo.InvariantCulture);
 
     private static decimal PerImage(OpenAICall call) => (call.Model, call.Size, call.Quality) switch
     {

@@ -58,7 +58,7 @@ internal static class OpenAIValidation
             return new(400, "missing_required_parameter", "Missing required parameter: 'image'.", "image");
         if (images.Count > (call.IsGpt ? 16 : 1))
             return new(400, "array_above_max_length", "Invalid 'image': too many images.", "image");
-        return images.Append(call.Mask).OfType<RecordedFile>().All(file => file.Bytes.Length == 0 && file.Name == "images" || IsImage(file.Bytes))
+        return images.Append(call.Mask).OfType<RecordedFile>().All(file => file.Bytes.Length == 0 && file.FileName.StartsWith("http", StringComparison.Ordinal) || IsImage(file.Bytes))
             ? null : new(400, "invalid_image_file", "Invalid image file or mode for image 1, please check your image file.", "image", "image_generation_user_error");
     }
 

@@ -36,10 +36,12 @@ public sealed class TestGateway : IAsyncDisposable
     public SqliteLedger Ledger => Host.Services.GetRequiredService<SqliteLedger>();
 
     /// <param name="configuration">Configuration, for instance <c>("routes:m:results", "pass")</c>.</param>
+    /// <param name="world">Emulators of every provider; null leaves them disabled.</param>
     /// <param name="openAI">The address of an OpenAI emulator (…/v1); null leaves the provider disabled.</param>
     public static async Task<TestGateway> StartAsync(
-        TimeProvider? clock = null, Uri? openAI = null, string? directory = null, string? prices = null, params (string Key, string? Value)[] configuration)
+        TimeProvider? clock = null, Uri? openAI = null, string? directory = null, string? prices = null, EmulatedWorld? world = null, params (string Key, string? Value)[] configuration)
     {
+        var around = world?.Environment ?? new Dictionary<string, string>();
         var data = directory ?? Directory.CreateTempSubdirectory("imprest-test-").FullName;
         var host = await GatewayHost.StartAsync(new GatewaySettings
         {
@@ -49,12 +51,13 @@ public sealed class TestGateway : IAsyncDisposable
             Quiet = true,
             Clock = clock ?? TimeProvider.System,
             Drain = TimeSpan.FromSeconds(5),
-            Overrides = configuration.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+            Overrides = configuration.Concat(around.Where(pair => pair.Key.StartsWith("IMPREST__", StringComparison.Ordinal)).Select(pair => (pair.Key["IMPREST__".Length..].Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)))
+                .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal),
             Environment = name => name switch
             {
-                "OPENAI_API_KEY" => openAI is null ? null : "sk-emulated-openai",
-                "OPENAI_BASE_URL" => openAI?.ToString(),
-                _ => null,
+                "OPENAI_API_KEY" when openAI is not null => "sk-emulated-openai",
+                "OPENAI_BASE_URL" when openAI is not null => openAI.ToString(),
+                _ => around.GetValueOrDefault(name),
             },
         });
         return new(host, data, directory is null);

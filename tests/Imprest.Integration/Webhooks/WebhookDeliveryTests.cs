@@ -45,6 +45,22 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_asks_for_a_task_is_told_of_with_the_links_of_its_images()
+    {
+        var webhook = await rig.NewAsync();
+        await rig.Gateway.GenerateAsync(new ImageAsk()); // No task.
+        var accepted = await rig.Gateway.GenerateAsync(new ImageAsk(), ("Prefer", "respond-async"), ("x-imprest-labels", "project=fox"));
+        Assert.Equal(HttpStatusCode.Accepted, accepted.Status);
+        await rig.ReceiveAsync(1);
+        var task = Assert.Single(rig.Receiver.Calls).Json["data"]!;
+        Assert.Equal((accepted.Id, "succeeded", "0.002", "fox"), ((string?)task["id"], (string?)task["status"], (string?)task["request"]!["amount_usd"], (string?)task["request"]!["labels"]!["project"]));
+        using var image = await rig.Gateway.Client.GetAsync(new Uri((string)task["request"]!["images"]![0]!, UriKind.Relative));
+        Assert.Equal((64, 64), TestImages.SizeOf(await image.Content.ReadAsByteArrayAsync()));
+        Assert.Single(await rig.DeliveriesAsync(webhook));
+        await rig.CheckAsync();
+    }
+
+    [Fact]
     public async Task Each_end_has_its_type_and_what_is_no_task_is_not_told()
     {
         var webhook = await rig.NewAsync();

@@ -11,14 +11,31 @@ public sealed class TaskEventsAreTold
     private static readonly WebhookId First = new("whe_1"), Second = new("whe_2");
 
     [Theory]
-    [InlineData(RequestState.Settled, Outcome.Delivered, "task.succeeded")]
-    [InlineData(RequestState.Settled, Outcome.Partial, "task.succeeded")]
-    [InlineData(RequestState.Settled, Outcome.BlockedAfter, "task.failed")]
-    [InlineData(RequestState.Voided, Outcome.Failed, "task.failed")]
-    [InlineData(RequestState.Voided, null, "task.failed")]
-    [InlineData(RequestState.Voided, Outcome.Canceled, "task.canceled")]
-    [InlineData(RequestState.Settled, Outcome.Canceled, "task.canceled")]
-    public void An_end_has_its_type(RequestState state, Outcome? outcome, string type) => Assert.Equal(type, TaskEvents.OfEnd(state, outcome));
+    [InlineData(1, Outcome.Delivered, "task.succeeded")]
+    [InlineData(1, Outcome.Partial, "task.succeeded")]
+    [InlineData(1, Outcome.Canceled, "task.succeeded")] // What was made before the cancel is there.
+    [InlineData(0, Outcome.BlockedAfter, "task.failed")]
+    [InlineData(0, Outcome.Failed, "task.failed")]
+    [InlineData(0, null, "task.failed")]
+    [InlineData(0, Outcome.Canceled, "task.canceled")]
+    public void An_end_has_its_type(int delivered, Outcome? outcome, string type) => Assert.Equal(type, TaskEvents.OfEnd(delivered, outcome));
+
+    [Fact]
+    public async Task A_review_of_what_was_delivered_is_its_tasks_end()
+    {
+        await using var test = await TestLedger.OpenAsync();
+        await test.AddWebhookAsync(First.Value, [.. TaskEvents.All]);
+        var task = await test.HoldTaskAsync(100);
+        await test.Ledger.ResolveAsync(test.Resolution(task, RequestState.Review) with { Delivered = 2, Outcome = Outcome.Delivered, ReviewReason = "look" });
+        await test.CheckAsync();
+        await test.AddWebhookAsync(Second.Value);
+        test.Clock.Advance(TimeSpan.FromDays(7));
+        await test.Ledger.Webhooks.PruneAsync(test.Now);
+        await test.Ledger.ResolveAsync(test.Resolution(task, RequestState.Voided) with { Delivered = 2, Outcome = Outcome.Delivered });
+        var told = (await test.Ledger.Webhooks.DueAsync(test.Now, 100)).Select(due => (due.Endpoint.Id, due.Delivery.Type));
+        Assert.Equal([(First, TaskEvents.Succeeded), (Second, TaskEvents.Succeeded)], told);
+        await test.CheckAsync();
+    }
 
     [Fact]
     public async Task Every_webhook_that_listens_is_told_once_under_one_id_that_names_the_request()

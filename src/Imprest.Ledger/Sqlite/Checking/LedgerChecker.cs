@@ -22,6 +22,7 @@ namespace Imprest.Ledger.Sqlite;
 /// I13 paid in = balance + revenue + breakage, and the lots and requests say the same ·
 /// I15 a stored image's file exists with its SHA-256 ·
 /// I16 a task that has ended has one event, under one id: every webhook that listens is told of it, and of nothing that is not so ·
+/// I18 a job belongs to a request that is under way (that an old claim changes nothing is another test's matter) ·
 /// S1 <c>spend_days</c>, on which limits rest, are the sums of the requests.
 /// </remarks>
 internal static class LedgerChecker

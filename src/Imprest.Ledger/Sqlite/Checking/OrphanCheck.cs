@@ -9,6 +9,7 @@ internal static class OrphanCheck
     public static void Check(SqliteConnection connection, Findings findings, bool full)
     {
         Each(connection, findings, "I2", "The wallet belongs to no account.", "select account_id, null from wallets where account_id not in (select id from accounts)");
+        Each(connection, findings, "I18", "A job of it is left, and it is not under way.", "select 0, cast(number as text) from jobs where number not in (select number from open_requests)");
         if (!full)
             return;
         Each(connection, findings, "I6", "It belongs to no account.", """

@@ -115,6 +115,9 @@ internal sealed class OpenRequest
     public required RequestKind Kind { get; set; }
     public required bool IsTask { get; init; }
 
+    /// <summary>The claim on its job; 0: it has none.</summary>
+    public long Fence { get; set; }
+
     /// <summary>The stored form of what is known of its calls; null while nothing is.</summary>
     public string? Calls { get; set; }
 }

@@ -14,6 +14,8 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
         var account = books.Account(resolution.Account.Value);
         if (!account.Open.TryGetValue(resolution.Request.Value, out var open))
             return new ResolveOutcome.AlreadyEnded(EndedState(books, account));
+        if (resolution.Fence is { } fence && fence != open.Fence)
+            return new ResolveOutcome.Fenced();
         var ends = resolution.State.IsTerminal();
         if (ends && open.State is RequestState.InDoubt or RequestState.Review) // The others have no open items.
             ReviewRows.Close(books.Sql, account.Id, open.Id, resolution.State.Wire(), null, at);
@@ -53,7 +55,7 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
         books.Post(account, at, movement, capture, -open.Hold, open.Id);
         Move(books, account, open, capture);
         if (open.IsTask)
-            TaskEventRows.Add(books, account.Id, open.Id, TaskEvents.OfEnd(resolution.State, resolution.Outcome), at);
+            TaskEventRows.Add(books, account.Id, open.Id, TaskEvents.OfEnd(resolution.Delivered, resolution.Outcome), at);
         books.ExpireDue(account, at); // What was just released may belong to a lot that has expired meanwhile.
         account.Spend(open.Key, open.Day, used: capture, held: -open.Hold, absorbed: resolution.Absorbed.Nanos, reserved: -open.Reserve);
         account.Open.Remove(open.Id);
@@ -71,6 +73,8 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
         Invariant.Holds(moved == 1, "a request ends once");
         books.Sql.MoveDocuments.Start().Bind(number).Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson)
             .BindUtf8(StoredCalls.Format(books.Text, open, resolution.Calls)).BindUtf8(StoredImages.Format(books.Text, resolution.Images)).Bind(open.Number).Run();
+        if (open.Fence > 0)
+            JobRows.Delete(books.Sql, open.Number);
         books.Sql.DeleteOpen.Start().Bind(open.Number).Run();
     }
 
@@ -84,9 +88,18 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
             .Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson).Bind(open.Calls).BindUtf8(StoredImages.Format(books.Text, resolution.Images))
             .Bind(open.Number).Run();
         Invariant.Holds(changed == 1, "a request that has not ended can be doubted");
-        if (open.IsTask && open.State is RequestState.Held or RequestState.Attempting) // Once: a review goes on with the same doubt.
-            TaskEventRows.Add(books, account.Id, open.Id, TaskEvents.InDoubt, at);
+        if (open.IsTask)
+            TellOfDoubt(books, account, open);
         open.State = resolution.State;
+    }
+
+    /// <summary>A review of what was delivered is about the money alone: for the task that is its end. Any other doubt is told when it begins.</summary>
+    private void TellOfDoubt(Books books, AccountState account, OpenRequest open)
+    {
+        if (resolution is { State: RequestState.Review, Delivered: > 0 })
+            TaskEventRows.Add(books, account.Id, open.Id, TaskEvents.Succeeded, at);
+        else if (open.State is RequestState.Held or RequestState.Attempting)
+            TaskEventRows.Add(books, account.Id, open.Id, TaskEvents.InDoubt, at);
     }
 
     private string? ProviderRequestId()

@@ -5,7 +5,7 @@ namespace Imprest.Ledger.Sqlite.Writing;
 /// <summary>TX-R: the last attempt's results and the intent of the next one.</summary>
 internal sealed class StartAttemptCommand(
     AccountId accountId, RequestId request, int attempt, string provider, string providerModel, IReadOnlyList<CallResult> last, DateTimeOffset at,
-    (string Version, string Canonical)? card, (string Version, string Canonical)? costCard)
+    (string Version, string Canonical)? card, (string Version, string Canonical)? costCard, long? fence)
     : Command<bool>
 {
     public override bool IsAlwaysAdmitted => true;
@@ -15,7 +15,7 @@ internal sealed class StartAttemptCommand(
         var account = books.Account(accountId.Value);
         if (!account.Open.TryGetValue(request.Value, out var open) || open.State is not (RequestState.Held or RequestState.Attempting))
             return false;
-        if (attempt != open.Attempts + 1) // Another worker was here first.
+        if (attempt != open.Attempts + 1 || (fence is { } claim && claim != open.Fence)) // Another worker was here first.
             return false;
         if (card is { } pinned)
             books.KeepCard(pinned.Version, pinned.Canonical);

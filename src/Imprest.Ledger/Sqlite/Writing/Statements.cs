@@ -8,7 +8,7 @@ internal sealed class Statements(Database database) : IDisposable
     private readonly List<Statement> prepared = [];
     private Statement? begin, commit, rollback, insertOpen, insertRejected, insertEnded, deleteOpen, doubtRequest, startAttempt, insertHold,
         insertCapture, insertJournal, insertDocuments, moveDocuments, updateWallet, updateLot, putDay, findKey, findEnded, putKey, insertCard, findKind,
-        addKind;
+        addKind, putJob, deleteJob;
 
     public Statement Begin => Get(ref begin, "begin immediate");
     public Statement Commit => Get(ref commit, "commit");
@@ -110,6 +110,13 @@ internal sealed class Statements(Database database) : IDisposable
         """);
 
     public Statement InsertCard => Get(ref insertCard, "insert or ignore into cards (price_version, canonical) values (?, ?)");
+
+    public Statement PutJob => Get(ref putJob, """
+        insert into jobs (number, owner, fence, lease_until) values (?, ?, ?, ?)
+        on conflict do update set owner = excluded.owner, fence = excluded.fence, lease_until = excluded.lease_until
+        """);
+
+    public Statement DeleteJob => Get(ref deleteJob, "delete from jobs where number = ?");
 
     /// <summary>For what runs seldom: prepared, used, thrown away by the caller.</summary>
     public Statement Once(string sql) => database.Prepare(sql);

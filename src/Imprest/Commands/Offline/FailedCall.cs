@@ -34,7 +34,7 @@ internal sealed record FailedCall(Outcome Outcome, int? Status, string? Code)
     /// <summary>Unknown, with the reason among the warnings, where the policy leaves open what the provider takes for it.</summary>
     public Receipt Receipt(RateCard card, OutcomePolicy policy)
     {
-        var rule = policy.RuleFor(Outcome, Status);
+        var rule = policy.RuleFor(Outcome, Status, model: card.Model);
         var what = $"The call failed{(Code is null ? "" : $" ({Code})")} and delivered no image";
         return rule switch
         {

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Imprest.Commands.Http;
+
+namespace Imprest.Commands.Operating;
+
+/// <summary><c>imprest reviews</c>: what a person should look at, and what a person decides.</summary>
+internal sealed class ReviewsCommand : Command, IHasExamples
+{
+    private static readonly string[] Decisions = ["void", "charge", "close"];
+    private readonly Option<bool> all = new("--all") { Description = "Closed ones too." };
+    private readonly Argument<string> request = new("request") { Description = "The request.", HelpName = "REQUEST" };
+    private readonly Argument<string> decision = new("decision") { Description = "void: release the hold, nobody is charged. charge: take an amount for what was delivered. close: note that it was looked at.", HelpName = "DECISION" };
+    private readonly Option<string?> amount = new("--amount") { Description = "With charge: dollars, at most what is held.", HelpName = "USD" };
+    private readonly Option<string?> cost = new("--provider-cost") { Description = "What the provider takes, where it is known by now.", HelpName = "USD" };
+    private readonly Option<string> reason = new("--reason") { Description = "Why; it is kept.", HelpName = "TEXT", Required = true };
+    private readonly Option<string> late = new("--provider-cost") { Description = "What the provider billed.", HelpName = "USD", Required = true };
+
+    public ReviewsCommand(Surroundings surroundings)
+        : base("reviews", "Shows what a person should look at, and takes decisions.")
+    {
+        var list = new Command("list", "What waits for a person, oldest first.") { all };
+        list.OverHttp(surroundings, admin: true, ListAsync);
+        var decide = new Command("decide", "Decides a request in doubt or in review, or closes its items.") { request, decision, amount, cost, reason };
+        decide.OverHttp(surroundings, admin: true, DecideAsync);
+        var lateCost = new Command("late-cost", "Records a provider's bill that came after a request had ended: absorbed, never charged.") { request, late, reason };
+        lateCost.OverHttp(surroundings, admin: true, LateCostAsync);
+        Subcommands.Add(list);
+        Subcommands.Add(decide);
+        Subcommands.Add(lateCost);
+        this.NeedsOneOf("list", "decide REQUEST DECISION --reason TEXT", "late-cost REQUEST --provider-cost USD --reason TEXT");
+    }
+
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "imprest reviews list", "imprest reviews decide req_… void --reason \"not on the provider's bill\" --provider-cost 0",
+        "imprest reviews decide req_… charge --amount 0.05 --reason \"usage was reported twice\"", "imprest reviews late-cost req_… --provider-cost 0.042 --reason \"invoice of November\"",
+    ];
+
+    private async Task<int> ListAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)
+    {
+        var answer = (await client.SendJsonAsync(HttpMethod.Get, $"admin/v1/reviews?limit=100{(parsed.GetValue(all) ? "&all=true" : "")}", null, cancellationToken)).Required();
+        if (output.Json)
+        {
+            output.WriteJson(answer);
+            return ExitCode.Done;
+        }
+
+        var rows = answer["data"]!.AsArray();
+        if (rows.Count == 0)
+            output.Line("Nothing waits for a decision.");
+        foreach (var row in rows)
+        {
+            output.Line($"{row!.AsObject().Text("request_id")}  {row.AsObject().Text("state")}  {Figures.Of(row.AsObject().Text("held_usd"))} held  {row.AsObject().Text("account_id")}{(row.AsObject().Text("decision") is { } taken ? $"  ({taken})" : "")}");
+            output.Line($"    {row.AsObject().Text("reason")}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private async Task<int> DecideAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)
+    {
+        var chosen = parsed.GetValue(decision)!;
+        if (!Decisions.Contains(chosen))
+            throw CommandError.Usage($"`{chosen}` is not a decision.", $"Decisions: {string.Join(", ", Decisions)}.");
+        if ((chosen == "charge") != parsed.GetValue(amount) is not null)
+            throw CommandError.Usage(chosen == "charge" ? "A charge needs an amount." : $"`{chosen}` takes no amount.", "`--amount USD` goes with charge, and only with it.");
+        var body = new JsonObject { ["decision"] = chosen, ["reason"] = parsed.GetValue(reason) };
+        if (parsed.GetValue(amount) is { } usd)
+            body["amount_usd"] = Amounts.Read(usd, "--amount");
+        if (parsed.GetValue(cost) is { } taken)
+            body["provider_cost_usd"] = Amounts.Read(taken, "--provider-cost");
+        return await PostAsync(parsed, client, output, "decision", body, cancellationToken);
+    }
+
+    private Task<int> LateCostAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken) => PostAsync(
+        parsed, client, output, "late-cost", new() { ["provider_cost_usd"] = Amounts.Read(parsed.GetValue(late)!, "--provider-cost"), ["reason"] = parsed.GetValue(reason) }, cancellationToken);
+
+    private async Task<int> PostAsync(ParseResult parsed, GatewayClient client, Output output, string what, JsonObject body, CancellationToken cancellationToken)
+    {
+        var id = parsed.GetValue(request)!;
+        var story = (await client.SendJsonAsync(HttpMethod.Post, $"admin/v1/requests/{Uri.EscapeDataString(id)}/{what}", body, cancellationToken)).Required();
+        if (output.Json)
+            output.WriteJson(story);
+        else
+            output.Line($"{id} is {story.Text("state")}. Charged {Figures.Of(story.Text("amount_usd") ?? "0")}, absorbed {Figures.Of(story.Text("absorbed_usd") ?? "0")}{((bool?)story["absorbed_unknown"] == true ? " as far as known" : "")}. Paid by {story.Text("who_paid")}.");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,51 @@
+using Imprest.Ledger;
+using Imprest.Pricing;
+using Imprest.Providers;
+
+namespace Imprest.Images;
+
+/// <summary>From a call's end to the row that is kept of it.</summary>
+internal static class CallResults
+{
+    /// <summary>A call that has not ended, with what it can be asked by.</summary>
+    public static CallResult Open(RequestWork work, WorkCall call, DateTimeOffset now) => Routed(work, call, new(
+        call.Number, call.Standing is null ? CallState.Unknown : CallState.Accepted, call.ProviderRequestId, null, null, null, default, null, ProviderCharge.Unknown, call.StartedAt, now));
+
+    /// <summary>The calls of an attempt with what each costs.</summary>
+    public static IReadOnlyList<CallResult> Of(RequestWork work, IReadOnlyList<CallEnd> ends, IReadOnlyList<CallBill> bills, DateTimeOffset now) =>
+        [.. work.Calls.Select((call, i) => Of(work, call, ends[i].Outcome, bills[i], now))];
+
+    private static CallResult Of(RequestWork work, WorkCall call, ProviderOutcome outcome, CallBill bill, DateTimeOffset now)
+    {
+        var (state, errorClass, message) = outcome switch
+        {
+            ProviderOutcome.Completed => (CallState.Succeeded, null, null),
+            ProviderOutcome.Failed failed => (bill.IsClean ? CallState.FailedClean : CallState.FailedBilled, failed.Code, failed.Message),
+            ProviderOutcome.NoAnswer lost => (CallState.Unknown, lost.TimedOut ? "timeout" : "no_answer", lost.Reason),
+            _ => (CallState.Unknown, (string?)"unknown", (string?)null),
+        };
+        var usage = outcome switch
+        {
+            ProviderOutcome.Completed done => done.Usage,
+            ProviderOutcome.Failed failed => failed.Usage,
+            _ => null,
+        };
+        var result = new CallResult(
+            call.Number, state, call.ProviderRequestId ?? outcome.ProviderRequestId, outcome.HttpStatus, errorClass, message,
+            usage is null ? default : new(FactsText.Of(usage)), bill.Cost.Amount, bill.Charge, call.StartedAt, call.Outcome is null ? now : call.EndedAt)
+        {
+            CostEvidence = bill.Cost.Evidence,
+            CostVersion = bill.Cost.PriceVersion,
+        };
+        return call.Outcome is null ? Routed(work, call, result) : result with { Connection = ConnectionOf(work) };
+    }
+
+    private static CallResult Routed(RequestWork work, WorkCall call, CallResult result) => result with
+    {
+        Handle = call.Handle,
+        Connection = ConnectionOf(work),
+        WorkJson = !work.ServesOtherWork ? default : new(WireJson.Take().Open().Add("work"u8, work.Planned.Work).Close().ToArray()),
+    };
+
+    private static string? ConnectionOf(RequestWork work) => work.Planned.Candidate.Link is { IsDefault: false } link ? link.Name : null;
+}

@@ -1,0 +1,38 @@
+using Imprest.Providers;
+
+namespace Imprest.Images;
+
+/// <summary>One call of an attempt, as far as it has come.</summary>
+internal sealed class WorkCall(int number, int images)
+{
+    /// <summary>From 0 within the attempt.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>As many as it asks for.</summary>
+    public int Images { get; } = images;
+
+    /// <summary>What it can be asked by; null where nobody can be asked.</summary>
+    public string? Handle { get; set; }
+
+    /// <summary>The provider's own id for it.</summary>
+    public string? ProviderRequestId { get; set; }
+
+    /// <summary>How it ended; null while nobody knows. It ends once.</summary>
+    public ProviderOutcome? Outcome { get; set; }
+
+    /// <summary>What the provider said of it last, while it works on it.</summary>
+    public ProviderOutcome.Accepted? Standing { get; set; }
+
+    public DateTimeOffset StartedAt { get; set; }
+    public DateTimeOffset EndedAt { get; set; }
+
+    /// <summary>The provider may still answer, and can be asked.</summary>
+    public bool CanBeAsked => Outcome is null && Handle is not null;
+
+    /// <summary>The calls that make so many images, at most so many each; as even as can be.</summary>
+    public static IReadOnlyList<WorkCall> Split(int images, int mostEach)
+    {
+        var calls = (images - 1) / mostEach + 1;
+        return [.. Enumerable.Range(0, calls).Select(number => new WorkCall(number, images / calls + (number < images % calls ? 1 : 0)))];
+    }
+}

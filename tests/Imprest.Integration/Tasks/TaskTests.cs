@@ -1,0 +1,124 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Imprest.Emulators;
+using Imprest.Integration.Providers;
+using Imprest.Integration.Support;
+using static Imprest.Integration.Support.GatewayCalls;
+
+namespace Imprest.Integration.Tasks;
+
+/// <summary><c>Prefer: respond-async</c>: a 202, a task that is polled, its result and its charge.</summary>
+public sealed class TaskTests(EveryProviderTests.World world) : IClassFixture<EveryProviderTests.World>
+{
+    private TestGateway Gateway => world.Gateway;
+    private Emulator Later => world.Emulated["replicate"];
+
+    private Task<Answer> StartAsync(ImageAsk ask, params (string Name, string Value)[] headers) =>
+        Gateway.GenerateAsync(ask, [("Prefer", "respond-async"), .. headers]);
+
+    private async Task<JsonObject> TaskAsync(string id) => (await Gateway.GetAnswerAsync("/v1/tasks/" + id)).Json;
+
+    private async Task<JsonObject> EndAsync(string id)
+    {
+        JsonObject task = [];
+        await Eventually.TrueAsync(async () => (string)(task = await TaskAsync(id))["status"]! is not ("queued" or "running"));
+        return task;
+    }
+
+    [Fact]
+    public async Task A_task_is_accepted_at_once_and_ends_with_addresses_and_a_charge()
+    {
+        Later.Next(Misbehavior.SlowTask(3));
+        var accepted = await StartAsync(EmulatedWorld.Ask(Later));
+        Assert.Equal((HttpStatusCode.Accepted, $"/v1/tasks/{accepted.Id}", "pending", "respond-async"),
+            (accepted.Status, accepted["Location"], accepted["x-imprest-charge-status"], accepted["Preference-Applied"]));
+        Assert.Contains((string)accepted.Json["status"]!, (string[])["queued", "running"]);
+        Assert.NotNull(accepted["Retry-After"]);
+        var task = await EndAsync(accepted.Id);
+        Assert.Equal(("succeeded", "delivered", 1), ((string?)task["status"], (string?)task["outcome"], (int)task["images_delivered"]!));
+        using var image = await new HttpClient().GetAsync((string)task["result"]!["data"]![0]!["url"]!);
+        Assert.Equal(HttpStatusCode.OK, image.StatusCode);
+        var receipt = await Gateway.GetAnswerAsync($"/v1/requests/{accepted.Id}/receipt");
+        Assert.Equal((string?)receipt.Json["amount_usd"], (string?)task["charge"]!["amount_usd"]);
+        Assert.Equal("0", (string?)task["held_usd"]);
+    }
+
+    [Fact]
+    public async Task A_provider_that_answers_at_once_serves_tasks_too()
+    {
+        var accepted = await StartAsync(ImageAsk.OpenAI());
+        Assert.Equal(HttpStatusCode.Accepted, accepted.Status);
+        Assert.Equal("succeeded", (string?)(await EndAsync(accepted.Id))["status"]);
+    }
+
+    [Fact]
+    public async Task The_same_idempotency_key_is_the_same_task()
+    {
+        var key = ("Idempotency-Key", "task-" + Guid.NewGuid());
+        var first = await StartAsync(EmulatedWorld.Ask(Later), key);
+        var again = await StartAsync(EmulatedWorld.Ask(Later), key);
+        Assert.Equal((HttpStatusCode.Accepted, first.Id, true), (again.Status, again.Id, again.IsReplayed));
+        Assert.Equal("succeeded", (string?)(await EndAsync(first.Id))["status"]);
+        var other = await StartAsync(EmulatedWorld.Ask(Later, "another prompt"), key);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency_mismatch"), (other.Status, other.Code));
+    }
+
+    [Fact]
+    public async Task A_task_that_the_provider_can_stop_is_canceled_and_costs_nothing()
+    {
+        Later.Next(Misbehavior.EndlessTask);
+        var accepted = await StartAsync(EmulatedWorld.Ask(Later));
+        await Eventually.TrueAsync(async () => (await CancelAsync(accepted.Id)).Status == HttpStatusCode.OK);
+        var task = await EndAsync(accepted.Id);
+        Assert.Equal(("canceled", "voided", "canceled", "0", "canceled"),
+            ((string?)task["status"], (string?)task["state"], (string?)task["outcome"], (string?)task["charge"]!["amount_usd"], (string?)task["error"]!["code"]));
+        Assert.Equal(HttpStatusCode.OK, (await CancelAsync(accepted.Id)).Status); // Again is no error.
+    }
+
+    [Fact]
+    public async Task What_has_ended_or_cannot_be_stopped_is_not_cancelable()
+    {
+        var accepted = await StartAsync(ImageAsk.OpenAI());
+        await EndAsync(accepted.Id);
+        var late = await CancelAsync(accepted.Id);
+        Assert.Equal((HttpStatusCode.Conflict, "not_cancelable"), (late.Status, late.Code));
+    }
+
+    [Fact]
+    public async Task A_task_that_fails_says_why_and_costs_nothing()
+    {
+        Later.Next(Misbehavior.TaskFailed);
+        var task = await EndAsync((await StartAsync(EmulatedWorld.Ask(Later))).Id);
+        Assert.Equal(("failed", "failed", "provider_error", "0"), ((string?)task["status"], (string?)task["outcome"], (string?)task["error"]!["code"], (string?)task["charge"]!["amount_usd"]));
+    }
+
+    [Fact]
+    public async Task A_stranger_sees_no_task_and_a_stream_is_none()
+    {
+        var accepted = await StartAsync(EmulatedWorld.Ask(Later));
+        using var stranger = Gateway.ClientWith(null);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Gateway.GetAnswerAsync("/v1/tasks/" + accepted.Id, stranger)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Gateway.GetAnswerAsync("/v1/tasks/req_01m81cfn8afes4gkmfx157f9zx")).Status);
+        var stream = await StartAsync(ImageAsk.OpenAI() with { Stream = true });
+        Assert.Equal((HttpStatusCode.BadRequest, "stream"), (stream.Status, (string?)stream.Json["error"]!["param"]));
+        await EndAsync(accepted.Id);
+    }
+
+    [Fact]
+    public async Task A_task_without_money_is_refused_before_anything_is_sent()
+    {
+        var before = Later.Calls.Count;
+        await Gateway.LimitAsync("day", "0", await Gateway.FirstKeyAsync());
+        try
+        {
+            var refused = await StartAsync(EmulatedWorld.Ask(Later));
+            Assert.Equal((HttpStatusCode.PaymentRequired, before), (refused.Status, Later.Calls.Count));
+        }
+        finally
+        {
+            await Gateway.LimitAsync("day", "1000", await Gateway.FirstKeyAsync());
+        }
+    }
+
+    private async Task<Answer> CancelAsync(string id) => await Answer.ReadAsync(await Gateway.PostAsync($"/v1/tasks/{id}/cancel", ""));
+}
