@@ -58,4 +58,8 @@ public sealed record ImageWork
     /// <summary>The model decides how many images it makes; <see cref="Images"/> says nothing then.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ImagesAuto { get; init; }
+
+    /// <summary>The provider makes each image by a call of its own, and bills what goes in with each, whatever the card says of bills.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OneImageACall { get; init; }
 }

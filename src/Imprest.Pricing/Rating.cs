@@ -39,5 +39,7 @@ public static class Rating
 
     private static string Named(string model, string? note) => note is null ? model : $"{model}, {note}";
 
-    private static string ModelOf(Receipt receipt) => receipt.PriceVersion.Split('@')[0];
+    /// <summary>A model's own name may have an @ in it (Runware's do).</summary>
+    private static string ModelOf(Receipt receipt) =>
+        receipt.PriceVersion.LastIndexOf('@') is var at and > 0 ? receipt.PriceVersion[..at] : receipt.PriceVersion;
 }

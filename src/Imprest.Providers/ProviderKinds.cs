@@ -12,6 +12,21 @@ public static class ProviderKinds
         Together.TogetherProvider.Kind,
         Replicate.ReplicateProvider.Kind,
         DashScope.DashScopeProvider.Kind,
+        Stability.StabilityProvider.Kind,
+        Bedrock.BedrockProvider.Kind,
+        Recraft.RecraftProvider.Kind,
+        Ideogram.IdeogramProvider.Kind,
+        Fal.FalProvider.Kind,
+        Bfl.BflProvider.Kind,
+        Luma.LumaProvider.Kind,
+        Google.GoogleProvider.Kind,
+        Vertex.VertexProvider.Kind,
+        Ark.ArkProvider.Kind,
+        SdCpp.SdCppProvider.Kind,
+        Automatic1111.Automatic1111Provider.Kind,
+        ComfyUI.ComfyProvider.Kind,
+        Runware.RunwareProvider.Kind,
+        Leonardo.LeonardoProvider.Kind,
     ];
 
     public static ProviderKind? Find(string id) => All.FirstOrDefault(kind => kind.Id == id);

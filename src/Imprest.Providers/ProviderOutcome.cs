@@ -97,7 +97,7 @@ public sealed record ProviderImage
     /// <summary>The same in base64 (ASCII) as the provider sent it, where it did; so that nobody encodes it again.</summary>
     public ReadOnlyMemory<byte> Base64 { get; init; }
     public Uri? Url { get; init; }
-    /// <summary>Nothing is at <see cref="Url"/> any more (403, 404, 410): the result has expired.</summary>
+    /// <summary>Nothing can be had at <see cref="Url"/> any more (403, 404, 410, or more than the limit): the result has expired.</summary>
     public bool IsGone { get; init; }
     public string? RevisedPrompt { get; init; }
     /// <summary>The size that the answer states for this image, where it does.</summary>

@@ -28,4 +28,10 @@ public sealed record BilledUsage(
     [property: JsonPropertyName("output_image_tokens")] long OutputImage)
 {
     [JsonIgnore] public long Input => InputText + InputImage;
+
+    /// <summary>Of providers that bill text beside the image.</summary>
+    [JsonPropertyName("output_text_tokens"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public long OutputText { get; init; }
+
+    /// <summary>Of providers that bill thinking beside the output.</summary>
+    [JsonPropertyName("thinking_tokens"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public long Thinking { get; init; }
 }

@@ -36,6 +36,9 @@ public abstract class Emulator : IAsyncDisposable
     /// <summary>Holds answers of well-behaved calls back until a test lets them go.</summary>
     public Gate Gate { get; } = new();
 
+    /// <summary>Its results are fetched by themselves; else they stand in the answer that says that the work is done.</summary>
+    public virtual bool ServesFiles => true;
+
     /// <summary>Holds published files back likewise.</summary>
     public Gate Files { get; } = new();
 

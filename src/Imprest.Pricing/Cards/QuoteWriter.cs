@@ -151,10 +151,10 @@ internal sealed class QuoteWriter
     private string? WriteUnits(LineList lines, Component component, bool most)
     {
         var images = Images(most);
-        var bills = pricing.BilledEach ? images : 1;
+        var bills = pricing.BilledEach || work.OneImageACall ? images : 1;
         decimal? quantity = component.Meter switch
         {
-            Meter.Request => 1,
+            Meter.Request => work.OneImageACall ? images : 1,
             Meter.InputImage => (decimal)work.References * bills,
             Meter.PartialImage => (decimal)work.PartialImages * images,
             Meter.InputTile => InputQuantities.Tiles(pricing, work, request, most) * bills,

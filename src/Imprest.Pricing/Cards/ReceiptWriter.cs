@@ -146,12 +146,15 @@ internal sealed class ReceiptWriter
     private void AddTokensOrUnits(Component component, decimal quantity) =>
         lines.Add(component.Meter, component.Covered(quantity), component.UnitUsd!.Value * pricing.Factor(component.Meter, request), component.Note);
 
+    /// <summary>How often what went in is billed.</summary>
+    private int Bills => pricing.BilledEach || work.OneImageACall ? verified : 1;
+
     private decimal? Quantity(Meter meter) => meter switch
     {
-        Meter.Request => 1,
-        Meter.InputImage => (decimal)work.References * (pricing.BilledEach ? verified : 1),
+        Meter.Request => work.OneImageACall ? verified : 1,
+        Meter.InputImage => (decimal)work.References * Bills,
         Meter.PartialImage => Share(happened.PartialImages),
-        Meter.InputMegapixel => InputMegapixels() * (pricing.BilledEach ? verified : 1),
+        Meter.InputMegapixel => InputMegapixels() * Bills,
         Meter.TextInputToken => counts.TextIn - (pricing.Has(Meter.CachedTextInputToken) ? counts.CachedTextIn : 0),
         Meter.CachedTextInputToken => counts.CachedTextIn,
         Meter.ImageInputToken => counts.ImageIn - (pricing.Has(Meter.CachedImageInputToken) ? counts.CachedImageIn : 0),
@@ -159,8 +162,8 @@ internal sealed class ReceiptWriter
         Meter.ImageOutputToken => counts.HasOutput ? Share(counts.ImageOut) : 0,
         Meter.TextOutputToken => Share(counts.TextOut),
         Meter.ThinkingToken => Share(counts.Thinking),
-        Meter.InputTile => InputTiles() * (pricing.BilledEach ? verified : 1),
-        Meter.InputTileStep => InputTiles() * request.Steps * (pricing.BilledEach ? verified : 1),
+        Meter.InputTile => InputTiles() * Bills,
+        Meter.InputTileStep => InputTiles() * request.Steps * Bills,
         // The machine works on every image that came; what is looked up, kept or sent is there once.
         Meter.GpuSecond => Counted(meter) is { } seconds ? Share(seconds) : null,
         _ when meter.IsCounted() => Counted(meter),

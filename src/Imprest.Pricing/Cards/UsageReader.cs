@@ -75,7 +75,7 @@ internal ref struct UsageReader(CardPricing card, ImageWork work, Usage usage, i
             return 0;
         Infer("Input tokens came without a split by modality: the prompt's tokens are estimated, the rest counts as image input.");
         var situation = new Situation(card.PricedAs(work.Operation), work.Tier, work.Features, default);
-        var times = card.BilledEach ? images : 1;
+        var times = card.BilledEach || work.OneImageACall ? images : 1;
         var image = Math.Max(0, total - InputQuantities.ExpectedText(card, work, situation) * times);
         // Not more than the quote allowed for, so that an inferred split never passes the hold when the total does not.
         return InputQuantities.ImageTokens(card, work, situation, most: true) is { } most ? Math.Min(image, (long)most * times) : image;

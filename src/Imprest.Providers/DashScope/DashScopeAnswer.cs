@@ -12,9 +12,9 @@ internal static class DashScopeAnswer
     /// <summary>The answer to the creation of a task, or to a question about it.</summary>
     public static ProviderOutcome Task(JsonElement? json, int status, LateResults results)
     {
-        if (json.Member("output") is not { } output || output.Text("task_id") is not { Length: <= LongestId } id)
+        if (json.Member("output") is not { } output || output.TextOf("task_id") is not { Length: <= LongestId } id)
             return new ProviderOutcome.NoAnswer("the answer names no task") { HttpStatus = status };
-        ProviderOutcome outcome = output.Text("task_status") switch
+        ProviderOutcome outcome = output.TextOf("task_status") switch
         {
             "PENDING" => new ProviderOutcome.Accepted(id),
             "RUNNING" or "SUSPENDED" => new ProviderOutcome.Accepted(id) { Started = true },
@@ -31,16 +31,16 @@ internal static class DashScopeAnswer
     /// <summary>The answer of the newer protocol.</summary>
     public static ProviderOutcome Messages(JsonElement? json, int status, LateResults results)
     {
-        var id = json.Text("request_id");
+        var id = json.TextOf("request_id");
         if (json.Member("output") is not { } output)
             return new ProviderOutcome.NoAnswer("the answer has no output") { HttpStatus = status, ProviderRequestId = id };
         var parts = ((JsonElement?)output).Items("choices").SelectMany(choice => choice.Member("message").Items("content")).ToList();
-        var images = parts.Select(part => part.Text("image")).OfType<string>().Select(address => results.ImageAt(Secure(address))).ToList();
+        var images = parts.Select(part => part.TextOf("image")).OfType<string>().Select(address => results.ImageAt(Secure(address))).ToList();
         return new ProviderOutcome.Completed
         {
             Images = images,
             // Some models say beside their image how they understood the prompt; without one the words are all there is.
-            Refusal = images.Count == 0 ? parts.Select(part => part.Text("text")).FirstOrDefault(text => text is not null) : null,
+            Refusal = images.Count == 0 ? parts.Select(part => part.TextOf("text")).FirstOrDefault(text => text is not null) : null,
             HttpStatus = status,
             ProviderRequestId = id,
         };
@@ -49,13 +49,13 @@ internal static class DashScopeAnswer
     private static ProviderOutcome.Completed Succeeded(JsonElement output, LateResults results)
     {
         var items = ((JsonElement?)output).Items("results").ToList();
-        var blocked = items.Where(item => DashScopeError.IsModeration(item.Text("code"))).ToList();
+        var blocked = items.Where(item => DashScopeError.IsModeration(item.TextOf("code"))).ToList();
         return new()
         {
             // What failed for another reason is missing, and costs nothing.
-            Images = [.. items.Where(item => item.Text("url") is not null).Select(item => results.ImageAt(Secure(item.Text("url")!)) with { RevisedPrompt = item.Text("actual_prompt") })],
+            Images = [.. items.Where(item => item.TextOf("url") is not null).Select(item => results.ImageAt(Secure(item.TextOf("url")!)) with { RevisedPrompt = item.TextOf("actual_prompt") })],
             Withheld = blocked.Count,
-            WithheldReason = blocked.Select(item => item.Text("message")).FirstOrDefault(message => message is not null),
+            WithheldReason = blocked.Select(item => item.TextOf("message")).FirstOrDefault(message => message is not null),
         };
     }
 

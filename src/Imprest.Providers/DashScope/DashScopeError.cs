@@ -12,17 +12,17 @@ internal static class DashScopeError
     public static ProviderOutcome.Failed Read(Exchange.Answered answer)
     {
         var json = answer.Json();
-        var (code, message) = (json.Text("code"), json.Text("message"));
+        var (code, message) = (json.TextOf("code"), json.TextOf("message"));
         // An account in arrears answers 400 as an invalid request does; the one is the operator's matter, the other the client's.
         return (IsArrears(code)
             ? HttpFailure.Of(answer, "insufficient_quota", $"{code}: {message}", Outcome.Failed)
-            : HttpFailure.Of(answer, code, message, code is null ? null : OutcomeOf(code, message))) with { ProviderRequestId = json.Text("request_id") };
+            : HttpFailure.Of(answer, code, message, code is null ? null : OutcomeOf(code, message))) with { ProviderRequestId = json.TextOf("request_id") };
     }
 
     /// <summary>Of a task that failed.</summary>
     public static ProviderOutcome.Failed OfTask(JsonElement output)
     {
-        var (code, message) = (output.Text("code") ?? "task_failed", output.Text("message") ?? "The task failed, and no reason was given.");
+        var (code, message) = (output.TextOf("code") ?? "task_failed", output.TextOf("message") ?? "The task failed, and no reason was given.");
         return IsArrears(code)
             ? new(Outcome.Failed, "insufficient_quota", HttpFailure.Shorten($"{code}: {message}"))
             : new(OutcomeOf(code, message) ?? Outcome.Failed, code, HttpFailure.Shorten(message));

@@ -19,6 +19,10 @@ internal static class HttpFailure
                 RetryAfter = answer.RetryAfter,
             };
 
+    /// <summary>A model that may have a price, and whose wire form the adapter does not speak: sent as something else it could be another model's work at another price.</summary>
+    public static ProviderOutcome.Failed NotSpoken(string model) =>
+        new(Outcome.Failed, "model_not_found", $"The adapter does not speak the wire form of '{model}'.") { NothingWasSent = true };
+
     public static Outcome OutcomeOf(int status) => status is 400 or 413 or 415 or 422 ? Outcome.Invalid : Outcome.Failed;
 
     private static string CodeOf(int status) => status switch

@@ -10,18 +10,31 @@ internal static class JsonBody
     // Prompts in any script stay as short as they are; the body is no HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="write">Writes the members of the object.</param>
-    public static HttpContent Of(Action<Utf8JsonWriter> write)
+    /// <param name="write">Writes the members of one object.</param>
+    public static HttpContent Of(Action<Utf8JsonWriter> write) => Content(Bytes(write));
+
+    /// <param name="write">Writes one value of any form.</param>
+    public static HttpContent OfValue(Action<Utf8JsonWriter> write) => Content(ValueBytes(write));
+
+    /// <param name="write">Writes the members of one object.</param>
+    public static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write) => ValueBytes(json =>
+    {
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+    });
+
+    private static ReadOnlyMemory<byte> ValueBytes(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
+        using (var json = new Utf8JsonWriter(buffer, Options))
+            write(json);
+        return buffer.WrittenMemory;
+    }
 
-        var content = new ReadOnlyMemoryContent(buffer.WrittenMemory);
+    private static ReadOnlyMemoryContent Content(ReadOnlyMemory<byte> bytes)
+    {
+        var content = new ReadOnlyMemoryContent(bytes);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         return content;
     }

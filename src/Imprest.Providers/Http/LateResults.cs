@@ -42,7 +42,7 @@ internal sealed class LateResults(ProviderConnection connection, ProviderClients
         if (asUrls || done.Images.Count == 0)
             return done;
         var images = await _fetcher.FetchAsync(done.Images, cancellationToken);
-        return images.Any(image => image is { Url: not null, Bytes.IsEmpty: true, IsGone: false })
+        return images.Any(MayComeYet)
             ? new ProviderOutcome.NoAnswer("the results could not be fetched just now") { ProviderRequestId = done.ProviderRequestId, HttpStatus = done.HttpStatus }
             : done with { Images = images };
     }
@@ -50,4 +50,8 @@ internal sealed class LateResults(ProviderConnection connection, ProviderClients
     /// <summary>The success of a call that nobody can ask about: images that cannot be fetched keep their address and have no bytes.</summary>
     public async Task<ProviderOutcome> FetchOnceAsync(ProviderOutcome.Completed done, bool asUrls, CancellationToken cancellationToken) =>
         asUrls ? done : done with { Images = await _fetcher.FetchAsync(done.Images, cancellationToken) };
+
+    /// <summary>It has an address that may be fetched, and neither bytes nor word that nothing is there.</summary>
+    private bool MayComeYet(ProviderImage image) =>
+        image is { Bytes.IsEmpty: true, IsGone: false, Url: { } url } && (url.Scheme == Uri.UriSchemeHttps || connection.IsOwn(url));
 }

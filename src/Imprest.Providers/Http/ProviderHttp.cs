@@ -64,7 +64,8 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
     /// <summary>Sends work. A gateway in front that gave up waiting (504, 524) is no word of the provider's: <see cref="ProviderOutcome.NoAnswer"/>.</summary>
     /// <param name="message">With the provider's own authorization. Its content, if any, is disposed of.</param>
     /// <param name="clientId">Sent as <c>x-client-request-id</c>.</param>
-    public async Task<Exchange> SendAsync(HttpRequestMessage message, string clientId, CancellationToken cancellationToken)
+    /// <param name="ownTimeouts">The answer repeats how a call ended, so that a 504 may be the provider's own word for it: it is handed out like any other status.</param>
+    public async Task<Exchange> SendAsync(HttpRequestMessage message, string clientId, CancellationToken cancellationToken, bool ownTimeouts = false)
     {
         using var sent = message;
         SentContent? content = null;
@@ -84,10 +85,10 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
         }
 
         using (response)
-            return await ReadAsync(response, cancellationToken);
+            return await ReadAsync(response, ownTimeouts, cancellationToken);
     }
 
-    private async Task<Exchange> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<Exchange> ReadAsync(HttpResponseMessage response, bool ownTimeouts, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         byte[] body;
@@ -102,7 +103,7 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
             body = []; // The status is answer enough: no result can come any more.
         }
 
-        if (status is 504 or 524)
+        if (status is 504 or 524 && !ownTimeouts)
             return new Exchange.Broken(new ProviderOutcome.NoAnswer($"http_{status}: a gateway in front of the provider gave up waiting") { TimedOut = true, HttpStatus = status });
         return new Exchange.Answered(status, response.Headers, response.Content.Headers, body, RetryAfter.Read(response.Headers, clients.Time.GetUtcNow()));
     }
@@ -112,7 +113,11 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
     {
         ProviderOutcome.Failed failed => failed with { Message = connection.Scrub(failed.Message), Code = connection.Scrub(failed.Code) },
         ProviderOutcome.NoAnswer none => none with { Reason = connection.Scrub(none.Reason) },
-        ProviderOutcome.Completed { Refusal: { } refusal } done => done with { Refusal = connection.Scrub(refusal) },
+        ProviderOutcome.Completed done when (done.Refusal ?? done.WithheldReason) is not null => done with
+        {
+            Refusal = done.Refusal is { } refusal ? connection.Scrub(refusal) : null,
+            WithheldReason = done.WithheldReason is { } reason ? connection.Scrub(reason) : null,
+        },
         _ => outcome,
     };
 }

@@ -38,9 +38,13 @@ internal sealed class ResultFetcher(ProviderConnection connection, ProviderClien
                 if (status is not (408 or 425 or 429 or >= 500) || tries == MostTries)
                     return image;
             }
+            catch (AnswerTooLargeException)
+            {
+                return image with { IsGone = true }; // Asking again would change nothing.
+            }
             catch (Exception e) when (TransportFailure.Is(e))
             {
-                if (tries == MostTries || cancellationToken.IsCancellationRequested || e is AnswerTooLargeException)
+                if (tries == MostTries || cancellationToken.IsCancellationRequested)
                     return image;
             }
 

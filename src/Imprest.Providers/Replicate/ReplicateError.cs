@@ -10,9 +10,11 @@ internal static partial class ReplicateError
     public static ProviderOutcome.Failed Read(Exchange.Answered answer)
     {
         var json = answer.Json();
-        var words = json.Text("detail") ?? json.Text("error") ?? json.Text("title");
-        var field = json.Items("invalid_fields").Select(item => item.Text("field")).FirstOrDefault(name => name is not null);
-        return HttpFailure.Of(answer, words is null ? null : CodeIn(words), words, words is null ? null : BlockedBy(words)) with { Param = field };
+        var words = json.TextOf("detail") ?? json.TextOf("error") ?? json.TextOf("title");
+        var field = json.Items("invalid_fields").Select(item => item.TextOf("field")).FirstOrDefault(name => name is not null);
+        // What names a field (`input.moderation`) or has another status (a rate that was exceeded) is no moderation, whatever its words.
+        var blocked = words is not null && field is null && answer.Status is (400 or 422) ? BlockedBy(words) : null;
+        return HttpFailure.Of(answer, words is null ? null : CodeIn(words), words, blocked) with { Param = field };
     }
 
     /// <summary>How a failed prediction ended: moderation, or anything else.</summary>

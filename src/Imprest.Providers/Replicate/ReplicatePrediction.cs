@@ -15,14 +15,14 @@ internal static class ReplicatePrediction
     /// <param name="status">The HTTP status.</param>
     public static ProviderOutcome Read(JsonElement? json, string model, int status, LateResults results)
     {
-        if (json.Text("id") is not { Length: <= LongestId } id)
+        if (json.TextOf("id") is not { Length: <= LongestId } id)
             return new ProviderOutcome.NoAnswer("the answer is no prediction") { HttpStatus = status };
-        ProviderOutcome outcome = json.Text("status") switch
+        ProviderOutcome outcome = json.TextOf("status") switch
         {
             "starting" => new ProviderOutcome.Accepted(id),
             "processing" => new ProviderOutcome.Accepted(id) { Started = true },
             "succeeded" => Succeeded(json!.Value, model, results),
-            "failed" => ReplicateError.OfPrediction(json.Text("error"), id),
+            "failed" => ReplicateError.OfPrediction(json.TextOf("error"), id),
             // Aborted: a deadline passed before it began.
             "canceled" or "aborted" => new ProviderOutcome.Failed(Outcome.Canceled, "canceled", "The prediction was canceled."),
             var other => new ProviderOutcome.NoAnswer($"the prediction has the unknown status '{other}'"),
@@ -38,7 +38,7 @@ internal static class ReplicatePrediction
         if (removed is { ValueKind: JsonValueKind.True } || (output is null && removed is null))
             return new ProviderOutcome.Failed(Outcome.Expired, "output_removed", "The prediction succeeded, and its output has been removed since.");
         var byTime = ReplicateModels.IsBilledByTime(model);
-        var seconds = JsonValues.Figure(json.Member("metrics").Member("predict_time"), "metrics.predict_time", MostSeconds, out var unusable);
+        var seconds = JsonRead.Figure(json.Member("metrics").Member("predict_time"), "metrics.predict_time", MostSeconds, out var unusable);
         var images = Addresses(output).Select(address => DataAddress.Is(address) ? DataAddress.Read(address) : results.ImageAt(address)).ToList();
         return new ProviderOutcome.Completed
         {
@@ -46,14 +46,14 @@ internal static class ReplicatePrediction
             Counts = seconds is { } time ? new Dictionary<Meter, decimal> { [Meter.GpuSecond] = time } : null,
             // Where an image has a price, its time is no evidence of anything: a broken clock must not make the amount unknown.
             UnusableUsage = byTime ? unusable : null,
-            Refusal = images.Count == 0 && output is { ValueKind: JsonValueKind.String } ? output.Text() : null,
+            Refusal = images.Count == 0 && output is { ValueKind: JsonValueKind.String } ? output.TextOf() : null,
         };
     }
 
     /// <summary>A text, a list of texts, or an object that holds one or the other; words that are no address are none.</summary>
     private static IEnumerable<string> Addresses(JsonElement? output) => output switch
     {
-        { ValueKind: JsonValueKind.String } => output.Text() is { } address && IsAddress(address) ? [address] : [],
+        { ValueKind: JsonValueKind.String } => output.TextOf() is { } address && IsAddress(address) ? [address] : [],
         { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().SelectMany(item => Addresses(item)),
         { ValueKind: JsonValueKind.Object } named => named.EnumerateObject().SelectMany(member => Addresses(member.Value)),
         _ => [],

@@ -79,7 +79,7 @@ public sealed class ReplicateProvider : IAskableProvider
     {
         var exchange = await _http.SendAsync(JsonBody.Post(At(task, "/cancel"), _http.Connection.Credential, content: null), task.ClientId, cancellationToken);
         // A prediction that had ended stays as it is.
-        return exchange is Exchange.Answered { IsSuccess: true } answer && answer.Json().Text("status") is "succeeded" or "failed"
+        return exchange is Exchange.Answered { IsSuccess: true } answer && answer.Json().TextOf("status") is "succeeded" or "failed"
             ? CancelOutcome.TooLate : LateResults.Canceled(exchange);
     }
 

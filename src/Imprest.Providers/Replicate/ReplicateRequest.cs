@@ -83,7 +83,7 @@ internal static class ReplicateRequest
                 json.WriteString("resolution", size.ToString());
                 break;
             case SizeForm.Ratio or SizeForm.Resolution:
-                json.WriteString("aspect_ratio", AspectRatio.Nearest(size, form.Ratios));
+                json.WriteString("aspect_ratio", NearestRatio.Of(size, form.Ratios));
                 break;
             default:
                 if (form.Size is not SizeForm.Pixels)

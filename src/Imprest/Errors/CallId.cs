@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Imprest.Ledger;
+using Imprest.Telemetry;
 
 namespace Imprest.Errors;
 
@@ -13,7 +15,11 @@ internal static class CallId
     public static void Give(HttpContext context, IdSource ids)
     {
         if (context.Request.Path.StartsWithSegments("/v1/images", StringComparison.OrdinalIgnoreCase))
-            context.Response.Headers[Header] = ids.Next("req_");
+        {
+            var id = ids.Next("req_");
+            context.Response.Headers[Header] = id;
+            Activity.Current?.SetTag(TelemetryNames.RequestId, id);
+        }
     }
 
     /// <summary>Null where the request is no images call.</summary>

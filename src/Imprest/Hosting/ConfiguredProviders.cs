@@ -50,6 +50,9 @@ internal static class ConfiguredProviders
                 values[setting.Name] = value;
         }
 
+        // A credential that is there for something else (storage at the same cloud) is no wish to call models.
+        if (kind.Settings.Any(setting => setting.Required && !values.ContainsKey(setting.Name)) && own is null)
+            return null;
         return new(address, credential, values, own, string.Join(", ", [.. kind.CredentialVariables, .. kind.AddressVariables, $"providers:{kind.Id}"]));
     }
 
@@ -99,7 +102,7 @@ internal static class ConfiguredProviders
                 OtherSecrets = [.. kind.Settings.Where(setting => setting.Secret).Select(setting => wanted.Settings.GetValueOrDefault(setting.Name)).OfType<string>().Where(secret => secret.Length > 0)],
                 ResultHosts = [.. (wanted.Options?.ResultHosts ?? []).Select(host => new Uri(host))],
             };
-            links.Add(new(name, kind.Create(connection, ProviderHandlers.Clients(settings.Clock))));
+            links.Add(new(name, kind.Create(connection, ProviderHandlers.Clients(settings.Clock))) { Address = address });
         }
         catch (Exception e) when (e is ArgumentException or UriFormatException)
         {

@@ -35,6 +35,8 @@ internal static class ConfiguredTypes
             return OfValues(setting);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))
             return OfObjects(setting, type.GetGenericArguments()[1]);
+        if (type == typeof(RateLimitOptions))
+            return OfObject(setting, type);
         if (setting.GetChildren().Any())
             return [new(setting.Path, $"{setting.Path} {FormOf(property)}, not {ManyOf(setting)}")];
         return Converts(type, setting.Value) ? [] : [new(setting.Path, $"{setting.Path} {FormOf(property)}, not \"{setting.Value}\"")];
@@ -61,10 +63,12 @@ internal static class ConfiguredTypes
     {
         if (!string.IsNullOrEmpty(setting.Value) || IsList(setting))
             return [new(setting.Path, $"{setting.Path} is an object: name → settings, not {(IsList(setting) ? "a list" : $"\"{setting.Value}\"")}")];
-        return setting.GetChildren().SelectMany(item => string.IsNullOrEmpty(item.Value) && !IsList(item)
-            ? In(item, options)
-            : [new Misfit(item.Path, $"{item.Path} is an object of settings, not {(IsList(item) ? "a list" : $"\"{item.Value}\"")}")]);
+        return setting.GetChildren().SelectMany(item => OfObject(item, options));
     }
+
+    private static IEnumerable<Misfit> OfObject(IConfigurationSection setting, Type options) => string.IsNullOrEmpty(setting.Value) && !IsList(setting)
+        ? In(setting, options)
+        : [new Misfit(setting.Path, $"{setting.Path} is an object of settings, not {(IsList(setting) ? "a list" : $"\"{setting.Value}\"")}")];
 
     private static bool Converts(Type type, string? value)
     {

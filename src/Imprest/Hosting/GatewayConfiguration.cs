@@ -71,6 +71,14 @@ public static class GatewayConfiguration
                 yield return key;
         }
 
+        foreach (var key in Strange(configuration.GetSection("rate_limits"), typeof(RateLimitOptions), "rate_limits:"))
+            yield return key;
+        foreach (var one in configuration.GetSection("keys").GetChildren().Where(one => IsKeyId(one.Key)))
+        {
+            foreach (var key in Strange(one, typeof(KeyOptions), one.Path + ":"))
+                yield return key;
+        }
+
         foreach (var provider in configuration.GetSection("providers").GetChildren())
         {
             foreach (var key in Strange(provider, typeof(ProviderOptions), provider.Path + ":"))
@@ -102,6 +110,21 @@ public static class GatewayConfiguration
                 yield return error;
         }
     }
+
+    private static IEnumerable<string> RateLimits(IConfiguration configuration, GatewayOptions options)
+    {
+        foreach (var error in options.RateLimits is { } limits ? Annotated(configuration, limits, "rate_limits:") : [])
+            yield return error;
+        foreach (var (id, key) in options.Keys)
+        {
+            if (!IsKeyId(id)) // Not repeated: it may be a key's text.
+                yield return "keys: a name is a key's id, key_…, as `imprest keys list` shows it";
+            foreach (var error in IsKeyId(id) ? Annotated(configuration, key, $"keys:{id}:") : [])
+                yield return error;
+        }
+    }
+
+    private static bool IsKeyId(string name) => name.StartsWith("key_", StringComparison.Ordinal);
 
     private static IEnumerable<string> Accounts(GatewayOptions options)
     {
@@ -166,7 +189,7 @@ public static class GatewayConfiguration
                 yield return error;
         }
 
-        foreach (var error in Connections(configuration, options).Concat(Accounts(options)))
+        foreach (var error in Connections(configuration, options).Concat(Accounts(options)).Concat(RateLimits(configuration, options)))
             yield return error;
 
         if (Amount(() => options.TrialCredit, options.TrialCreditUsd) is { } trial)

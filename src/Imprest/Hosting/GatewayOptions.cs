@@ -56,6 +56,12 @@ public sealed class GatewayOptions
     /// <summary>A retry waits at most so long for a provider's Retry-After; beyond, the client is told.</summary>
     [ConfigurationKeyName("max_retry_wait")] [Range(typeof(TimeSpan), "00:00:00", "00:05:00", ErrorMessage = Wrong.Time)] public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How much keys and accounts may ask for, and at once; null: as much as they like.</summary>
+    [ConfigurationKeyName("rate_limits")] public RateLimitOptions? RateLimits { get; set; }
+
+    /// <summary>Key id → what it may ask for, where that is not what <see cref="RateLimits"/> says.</summary>
+    [ConfigurationKeyName("keys")] public Dictionary<string, KeyOptions> Keys { get; set; } = new(StringComparer.Ordinal);
+
     /// <summary>Trial credit of a new account in USD; 0 switches it off.</summary>
     [ConfigurationKeyName("trial_credit_usd")] [Required(ErrorMessage = Wrong.Empty)] public string TrialCreditUsd { get; set; } = "1";
 
@@ -106,6 +112,32 @@ public sealed class RouteOptions
         : Wrong.IsAmount(HoldUsd, out var value) ? value : throw new ValidationException("hold_usd is a plain decimal, 0 or more, for instance \"0.50\".");
 }
 
+/// <summary>Limits of every key and account; null or 0: none.</summary>
+public sealed class RateLimitOptions
+{
+    internal const int Most = 1_000_000;
+
+    /// <summary>Images calls, repeats and refused ones too.</summary>
+    [ConfigurationKeyName("key_requests_per_minute")] [Range(0, Most, ErrorMessage = Wrong.Number)] public int? KeyRequestsPerMinute { get; set; }
+
+    /// <summary>Images asked for by calls that begin work.</summary>
+    [ConfigurationKeyName("key_images_per_minute")] [Range(0, Most, ErrorMessage = Wrong.Number)] public int? KeyImagesPerMinute { get; set; }
+
+    /// <summary>Requests of a key that run at once.</summary>
+    [ConfigurationKeyName("key_concurrent")] [Range(0, Most, ErrorMessage = Wrong.Number)] public int? KeyConcurrent { get; set; }
+
+    /// <summary>Requests of an account that run at once.</summary>
+    [ConfigurationKeyName("account_concurrent")] [Range(0, Most, ErrorMessage = Wrong.Number)] public int? AccountConcurrent { get; set; }
+}
+
+/// <summary>One key's own limits: null: as <see cref="RateLimitOptions"/> says; 0: none.</summary>
+public sealed class KeyOptions
+{
+    [ConfigurationKeyName("requests_per_minute")] [Range(0, RateLimitOptions.Most, ErrorMessage = Wrong.Number)] public int? RequestsPerMinute { get; set; }
+    [ConfigurationKeyName("images_per_minute")] [Range(0, RateLimitOptions.Most, ErrorMessage = Wrong.Number)] public int? ImagesPerMinute { get; set; }
+    [ConfigurationKeyName("concurrent")] [Range(0, RateLimitOptions.Most, ErrorMessage = Wrong.Number)] public int? Concurrent { get; set; }
+}
+
 /// <summary>What accounts on a price list pay: the providers' rates under a margin, or by cards of its own.</summary>
 public sealed class PriceListOptions
 {
@@ -146,6 +178,15 @@ public class ProviderOptions
 
     /// <summary>False switches a provider off although its credential is there.</summary>
     [ConfigurationKeyName("enabled")] public bool Enabled { get; set; } = true;
+
+    /// <summary>Calls sent to it in any minute; null or 0: as many as come.</summary>
+    [ConfigurationKeyName("requests_per_minute")] [Range(0, RateLimitOptions.Most, ErrorMessage = Wrong.Number)] public int? RequestsPerMinute { get; set; }
+
+    /// <summary>Calls at work there at once; null or 0: as many as come.</summary>
+    [ConfigurationKeyName("concurrent")] [Range(0, RateLimitOptions.Most, ErrorMessage = Wrong.Number)] public int? Concurrent { get; set; }
+
+    /// <summary>Leave it alone for a while when it fails again and again.</summary>
+    [ConfigurationKeyName("circuit_breaker")] public bool CircuitBreaker { get; set; } = true;
 
     /// <summary>What else it needs (region, project, …), by the names of docs/providers.md.</summary>
     [ConfigurationKeyName("settings")] public Dictionary<string, string> Settings { get; set; } = new(StringComparer.Ordinal);

@@ -6,10 +6,13 @@ using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
+using Imprest.Limits;
 using Imprest.Prices;
 using Imprest.Pricing;
 using Imprest.Reviews;
+using Imprest.Routing;
 using Imprest.Tasks;
+using Imprest.Telemetry;
 using Imprest.UsageLog;
 using Imprest.Webhooks;
 using Microsoft.Extensions.Logging.Console;
@@ -35,7 +38,8 @@ internal static class GatewayServices
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(settings.Silent ? LogLevel.None : settings.Quiet ? LogLevel.Warning : LogLevel.Information)
             .AddFilter("Microsoft", settings.Silent ? LogLevel.None : LogLevel.Warning)
-            // It never has anything to say that ErrorMiddleware has not said; and as long as it might, the host makes an Activity for every request.
+            // It never has anything to say that ErrorMiddleware has not said; and as long as it might, the host makes an Activity for every request,
+            // which is for those alone who have spans exported.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             // A failed start is told once, in words, by who started it.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", settings.Silent ? LogLevel.None : LogLevel.Critical);
@@ -46,6 +50,7 @@ internal static class GatewayServices
         var ledger = await SqliteLedger.OpenAsync(settings.DataDirectory, settings.Clock, ids, cancellationToken);
         AddServices(builder.Services, settings, options, secrets, ids, ledger);
         var app = builder.Build();
+        app.Services.GetService<TelemetryExport>(); // Before there is anything to tell.
         app.UseMiddleware<ErrorMiddleware>();
         app.Use(HeadAsGet);
         app.UseRouting(); // After it, or routes would still see HEAD.
@@ -71,6 +76,9 @@ internal static class GatewayServices
         services.AddSingleton<ModelCatalogue>().AddSingleton<ProviderHooks>().AddSingleton<AttemptCalls>().AddSingleton<LateEnds>().AddSingleton<Settling>().AddSingleton<Resolver>().AddSingleton<ImageWorkshop>().AddSingleton<Resumption>().AddSingleton<TaskEndpoints>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
         services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
         services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
+        if (OtlpEnvironment.IsSet(settings.Environment))
+            services.AddSingleton(provider => new TelemetryExport(settings, provider.GetRequiredService<GatewayTelemetry>()));
+        services.AddSingleton<GatewayTelemetry>().AddSingleton<CallTelemetry>().AddSingleton<RequestMetrics>().AddSingleton<KeyLimits>().AddSingleton<ProviderGuard>().AddSingleton<ProviderEndpoint>();
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
@@ -101,6 +109,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
         app.Services.GetRequiredService<WebhookEndpoints>().Map(app);
+        app.Services.GetRequiredService<ProviderEndpoint>().Map(app);
         app.Services.GetRequiredService<ReviewEndpoints>().Map(app);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");

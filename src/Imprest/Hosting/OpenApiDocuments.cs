@@ -21,6 +21,8 @@ internal static class OpenApiDocuments
         ("x-imprest-price-version", "The rate card."),
         ("x-imprest-attempts", "Tries at providers."),
         ("x-imprest-provider-request-id", "The provider's id."),
+        ("RateLimit-Policy", "The key's limits of rate, where it has any."),
+        ("RateLimit", "What is left of them."),
         ("Idempotency-Replayed", "true: this answer was given before, and nothing was charged again."),
     ];
 

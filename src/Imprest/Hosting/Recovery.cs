@@ -12,7 +12,7 @@ namespace Imprest.Hosting;
 /// fault left without an end. Nothing else releases a hold by time. Each request by itself: one that cannot be resolved holds up no other.
 /// </summary>
 internal sealed class Recovery(
-    SqliteLedger ledger, ModelCatalogue catalogue, AssetStore assets, RunningRequests running, LateEnds lateEnds, Resumption resumption, GatewayOptions options, TimeProvider clock,
+    SqliteLedger ledger, ModelCatalogue catalogue, AssetStore assets, RunningRequests running, LateEnds lateEnds, Resumption resumption, RequestMetrics metrics, GatewayOptions options, TimeProvider clock,
     ILogger<Recovery> log)
 {
     /// <summary>At start, before anything is served.</summary>
@@ -87,7 +87,7 @@ internal sealed class Recovery(
 
         var now = clock.GetUtcNow();
         var error = new ApiException(ErrorCode.OutcomeUnknown, "The gateway was interrupted while this ran, so nobody knows yet whether it was made. The amount stays held until that is known.") { RequestId = record.Id.Value };
-        await ledger.ResolveAsync(new()
+        await ResolveAsync(record, new()
         {
             Account = record.Account,
             Request = record.Id,
@@ -106,7 +106,7 @@ internal sealed class Recovery(
         var now = clock.GetUtcNow();
         var clean = charge == ProviderCharge.No;
         var error = new ApiException(ErrorCode.ProviderError, message) { RequestId = record.Id.Value, Repeatable = clean };
-        await ledger.ResolveAsync(new()
+        await ResolveAsync(record, new()
         {
             Account = record.Account,
             Request = record.Id,
@@ -125,7 +125,7 @@ internal sealed class Recovery(
     }
 
     /// <summary>A review that nobody decided ends in the customer's favour. It was about the money alone: what was delivered stays so, and is answered with.</summary>
-    private async Task WaiveAsync(RequestRecord record) => await ledger.ResolveAsync(new()
+    private async Task WaiveAsync(RequestRecord record) => await ResolveAsync(record, new()
     {
         Account = record.Account,
         Request = record.Id,
@@ -138,6 +138,9 @@ internal sealed class Recovery(
         ReceiptJson = record.ReceiptJson is { } receipt ? RequestJson.Waived(receipt, "The review was not decided in time and ended in your favour.") : null,
         Delivered = record.Delivered,
     });
+
+    private async Task ResolveAsync(RequestRecord record, Resolution resolution) =>
+        metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution));
 
     private static CallResult Interrupted(RequestRecord record, CallState state, ProviderCharge charge, DateTimeOffset now) =>
         new(0, state, null, null, "interrupted", "The process ended during the call.", null, charge == ProviderCharge.No ? Money.Zero : null, charge, record.CreatedAt, now);

@@ -3,6 +3,7 @@ using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Pricing;
 using Imprest.Providers;
+using Imprest.Routing;
 using Imprest.Telemetry;
 
 namespace Imprest.Images;
@@ -11,7 +12,7 @@ namespace Imprest.Images;
 /// Makes the calls of an attempt, each at most once, and asks about those that the provider answers later, until they have ended or the time is up. What a
 /// provider took is in the store before it is asked about, so that another process can go on.
 /// </summary>
-internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process, PollPace pace, ProviderHooks hooks, TimeProvider clock, ILogger<AttemptCalls> log)
+internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process, PollPace pace, ProviderHooks hooks, ProviderGuard guard, TimeProvider clock, ILogger<AttemptCalls> log)
 {
     /// <summary>How long a claim lasts that nobody renews; a worker that is slower than this has lost the request.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
@@ -53,7 +54,7 @@ internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process,
         var candidate = work.Planned.Candidate;
         var request = ProviderRequests.From(work, call, hooks.AddressFor(work.Id, work.Attempt, call.Number, candidate.Link));
         call.StartedAt = clock.GetUtcNow();
-        var outcome = await SendAsync(work, candidate.Provider, request, timeUp);
+        var outcome = await SendAsync(work, candidate.Link, request, timeUp);
         call.ProviderRequestId = outcome.ProviderRequestId;
         if (outcome is ProviderOutcome.Accepted accepted)
             (call.Handle, call.Standing) = (accepted.Handle, accepted);
@@ -70,11 +71,11 @@ internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process,
         await FollowAsync(work, call, slow: false, life);
     }
 
-    private async Task<ProviderOutcome> SendAsync(RequestWork work, IImageProvider provider, ProviderRequest request, CancellationToken timeUp)
+    private async Task<ProviderOutcome> SendAsync(RequestWork work, ProviderLink link, ProviderRequest request, CancellationToken timeUp)
     {
         try
         {
-            return await provider.RunAsync(request, work.OnPartial, timeUp);
+            return await guard.RunAsync(link.Name, link.Provider, request, work.OnPartial, timeUp);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -188,7 +189,7 @@ internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process,
             var task = TaskOf(work, call);
             if (work.Request.TakeCancel(call.Number))
                 await provider.CancelAsync(task, either.Token);
-            return await provider.PollAsync(task, either.Token);
+            return await guard.PollAsync(work.Planned.Candidate.Link.Name, provider, task, either.Token);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

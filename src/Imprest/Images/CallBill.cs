@@ -26,7 +26,7 @@ internal sealed record CallBill(CallCost Cost, ProviderCharge Charge, int Delive
             return Undelivered(planned, work, done, end.UndeliveredOutcome(done));
         if (!CallCost.IsTaken(planned, done))
             return new(CallCost.Free(planned.Candidate.Policy.Version), ProviderCharge.No, end.Delivered);
-        var withheld = done.Withheld > 0 && planned.ChargeFor(Outcome.BlockedAfter, done.HttpStatus) == ProviderCharge.Yes ? done.Withheld : 0;
+        var withheld = end.BilledWithheld(planned);
         var happened = end.Delivered == done.Images.Count && withheld == 0 ? end.Happened(done) : HappenedFacts.AllReturned(done, withheld);
         return new(planned.Candidate.CostCard is { } card ? CallCost.Of(Rating.Rate(card, work, happened)) : CallCost.Unknown, ProviderCharge.Yes, end.Delivered);
     }
@@ -41,7 +41,8 @@ internal sealed record CallBill(CallCost Cost, ProviderCharge Charge, int Delive
         {
             ProviderCharge.No => CallCost.Free(planned.Candidate.Policy.Version),
             ProviderCharge.Fee => FeeOf(planned, outcome, done.HttpStatus),
-            ProviderCharge.Yes when planned.Candidate.CostCard is { } card => CallCost.Of(Rating.Rate(card, work, HappenedFacts.AllReturned(done, done.Withheld))),
+            ProviderCharge.Yes when planned.Candidate.CostCard is { } card => CallCost.Of(Rating.Rate(
+                card, work, done.Images.Count + done.Withheld > 0 ? HappenedFacts.AllReturned(done, done.Withheld) : HappenedFacts.WithoutImage(done.Usage, done.ReportedUnits))),
             _ => CallCost.Unknown,
         };
         return new(cost, charge, 0);
@@ -55,7 +56,7 @@ internal sealed record CallBill(CallCost Cost, ProviderCharge Charge, int Delive
             ProviderCharge.No => CallCost.Free(failed.NothingWasSent ? null : planned.Candidate.Policy.Version),
             ProviderCharge.Fee => FeeOf(planned, failed.Outcome, failed.HttpStatus),
             ProviderCharge.Yes when planned.Candidate.CostCard is { } card && (failed.Usage is not null || failed.ReportedUnits is not null) =>
-                CallCost.Of(Rating.Rate(card, end.WorkOf(planned), new Happened { Usage = failed.Usage, ReportedUnits = failed.ReportedUnits, Images = [new()], Returned = 1 })),
+                CallCost.Of(Rating.Rate(card, end.WorkOf(planned), HappenedFacts.WithoutImage(failed.Usage, failed.ReportedUnits))),
             ProviderCharge.Yes when planned.Candidate.CostCard is { } card && Rating.Quote(card, end.WorkOf(planned)) is { Expected: { } expected } quote =>
                 new(expected, "quote", quote.PriceVersion),
             _ => CallCost.Unknown,

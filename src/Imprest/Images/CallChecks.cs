@@ -32,6 +32,7 @@ internal static class CallChecks
             PromptBytes = System.Text.Encoding.UTF8.GetByteCount(ProviderRequests.PromptOf(call)),
             InputFidelity = call.InputFidelity,
             Steps = CheckSteps(call, candidate),
+            OneImageACall = call.Images > 1 && !call.Stream && candidate.Capabilities.MaxImagesPerCall == 1,
         };
     }
 
@@ -153,7 +154,7 @@ internal static class CallChecks
     private static void CheckOutput(ImageCall call, ProviderModel able)
     {
         if (call.OutputFormat is { } format && !able.OutputFormats.Contains(format))
-            throw CallFields.Wrong("output_format", $"is {string.Join(", ", able.OutputFormats)} for `{able.Model}`");
+            throw CallFields.Wrong("output_format", able.OutputFormats.Count == 0 ? $"is not a setting of `{able.Model}`; leave it out" : $"is {string.Join(", ", able.OutputFormats)} for `{able.Model}`");
         if (call.Background == "transparent" && (!able.Transparency || call.OutputFormat == "jpeg"))
             throw CallFields.Wrong("background", able.Transparency ? "can be transparent in png and webp only" : $"cannot be transparent with `{able.Model}`");
         if (call.Stream && !able.Streams)

@@ -17,6 +17,10 @@ internal sealed record CallEnd(
 
     public Happened Happened(ProviderOutcome.Completed done) => HappenedFacts.Of(done, Verified, Passed)!;
 
+    /// <summary>Images that moderation kept back and that the provider takes money for.</summary>
+    public int BilledWithheld(PlannedCandidate planned) => Outcome is ProviderOutcome.Completed { Withheld: > 0 } done
+        && planned.ChargeFor(Pricing.Outcome.BlockedAfter, done.HttpStatus) == ProviderCharge.Yes ? done.Withheld : 0;
+
     /// <summary>How a success without one image for the customer ended.</summary>
     public Outcome UndeliveredOutcome(ProviderOutcome.Completed done) =>
         done.Images.Count > 0 ? (done.Images.All(image => image.IsGone) ? Pricing.Outcome.Expired : Pricing.Outcome.BadOutput)

@@ -27,6 +27,8 @@ internal static class FactsText
         json.CloseList().AddIfThere("steps"u8, work.Steps).AddIfThere("upscale"u8, work.Upscale).AddIfThere("quota_used"u8, work.QuotaUsed);
         if (work.ImagesAuto)
             json.AddJson("images_auto"u8, "true"u8);
+        if (work.OneImageACall)
+            json.AddJson("one_image_a_call"u8, "true"u8);
         AddCounts(json, work.Counts);
         return json.Close();
     }

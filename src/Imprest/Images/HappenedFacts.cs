@@ -9,7 +9,8 @@ internal static class HappenedFacts
 {
     /// <summary>The facts that <see cref="Settlement"/> rated; null where there was no success answer.</summary>
     /// <param name="passed">Results that are passed on, else null: what the answer says of each image stands for its measure.</param>
-    public static Happened? Of(ProviderOutcome outcome, IReadOnlyList<VerifiedImage> verified, IReadOnlyList<ProviderImage>? passed) =>
+    /// <param name="withheld">Images that moderation kept back and that the provider bills: what it reports covers them too.</param>
+    public static Happened? Of(ProviderOutcome outcome, IReadOnlyList<VerifiedImage> verified, IReadOnlyList<ProviderImage>? passed, int withheld = 0) =>
         outcome is not ProviderOutcome.Completed done ? null : new()
         {
             ReportedCostUsd = done.ReportedCostUsd,
@@ -18,7 +19,7 @@ internal static class HappenedFacts
             Usage = done.Usage,
             UnusableUsage = done.UnusableUsage,
             Images = passed is not null ? [.. passed.Select(Unverified)] : [.. verified.Select(image => new OutputImage(image.Size, image.Image.Quality ?? done.Quality))],
-            Returned = done.Images.Count,
+            Returned = done.Images.Count + withheld,
             PartialImages = done.PartialImages,
             ServedTier = done.ServedTier,
         };
@@ -27,13 +28,18 @@ internal static class HappenedFacts
     /// <param name="withheld">Images beside them that moderation kept back and that the provider bills.</param>
     public static Happened AllReturned(ProviderOutcome.Completed done, int withheld = 0)
     {
-        var returned = Of(done, [], done.Images)!;
-        return withheld == 0 ? returned : returned with
-        {
-            Images = [.. returned.Images, .. Enumerable.Repeat(new OutputImage(), withheld)],
-            Returned = returned.Returned + withheld,
-        };
+        var returned = Of(done, [], done.Images, withheld)!;
+        return withheld == 0 ? returned : returned with { Images = [.. returned.Images, .. Enumerable.Repeat(new OutputImage(), withheld)] };
     }
+
+    /// <summary>Counts of a call that made no image: what it took of words. What is not reported of output was none.</summary>
+    public static Happened WithoutImage(Usage? usage, decimal? units) => new()
+    {
+        Usage = usage is null ? null : usage with { OutputTokens = usage.OutputTokens ?? 0, OutputImageTokens = usage.OutputImageTokens ?? 0 },
+        ReportedUnits = units,
+        Images = [new()],
+        Returned = 1,
+    };
 
     private static OutputImage Unverified(ProviderImage image) => new(ImageSize.TryParse(image.Size, out var size) ? size : null, image.Quality);
 }

@@ -2,13 +2,15 @@ using Imprest.Errors;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
+using Imprest.Limits;
 using Imprest.Pricing;
+using Imprest.Telemetry;
 
 namespace Imprest.Images;
 
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
-    KeyRing keys, ImageRequests requests, Tasks.TaskEndpoints tasks, ReplyWriter replies, BodyMemory bodies, ReferenceFetcher references,
+    KeyRing keys, KeyLimits limits, RequestMetrics metrics, ImageRequests requests, Tasks.TaskEndpoints tasks, ReplyWriter replies, BodyMemory bodies, ReferenceFetcher references,
     SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
     ILogger<ImageEndpoints> log)
 {
@@ -35,6 +37,7 @@ internal sealed class ImageEndpoints(
         {
             caller = keys.Authenticate(context.Request);
             caller.MustSpend();
+            limits.Admit(context, caller);
             if (drain.IsDraining)
                 throw Hosting.DrainState.Refusal();
             var idempotencyKey = IdempotencyKey(context.Request);
@@ -143,6 +146,7 @@ internal sealed class ImageEndpoints(
             ErrorCode.StorageUnavailable or ErrorCode.ShuttingDown or ErrorCode.Internal => Outcome.Failed,
             _ => Outcome.Invalid,
         };
+        metrics.Rejected(outcome);
         ledger.LogRejection(new(
             id, caller.Account, caller.Key, clock.GetUtcNow(), "POST /v1/images/" + endpoint.ToString().ToLowerInvariant(), outcome, refused.Code.Form().Code,
             refused.Message, refused.Param, call?.Operation.Wire(), call?.Model, call?.Size, call?.Quality, call?.References ?? 0, call?.Images ?? 0));

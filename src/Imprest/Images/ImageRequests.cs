@@ -4,6 +4,7 @@ using Imprest.Hosting;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
+using Imprest.Limits;
 using Imprest.Prices;
 using Imprest.Pricing;
 using Imprest.Providers;
@@ -16,7 +17,7 @@ namespace Imprest.Images;
 /// </summary>
 internal sealed class ImageRequests(
     SqliteLedger ledger, ModelCatalogue catalogue, QuoteStore quotes, RunningRequests running, ImageWorkshop workshop, AnswerShelf shelf, AssetStore assets,
-    AccountPrices accountPrices, GatewayOptions options, DrainState drain, TimeProvider clock)
+    AccountPrices accountPrices, KeyLimits limits, GatewayOptions options, DrainState drain, TimeProvider clock)
 {
     private static readonly TimeSpan RetryWhileInFlight = TimeSpan.FromSeconds(2);
 
@@ -77,7 +78,7 @@ internal sealed class ImageRequests(
         Caller caller, RequestId id, CallPlan plan, BodyLease memory, string? idempotencyKey, byte[] fingerprint, JoinKey? joinKey,
         Func<PartialImage, ValueTask>? onPartial, bool isTask)
     {
-        var request = running.Start(id, joinKey, isTask);
+        var request = running.Start(id, joinKey, isTask, limits.Enter(caller, plan.Call.Images));
         try
         {
             if (await AuthorizeAsync(caller, id, plan, idempotencyKey, fingerprint, isTask) is not { } position)

@@ -10,7 +10,7 @@ namespace Imprest.Images;
 /// Ends of requests that could not be written when they came: a hold must not wait for a restart. They are no more than what ran when that failed, since then
 /// nothing new is held. What is left at a stop is resolved as interrupted at the next start.
 /// </summary>
-internal sealed class LateEnds(SqliteLedger ledger, RunningRequests running, TimeProvider clock, ILogger<LateEnds> log)
+internal sealed class LateEnds(SqliteLedger ledger, RunningRequests running, RequestMetrics metrics, TimeProvider clock, ILogger<LateEnds> log)
 {
     /// <summary>A fault other than the store's is hardly a passing one: after so many (about a quarter of an hour) the end is given up, and recovery takes the request over.</summary>
     private const int MostFaults = 10;
@@ -37,7 +37,7 @@ internal sealed class LateEnds(SqliteLedger ledger, RunningRequests running, Tim
                 continue;
             try
             {
-                await ledger.ResolveAsync(late.Resolution with { At = now });
+                metrics.Ended(late.Resolution, provider: null, await ledger.ResolveAsync(late.Resolution with { At = now }));
                 ends.TryRemove(request, out _);
                 EndJoining(late.Resolution, late.JoinKey, now);
             }

@@ -55,7 +55,8 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
         options.Routes.TryGetValue(name, out var route);
         var book = prices.Current;
         var own = account is null ? null : options.Accounts.GetValueOrDefault(account);
-        var targets = route?.Models is { Count: > 0 } models ? (route.Weights.Count > 0 && dice is not null ? dice.Order(models, route.Weights) : models) : [name];
+        var targets = route?.Models is { Count: > 0 } models
+            ? (route.Weights.Count > 0 && dice is not null ? dice.Order(models, route.Weights) : models).Select(RouteTarget.Parse) : [new(name, null)];
         var candidates = targets.Select(target => Find(target, book, at, list, own)).ToList();
         var resolved = new ModelRoute(
             name, candidates, route?.Results == "pass", route?.AllowUnpriced == true, route?.AllowRetired == true, route?.Hold)
@@ -65,9 +66,9 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
         return resolved with { Candidates = Servable(resolved, at) };
     }
 
-    private Candidate Find(string named, PriceBook book, DateTimeOffset at, PriceList? list, AccountOptions? own)
+    private Candidate Find(RouteTarget named, PriceBook book, DateTimeOffset at, PriceList? list, AccountOptions? own)
     {
-        var (target, connection) = RouteTarget.Parse(named);
+        var (target, connection) = named;
         var cost = book.Find(target, at);
         var card = list is null ? cost : list.Over(book).Find(target, at);
         var slash = target.IndexOf('/', StringComparison.Ordinal);

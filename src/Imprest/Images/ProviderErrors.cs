@@ -33,7 +33,7 @@ internal static class ProviderErrors
             { HttpStatus: 429 } when failed.Code is not ("insufficient_quota" or "billing_hard_limit_reached") =>
                 new(ErrorCode.ProviderRateLimited, $"The provider takes no more calls just now. {NotCharged} Repeat it later.") { RetryAfter = failed.RetryAfter ?? TimeSpan.FromSeconds(5) },
             { HttpStatus: 401 or 402 or 403 or 429 } => new(ErrorCode.ProviderError, $"The provider refuses this gateway's credential or credit; the operator has to mend that. {NotCharged}") { Repeatable = false },
-            _ => new(ErrorCode.ProviderError, $"{(failed.HttpStatus is { } status ? $"The provider failed with status {status}." : "The provider could not be reached.")} {NotCharged}") { Repeatable = clean },
+            _ => new(ErrorCode.ProviderError, $"{(failed.HttpStatus is { } status ? $"The provider failed with status {status}." : "The provider could not be reached.")} {NotCharged}") { Repeatable = clean, RetryAfter = clean ? failed.RetryAfter : null },
         };
     }
 

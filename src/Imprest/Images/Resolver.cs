@@ -12,7 +12,7 @@ namespace Imprest.Images;
 /// decide. Nothing is released by time here.
 /// </summary>
 internal sealed class Resolver(
-    SqliteLedger ledger, RunningRequests running, AttemptCalls calls, Settling settling, LateEnds lateEnds, TimeProvider clock, ILogger<Resolver> log)
+    SqliteLedger ledger, RunningRequests running, AttemptCalls calls, Settling settling, LateEnds lateEnds, RequestMetrics metrics, TimeProvider clock, ILogger<Resolver> log)
 {
     /// <summary>From a request's creation.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
@@ -64,7 +64,7 @@ internal sealed class Resolver(
         var now = clock.GetUtcNow();
         const string reason = "The provider could not say within 24 hours how this ended.";
         var error = new ApiException(ErrorCode.OutcomeUnknown, "The provider could not say within 24 hours how this ended; a person looks at it. The amount stays held until then.") { RequestId = work.Id.Value };
-        await ledger.ResolveAsync(new()
+        var resolution = new Resolution
         {
             Account = work.Account,
             Request = work.Id,
@@ -75,7 +75,8 @@ internal sealed class Resolver(
             AnswerJson = new(new StoredAnswer { CreatedAt = now.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson()),
             ReviewReason = reason,
             Fence = work.Fence,
-        });
+        };
+        metrics.Ended(resolution, work.Planned.Candidate.Provider.Id, await ledger.ResolveAsync(resolution));
         log.NeedsReview(work.Id.Value, reason);
     }
 }

@@ -25,6 +25,8 @@ internal sealed class RunningRequest(RequestId id, JoinKey? joinKey)
     public JoinKey? JoinKey { get; } = joinKey;
     /// <summary>Clients that wait for the answer; guarded by the registry.</summary>
     public int Clients { get; set; } = 1;
+    /// <summary>What it takes up while it runs; given up at its end.</summary>
+    public IDisposable? Place { get; init; }
     /// <summary>The client polls a task instead of waiting.</summary>
     public bool IsTask { get; init; }
 
@@ -87,9 +89,10 @@ internal sealed class RunningRequests(TimeProvider clock)
         get { lock (gate) return joinable.Count; }
     }
 
-    public RunningRequest Start(RequestId id, JoinKey? key, bool isTask = false)
+    /// <param name="place">Given up at its end.</param>
+    public RunningRequest Start(RequestId id, JoinKey? key, bool isTask = false, IDisposable? place = null)
     {
-        var request = new RunningRequest(id, key) { IsTask = isTask };
+        var request = new RunningRequest(id, key) { IsTask = isTask, Place = place };
         lock (gate)
             running[id] = request; // In place of one whose worker has lost it.
         return request;
@@ -190,6 +193,7 @@ internal sealed class RunningRequests(TimeProvider clock)
     /// <returns>Whether anyone still listens.</returns>
     public bool End(RunningRequest request, bool unknown = false, bool mayJoin = false)
     {
+        request.Place?.Dispose(); // Before its answer goes out: who has that may call again at once.
         lock (gate)
         {
             if (running.GetValueOrDefault(request.Id) == request)

@@ -51,7 +51,7 @@ internal sealed record Settlement(
         var delivered = passed?.Count ?? verified.Count;
         var outcome = delivered >= planned.Work.Images ? Pricing.Outcome.Delivered : Pricing.Outcome.Partial;
         var work = delivering.Count == ends.Count ? planned.Work : planned.Work with { Images = delivering.Sum(end => end.Images) };
-        var happened = HappenedFacts.Of(answer, verified, passed)!;
+        var happened = HappenedFacts.Of(answer, verified, passed, delivering.Sum(end => end.BilledWithheld(planned)))!;
         var costs = Absorption.Of(planned, ends, bills);
         var settlement = new Settlement(RequestState.Settled, outcome, Money.Zero, null, bills, Money.Zero, false, false, costs.UnansweredReview, answer, null)
         {

@@ -9,7 +9,7 @@ using Imprest.Telemetry;
 namespace Imprest.Images;
 
 /// <summary>The end of an attempt: its images are looked at and stored, then one commit says what became of the request (TX-C, TX-V, or in doubt).</summary>
-internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds lateEnds, GatewayOptions options, TimeProvider clock, ILogger<Settling> log)
+internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds lateEnds, RequestMetrics metrics, GatewayOptions options, TimeProvider clock, ILogger<Settling> log)
 {
     /// <summary>The calls of the current attempt as they ended, their images looked at. What has not ended has no answer.</summary>
     public static IReadOnlyList<CallEnd> Look(RequestWork work)
@@ -160,7 +160,7 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
         {
             try
             {
-                var outcome = await ledger.ResolveAsync(resolution);
+                var outcome = metrics.Ended(resolution, work.Planned.Candidate.Provider.Id, await ledger.ResolveAsync(resolution));
                 if (outcome is ResolveOutcome.Done done)
                     work.Position = done.Position;
                 if (outcome is ResolveOutcome.AlreadyEnded && tries == 1)

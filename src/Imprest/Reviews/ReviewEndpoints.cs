@@ -6,12 +6,13 @@ using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Pricing;
+using Imprest.Telemetry;
 using Imprest.UsageLog;
 
 namespace Imprest.Reviews;
 
 /// <summary>What a person should look at, and what a person decides: doubts that nobody can clear, evidence that cannot be right, bills that came late.</summary>
-internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, RunningRequests running, TimeProvider clock)
+internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, RunningRequests running, RequestMetrics metrics, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -70,7 +71,7 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
             "charge" => Charged(record, NotNegative(body, "amount_usd"), cost, reason, body),
             _ => throw body.Wrong("decision", "is void, charge or close"),
         };
-        if (await ledger.ResolveAsync(resolution) is ResolveOutcome.AlreadyEnded ended)
+        if (metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution)) is ResolveOutcome.AlreadyEnded ended)
             throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} has ended meanwhile ({ended.State.Wire()}); nothing was changed.");
         if (JoinKey.Of(record) is { } key)
             running.StopJoining(key, record.Id);

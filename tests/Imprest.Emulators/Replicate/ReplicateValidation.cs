@@ -26,6 +26,7 @@ internal static class ReplicateValidation
         "403" => Problem(403, "Forbidden", "You do not have permission to run this model."),
         "404" => Problem(404, "Not found", "The requested resource could not be found."),
         "422" => Invalid("input.aspect_ratio", "must be one of the following: \"1:1\", \"16:9\""),
+        "invalid_moderation" => Invalid("input.moderation", "must be one of the following: \"auto\", \"low\""),
         "429" => Problem(429, "Too many requests", "Request was throttled. Expected available in 1 second."),
         "500" => Problem(500, "Internal server error", "The server had an error."),
         "503" => Problem(503, "Service unavailable", "Please try again later."),

@@ -100,7 +100,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         string[] paths =
         [
             "/v1/requests", "/v1/failures", "/v1/requests/{id}", "/v1/requests/{id}/receipt", "/v1/usage", "/v1/balance", "/v1/ledger", "/v1/models", "/v1/prices",
-            "/admin/v1/accounts", "/admin/v1/limits", "/admin/v1/keys", "/admin/v1/rejections", "/healthz", "/readyz",
+            "/admin/v1/accounts", "/admin/v1/limits", "/admin/v1/keys", "/admin/v1/rejections", "/admin/v1/providers", "/healthz", "/readyz",
         ];
         await gateway.Ledger.FlushAsync();
         foreach (var path in paths)

@@ -43,6 +43,12 @@ internal static partial class DocTables
             case "provider-settings":
                 CheckSettings(block, new ProviderOptions());
                 return null;
+            case "rate-limit-settings":
+                CheckSettings(block, new RateLimitOptions());
+                return null;
+            case "key-settings":
+                CheckSettings(block, new KeyOptions());
+                return null;
             case "endpoints":
                 CheckEndpoints(block, gateway!);
                 return null;

@@ -37,9 +37,11 @@ public sealed class TestGateway : IAsyncDisposable
 
     /// <param name="configuration">Configuration, for instance <c>("routes:m:results", "pass")</c>.</param>
     /// <param name="world">Emulators of every provider; null leaves them disabled.</param>
+    /// <param name="environment">Further variables.</param>
     /// <param name="openAI">The address of an OpenAI emulator (…/v1); null leaves the provider disabled.</param>
     public static async Task<TestGateway> StartAsync(
-        TimeProvider? clock = null, Uri? openAI = null, string? directory = null, string? prices = null, EmulatedWorld? world = null, params (string Key, string? Value)[] configuration)
+        TimeProvider? clock = null, Uri? openAI = null, string? directory = null, string? prices = null, EmulatedWorld? world = null, Func<string, string?>? environment = null,
+        params (string Key, string? Value)[] configuration)
     {
         var around = world?.Environment ?? new Dictionary<string, string>();
         var data = directory ?? Directory.CreateTempSubdirectory("imprest-test-").FullName;
@@ -57,7 +59,7 @@ public sealed class TestGateway : IAsyncDisposable
             {
                 "OPENAI_API_KEY" when openAI is not null => "sk-emulated-openai",
                 "OPENAI_BASE_URL" when openAI is not null => openAI.ToString(),
-                _ => around.GetValueOrDefault(name),
+                _ => around.GetValueOrDefault(name) ?? environment?.Invoke(name),
             },
         });
         return new(host, data, directory is null);

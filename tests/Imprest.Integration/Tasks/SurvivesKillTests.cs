@@ -60,7 +60,7 @@ public sealed class SurvivesKillTests : IAsyncLifetime
         {
             using var client = Client(gateway);
             tasks = await SubmitAsync(client);
-            await Task.WhenAll(Later.Select(emulator => emulator.Files.WaitForAsync(1)));
+            await Task.WhenAll(Later.Where(emulator => emulator.ServesFiles).Select(emulator => emulator.Files.WaitForAsync(1)));
             await gateway.KillAsync();
         }
 
@@ -103,6 +103,8 @@ public sealed class SurvivesKillTests : IAsyncLifetime
 
     private HttpClient Client(GatewayProcess gateway)
     {
+        while (!File.Exists(Path.Combine(directory, "initial-keys.json")))
+            Thread.Sleep(10); // Written when it listens.
         var client = new HttpClient { BaseAddress = gateway.Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", GatewayProcess.KeysOf(directory).AdminKey);
         return client;

@@ -39,7 +39,7 @@ internal sealed class ReviewsCommand : Command, IHasExamples
 
     private async Task<int> ListAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)
     {
-        var answer = (await client.SendJsonAsync(HttpMethod.Get, $"admin/v1/reviews?limit=100{(parsed.GetValue(all) ? "&all=true" : "")}", null, cancellationToken)).Required();
+        var answer = (await client.GetAsync($"admin/v1/reviews?limit=100{(parsed.GetValue(all) ? "&all=true" : "")}", cancellationToken)).Required();
         if (output.Json)
         {
             output.WriteJson(answer);

@@ -88,6 +88,7 @@ internal static class ApiOperations
         ["DELETE /admin/v1/limits"] = new("Limit", "The account's limits now.", Operating) { IsList = true, Query = ["account_id", "key_id", "period"] },
         ["GET /admin/v1/rejections"] = new("RejectionCount", "Counts, newest first.", ErrorCode.InvalidRequest, ErrorCode.PermissionDenied, ErrorCode.NotFound)
             { IsList = true, Query = [.. Page, "from", "to", "account_id"] },
+        ["GET /admin/v1/providers"] = new("Provider", "Connections, those that are not enabled last.", ErrorCode.PermissionDenied) { IsList = true },
         ["POST /admin/v1/prices/reload"] = new("PriceReload", "What changed, by versions.", ErrorCode.PermissionDenied, ErrorCode.PricesInvalid),
         ["POST /admin/v1/backup"] = new("Backup", "The copy is there.", Operating) { Json = "BackupCall" },
         ["GET /admin/v1/keys"] = new("Key", "Keys.", ErrorCode.PermissionDenied) { IsList = true, Query = ["account_id"] },

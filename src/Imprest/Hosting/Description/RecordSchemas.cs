@@ -79,6 +79,13 @@ internal static class RecordSchemas
             "Refused images calls of a minute that left no row of their own.",
             ("id", Text("Its name in the list.")), ("minute", Time("The minute's beginning.")), ("account_id", OrNull(Text("The account; null: nobody that is known."))), ("key_id", OrNull(Text("The key; null likewise."))),
             ("error_code", Text("The code of the error that was answered.")), ("count", Integer("Calls."))));
+        yield return ("Provider", Object(
+            "A connection to a provider, and how it fares.",
+            ("connection", Text("Its name: the provider's id, or as configured.")), ("provider", Text("The provider's id.")), ("enabled", Flag("Calls can go there.")),
+            ("circuit", OrNull(Text("open: it failed again and again, and is left alone; half_open: the next call tells. Null where there is none.", "closed", "open", "half_open"))),
+            ("failures", Integer("In a row, until now.")), ("last_error", OrNull(Text("Of the last failure: a status, or a word."))), ("last_failure_at", OrNull(Time("When."))), ("open_until", OrNull(Time("When it is tried again."))),
+            ("running", OrNull(Integer("Calls at work there; null where nothing limits them."))), ("waiting", Integer("Calls that wait for their turn.")),
+            ("limits", Object("As configured; null: none.", ("requests_per_minute", OrNull(Integer("Calls sent in any minute."))), ("concurrent", OrNull(Integer("Calls at work at once.")))))));
         foreach (var schema in CatalogueSchemas.All(document))
             yield return schema;
     }

@@ -70,6 +70,13 @@ public sealed class ReplicateOutcomeTests : ReplicateFixture
     }
 
     [Fact]
+    public async Task A_field_that_is_called_moderation_blocks_nothing()
+    {
+        var failed = await RunAsync<ProviderOutcome.Failed>(Request(), new Misbehavior("invalid_moderation"));
+        Assert.Equal((Outcome.Invalid, "input.moderation"), (failed.Outcome, failed.Param));
+    }
+
+    [Fact]
     public async Task An_empty_credit_is_told_by_its_status()
     {
         var failed = await RunAsync<ProviderOutcome.Failed>(Request(), Misbehavior.InsufficientQuota);

@@ -1,0 +1,82 @@
+using Imprest.Providers.Http;
+
+namespace Imprest.Providers.Bfl;
+
+/// <summary>Calls the FLUX models of Black Forest Labs: submit, then ask at the address that the submission named. A task is submitted at most once.</summary>
+/// <remarks>Wire form: https://docs.bfl.ai/api-reference. No task can be stopped. Results can be fetched for ten minutes.</remarks>
+public sealed class BflProvider(ProviderConnection connection, ProviderClients clients) : IAskableProvider
+{
+    private readonly ProviderHttp _http = new(connection, clients);
+    private readonly LateResults _images = new(connection, clients);
+
+    public static ProviderKind Kind { get; } = new("bfl", "Black Forest Labs")
+    {
+        CredentialVariables = ["BFL_API_KEY"],
+        AddressVariables = ["BFL_BASE_URL"],
+        DefaultAddress = new("https://api.bfl.ai/"),
+        Settings = [new("webhook_secret", ["BFL_WEBHOOK_SECRET"], "what it signs webhooks with", Secret: true)],
+        Create = (connection, clients) => new BflProvider(connection, clients),
+        Models = BflModels.All,
+        Mode = "answers later: submit, poll, webhook",
+        Sources =
+        [
+            new("https://docs.bfl.ml/api-reference/models/generate-or-edit-an-image-with-flux2-[pro].md and its neighbours", new(2026, 11, 29)),
+            new("https://docs.bfl.ai/api-reference/utility/get-result.md", new(2026, 11, 29)),
+            new("https://docs.bfl.ml/api_integration/errors.md", new(2026, 11, 29)),
+            new("https://docs.bfl.ml/flux_tools/flux_1_fill.md", new(2026, 11, 29)),
+            new("https://help.bfl.ai/articles/2916279050-why-did-my-request-fail", new(2026, 11, 29)),
+            new("https://github.com/black-forest-labs/skills (skills/bfl-api)", new(2026, 2, 3)),
+        ],
+        Unverified =
+        [
+            "Whether the last answer states a cost is not documented; where it does, it counts instead of the announced one.",
+            "Whether a submission with a webhook names a polling address is not known; without one the task is asked about at v1/get_result.",
+            "The sizes of flux-pro, flux-pro-1.1 and flux-dev, and `raw`, are from memory.",
+            "A key that is not known is answered with a 401 or a 403; only the 403 is documented.",
+        ],
+    };
+
+    public string Id => "bfl";
+
+    public ProviderModel? Find(string model) => BflModels.Find(model)?.Capabilities;
+
+    public async Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
+    {
+        var model = BflModels.Find(request.Model) ?? BflModels.Newest(request.Model);
+        using var message = Message(HttpMethod.Post, _http.At(BflRequest.Path(request, model)), BflRequest.Content(request, model, connection.Setting("webhook_secret")));
+        return _http.Scrub(await _http.SendAsync(message, request.ClientId, cancellationToken) switch
+        {
+            Exchange.Broken broken => broken.Outcome,
+            Exchange.Answered { IsSuccess: false } refused => BflAnswer.Refused(refused),
+            Exchange.Answered accepted when BflHandle.Of(accepted.Json(), connection) is { } handle => new ProviderOutcome.Accepted(handle.ToString())
+            {
+                ProviderRequestId = handle.Id, HttpStatus = accepted.Status,
+            },
+            _ => new ProviderOutcome.NoAnswer("the answer to the submission names no task"),
+        });
+    }
+
+    public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
+    {
+        if (BflHandle.Parse(task.Handle, connection) is not { } handle)
+            return new ProviderOutcome.NoAnswer("the handle names no task");
+        using var question = Message(HttpMethod.Get, handle.AskAt(connection));
+        var outcome = await _http.SendAsync(question, task.ClientId, cancellationToken) switch
+        {
+            Exchange.Answered { Status: 404 or 410 } gone => BflAnswer.Lost(gone, handle),
+            Exchange.Answered { IsSuccess: true } answer when answer.Json() is { } body => BflAnswer.Read(answer, body, handle, task.Handle),
+            Exchange.Answered { IsSuccess: true } => new ProviderOutcome.NoAnswer("the answer is not JSON"),
+            var other => Unanswered.Of(other),
+        };
+        if (outcome is ProviderOutcome.Completed done)
+            outcome = await _images.FetchAsync(done, task.ResultsAsUrls, cancellationToken);
+        return _http.Scrub(outcome) with { ProviderRequestId = handle.Id };
+    }
+
+    private HttpRequestMessage Message(HttpMethod method, Uri address, HttpContent? content = null)
+    {
+        var message = new HttpRequestMessage(method, address) { Content = content };
+        message.Headers.TryAddWithoutValidation("x-key", connection.Credential);
+        return message;
+    }
+}

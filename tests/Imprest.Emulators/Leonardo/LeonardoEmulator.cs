@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Json;
+using Imprest.Emulators.Images;
+
+namespace Imprest.Emulators.Leonardo;
+
+/// <summary>Leonardo.Ai's generations, in both versions of its API: submitted with an announced cost, then asked about.</summary>
+/// <remarks>Bills what it announced for a generation that completes, flagged images too; what fails costs nothing unless a misbehavior says that it does.</remarks>
+public sealed class LeonardoEmulator : Emulator
+{
+    private static readonly HashSet<string> OwnStatuses = ["400", "401", "403", "404", "429", "500", "503"];
+
+    private readonly EmulatedTasks<LeonardoCall> _generations = new();
+
+    public static Task<LeonardoEmulator> StartAsync() => StartAsync(new LeonardoEmulator());
+
+    public override string ProviderId => "leonardo";
+
+    public override string Credential => "emulated-leonardo-key";
+
+    public override Uri Address => new(Root, "/leonardo/api/rest/v1/");
+
+    public override string SampleModel => "leonardo/kino-xl";
+
+    public override (string? Size, string? Quality) SampleSettings => ("1024x1024", "fast");
+
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/rest/v1/generations", context => SubmitAsync(context, isFirstVersion: true));
+        routes.MapPost("/api/rest/v2/generations", context => SubmitAsync(context, isFirstVersion: false));
+        routes.MapGet("/api/rest/v1/generations/{id}", AskAsync);
+    }
+
+    private async Task SubmitAsync(HttpContext context, bool isFirstVersion)
+    {
+        RecordedCall raw;
+        try
+        {
+            raw = await JsonCalls.ReadAsync(context);
+        }
+        catch (Exception e) when (e is JsonException or IOException or FormatException)
+        {
+            await JsonCalls.AnswerAsync(context, 400, new { error = "invalid json", path = "$", code = "invalid-json" });
+            return;
+        }
+
+        Record(raw);
+        if (!await IsLetInAsync(context))
+            return;
+        var call = new LeonardoCall(isFirstVersion, raw);
+        var misbehavior = Take(context, call.Prompt);
+        if (LeonardoValidation.Check(call) is { } refusal)
+        {
+            await JsonCalls.AnswerAsync(context, refusal.Status, refusal.Body);
+            return;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
+        try
+        {
+            await RunAsync(context, call, misbehavior, ended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, LeonardoCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
+    {
+        var id = NewRequestId();
+        var failure = LeonardoValidation.Failure(misbehavior, call.Prompt);
+        var isGood = failure is null && misbehavior?.Name is not ("reset" or "hang" or "redirect" or "task_failed" or "task_blocked" or "endless_task" or "task_lost")
+            && !int.TryParse(misbehavior?.Name, CultureInfo.InvariantCulture, out _);
+        Charge(context, id, call, misbehavior, isGood);
+        if (failure is { } answer)
+        {
+            if (misbehavior!.RetryAfter is { } seconds)
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            await JsonCalls.AnswerAsync(context, answer.Status, answer.Body);
+            return;
+        }
+
+        if (await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
+            return;
+        await Gate.PassAsync(cancellationToken);
+        _generations.Add(id, call, misbehavior);
+        await SendAsync(context, misbehavior, Submitted(id, call, misbehavior), "application/json", cancellationToken);
+    }
+
+    private static byte[] Submitted(string id, LeonardoCall call, Misbehavior? misbehavior)
+    {
+        var images = JsonCalls.Made(misbehavior, call.Images);
+        if (call.IsFirstVersion)
+        {
+            var job = new Dictionary<string, object?> { ["generationId"] = id };
+            if (JsonCalls.Figure(misbehavior, LeonardoTariff.Credits(call, images)) is { } credits)
+                job["apiCreditCost"] = credits;
+            return JsonCalls.Bytes(new { sdGenerationJob = job }, misbehavior?.Name == "usage_bare_nan");
+        }
+
+        var generate = new Dictionary<string, object?> { ["generationId"] = id, ["apiCreditCost"] = 0 };
+        if (JsonCalls.Figure(misbehavior, LeonardoTariff.Usd(call, images)) is { } usd)
+            generate["cost"] = new { amount = usd, unit = "DOLLARS" };
+        return JsonCalls.Bytes(new { generate }, misbehavior?.Name == "usage_bare_nan");
+    }
+
+    private async Task AskAsync(HttpContext context, string id)
+    {
+        if (!await IsLetInAsync(context))
+            return;
+        var (phase, task) = _generations.Ask(id);
+        if (phase == TaskPhase.Broken)
+            context.Abort();
+        else
+            await SendAsync(context, null, JsonCalls.Bytes(new { generations_by_pk = task is null ? null : Generation(task, phase) }), "application/json", context.RequestAborted);
+    }
+
+    private object Generation(EmulatedTask<LeonardoCall> task, TaskPhase phase)
+    {
+        var isBlocked = task.Misbehavior?.Name == "task_blocked";
+        var isDone = phase == TaskPhase.Done && !isBlocked;
+        var made = isDone ? JsonCalls.Made(task.Misbehavior, task.Call.Images) : 0;
+        var flagged = task.Misbehavior switch { { Name: "withheld", Count: var count } => (int)(count ?? 1), { Name: "moderation_output" } => made, _ => 0 };
+        return new
+        {
+            id = task.Id,
+            status = phase switch { TaskPhase.Done => isBlocked ? "FAILED" : "COMPLETE", TaskPhase.Failed => "FAILED", _ => "PENDING" },
+            prompt = task.Call.Prompt,
+            generated_images = Enumerable.Range(0, made).Select(index => new { id = $"{task.Id}-{index}", url = ImageAddress(task, index), nsfw = index >= made - flagged }),
+            prompt_moderations = isBlocked ? (object[])[new { moderationClassification = new[] { "VIOLENCE" } }] : [],
+        };
+    }
+
+    private string ImageAddress(EmulatedTask<LeonardoCall> task, int index) => task.Misbehavior?.Name == "not_base64"
+        ? "no address"
+        : Publish(JsonCalls.Spoil(task.Misbehavior, index, TinyImage.Bytes("png", task.Call.Width, task.Call.Height, index)), expired: task.Misbehavior?.Name == "url_expired");
+
+    private async Task<bool> IsLetInAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization == $"Bearer {Credential}")
+            return true;
+        await JsonCalls.AnswerAsync(context, 401, new { error = $"Authentication hook unauthorized this request: {context.Request.Headers.Authorization}", path = "$", code = "access-denied" });
+        return false;
+    }
+
+    private void Charge(HttpContext context, string id, LeonardoCall call, Misbehavior? misbehavior, bool isGood)
+    {
+        var images = misbehavior?.Billable ?? isGood ? Math.Max(JsonCalls.Made(misbehavior, call.Images), misbehavior?.Billable == true ? 1 : 0) : 0;
+        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Model, call.Operation, images, $"{call.Width}x{call.Height}", call.Quality, null,
+            LeonardoTariff.Cost(call, images), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+    }
+}

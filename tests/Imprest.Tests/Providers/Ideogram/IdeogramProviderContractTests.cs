@@ -1,0 +1,40 @@
+using Imprest.Emulators;
+using Imprest.Emulators.Ideogram;
+using Imprest.Pricing;
+using Imprest.Providers;
+using Imprest.Providers.Ideogram;
+
+namespace Imprest.Tests.Providers.Ideogram;
+
+public sealed class IdeogramProviderContractTests : ProviderContract
+{
+    protected override ProviderKind Kind => IdeogramProvider.Kind;
+
+    // It answers at once, with addresses: its answers are short and hold no base64.
+    protected override IReadOnlySet<string> NotApplicable { get; } =
+        new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "refusal", "not_base64", "announced", "billing_hard_limit" };
+
+    protected override bool CountsTokens => false;
+
+    protected override bool NamesErrors => false; // A call is known by its first image.
+
+    protected override bool AnswersBase64 => false;
+
+    protected override async Task<Emulator> StartAsync() => await IdeogramEmulator.StartAsync();
+
+    protected override (Outcome Outcome, int? Status) EndOf(string misbehavior, Outcome outcome, int? status) => misbehavior switch
+    {
+        "insufficient_quota" => (outcome, 402),
+        "422" or "moderation" or "moderation_input" => (Outcome.BlockedBefore, 422), // What a 422 means here, its reference says.
+        _ => (outcome, status),
+    };
+
+    protected override ProviderRequest Request(int images = 1) => new()
+    {
+        RequestId = "req_test", Model = "ideogram-3.0", Operation = Operation.Generate, Prompt = "A green teapot", Images = images, Size = "1024x1024", Quality = "TURBO",
+    };
+
+    protected override ProviderRequest EditRequest() => Request() with { Operation = Operation.Edit, InputImages = [Input()], Mask = Input() };
+
+    protected override ProviderRequest ReferenceRequest() => Request() with { Operation = Operation.ImageToImage, InputImages = [Input()] };
+}

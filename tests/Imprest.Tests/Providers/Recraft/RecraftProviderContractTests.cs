@@ -1,0 +1,36 @@
+using Imprest.Emulators;
+using Imprest.Emulators.Recraft;
+using Imprest.Pricing;
+using Imprest.Providers;
+using Imprest.Providers.Recraft;
+
+namespace Imprest.Tests.Providers.Recraft;
+
+public sealed class RecraftProviderContractTests : ProviderContract
+{
+    protected override ProviderKind Kind => RecraftProvider.Kind;
+
+    // It answers at once, and nothing is documented of outputs that are kept back; an empty balance is one thing.
+    protected override IReadOnlySet<string> NotApplicable { get; } =
+        new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "refusal", "moderation_output", "withheld", "billing_hard_limit" };
+
+    protected override bool CountsTokens => false;
+
+    protected override bool ReportsUsage => true; // API units.
+
+    protected override bool NamesErrors => false; // A call is known by its first image.
+
+    protected override async Task<Emulator> StartAsync() => await RecraftEmulator.StartAsync();
+
+    protected override (Outcome Outcome, int? Status) EndOf(string misbehavior, Outcome outcome, int? status) =>
+        misbehavior is "insufficient_quota" ? (outcome, 400) : (outcome, status);
+
+    protected override ProviderRequest Request(int images = 1) => new()
+    {
+        RequestId = "req_test", Model = "recraftv3", Operation = Operation.Generate, Prompt = "A green teapot", Images = images, Size = "1024x1024",
+    };
+
+    protected override ProviderRequest EditRequest() => Request() with { Operation = Operation.Edit, InputImages = [Input()], Mask = Input() };
+
+    protected override ProviderRequest ReferenceRequest() => Request() with { Operation = Operation.ImageToImage, InputImages = [Input()] };
+}
