@@ -93,7 +93,7 @@ internal sealed class Recovery(
             Request = record.Id,
             At = now,
             State = RequestState.InDoubt,
-            Calls = [Interrupted(record, CallState.Unknown, ProviderCharge.Unknown, now)],
+            Calls = Interrupted(record, CallState.Unknown, ProviderCharge.Unknown, now),
             ErrorCode = error.Code.Form().Code,
             AnswerJson = ErrorAnswerJson(error, now),
             ReleaseAt = now + options.InDoubtRelease,
@@ -113,7 +113,7 @@ internal sealed class Recovery(
             At = now,
             State = RequestState.Voided,
             Outcome = outcome,
-            Calls = record.State is RequestState.Held or RequestState.Attempting ? [Interrupted(record, CallState.FailedClean, charge, now)] : [],
+            Calls = record.State is RequestState.Held or RequestState.Attempting ? Interrupted(record, CallState.FailedClean, charge, now) : [],
             // Unknown cost counts at what was expected of the call; the hold is the most that it can be.
             Absorbed = clean ? Money.Zero : ExpectedOf(record),
             AbsorbedUnknown = !clean,
@@ -142,8 +142,12 @@ internal sealed class Recovery(
     private async Task ResolveAsync(RequestRecord record, Resolution resolution) =>
         metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution));
 
-    private static CallResult Interrupted(RequestRecord record, CallState state, ProviderCharge charge, DateTimeOffset now) =>
-        new(0, state, null, null, "interrupted", "The process ended during the call.", null, charge == ProviderCharge.No ? Money.Zero : null, charge, record.CreatedAt, now);
+    /// <summary>Every call of the attempt, for each may have been sent.</summary>
+    private IReadOnlyList<CallResult> Interrupted(RequestRecord record, CallState state, ProviderCharge charge, DateTimeOffset now) =>
+    [
+        .. catalogue.CallsOf(record).Select(call => new CallResult(
+            call.Number, state, null, null, "interrupted", "The process ended during the call.", null, charge == ProviderCharge.No ? Money.Zero : null, charge, record.CreatedAt, now)),
+    ];
 
     private ProviderCharge PolicyCharge(RequestRecord record, Outcome outcome) => catalogue.PolicyOf(record.Provider ?? "").ChargeFor(outcome);
 

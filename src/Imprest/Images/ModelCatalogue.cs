@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Imprest.Errors;
 using Imprest.Hosting;
+using Imprest.Ledger;
 using Imprest.Prices;
 using Imprest.Pricing;
 using Imprest.Providers;
@@ -84,6 +85,10 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
 
     /// <summary>A connection by its name; null where it is not there (any more).</summary>
     public ProviderLink? LinkOf(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>The calls that an attempt at a request's provider takes.</summary>
+    internal IReadOnlyList<WorkCall> CallsOf(RequestRecord record) => WorkCall.Split(
+        Math.Max(1, record.Images), LinkOf(record.Provider ?? "")?.Provider.Find(record.ProviderModel ?? "")?.MaxImagesPerCall ?? int.MaxValue);
 
     /// <summary>A candidate out of what the store knows of a request.</summary>
     public Candidate CandidateOf(ProviderLink link, string model, RateCard? card, RateCard? cost) =>

@@ -31,6 +31,8 @@ public sealed class ConfigurationTests
     [InlineData("drain", "02:00:00", "drain is a time from 00:00:00 to 01:00:00, not \"02:00:00\"")]
     [InlineData("default_model", "", "default_model is not empty")]
     [InlineData("public_url", "images", "public_url: \"images\" is not an address")]
+    [InlineData("reference_hosts:0", "example.org", "reference_hosts holds origins such as http://10.0.0.7:9000, not \"example.org\"")]
+    [InlineData("webhook_hosts:0", "http://10.0.0.7:9000/path", "webhook_hosts holds origins")]
     [InlineData("trial_credit_usd", "-1", "trial_credit_usd is a plain decimal, 0 or more")]
     [InlineData("absorbed_limit_usd", "-1", "absorbed_limit_usd is a plain decimal, 0 or more")]
     [InlineData("routes:cheap:hold_usd", "-1", "routes:cheap:hold_usd is a plain decimal, 0 or more")]
