@@ -64,6 +64,8 @@ internal sealed class Recovery(
         var now = clock.GetUtcNow();
         if (record.State == RequestState.InDoubt && record.ReleaseAt <= now)
             await VoidAsync(record, Outcome.Timeout, PolicyCharge(record, Outcome.Timeout), "Nobody could say whether it ran; the hold was released. You were not charged.");
+        else if (record.State == RequestState.InDoubt && record.ReleaseAt is null && record.CreatedAt + Resolver.Longest <= now && running.FindAsked(record.Id) is null)
+            await ResolveAsync(record, Resolver.ReviewOf(record.Account, record.Id, now)); // Nobody asks about it: its provider is not there any more.
         else if (record.State == RequestState.Review && record.CreatedAt + options.ReviewRelease <= now)
             await WaiveAsync(record);
         else if (IsAbandoned(record) && await ledger.FindRequestAsync(record.Account, record.Id) is { } still && IsAbandoned(still))
@@ -125,19 +127,29 @@ internal sealed class Recovery(
     }
 
     /// <summary>A review that nobody decided ends in the customer's favour. It was about the money alone: what was delivered stays so, and is answered with.</summary>
-    private async Task WaiveAsync(RequestRecord record) => await ResolveAsync(record, new()
+    private async Task WaiveAsync(RequestRecord record)
     {
-        Account = record.Account,
-        Request = record.Id,
-        At = clock.GetUtcNow(),
-        State = RequestState.Voided,
-        Outcome = record.Outcome ?? Outcome.Timeout,
-        AmountStatus = AmountStatus.Exact,
-        Absorbed = ExpectedOf(record),
-        AbsorbedUnknown = true,
-        ReceiptJson = record.ReceiptJson is { } receipt ? RequestJson.Waived(receipt, "The review was not decided in time and ended in your favour.") : null,
-        Delivered = record.Delivered,
-    });
+        var now = clock.GetUtcNow();
+        var error = record.Delivered > 0 ? null
+            : new ApiException(ErrorCode.ProviderError, "Nobody could say whether this ran; what was held was released. You were not charged.") { RequestId = record.Id.Value, Repeatable = false };
+        await ResolveAsync(record, new()
+        {
+            Account = record.Account,
+            Request = record.Id,
+            At = now,
+            State = RequestState.Voided,
+            Outcome = record.Outcome ?? Outcome.Timeout,
+            AmountStatus = AmountStatus.Exact,
+            Absorbed = ExpectedOf(record),
+            AbsorbedUnknown = true,
+            ReceiptJson = record.ReceiptJson is { } receipt ? RequestJson.Waived(receipt, "The review was not decided in time and ended in your favour.") : null,
+            ErrorCode = error?.Code.Form().Code,
+            AnswerJson = error is null ? default : ErrorAnswerJson(error, now),
+            Delivered = record.Delivered,
+        });
+        if (JoinKey.Of(record) is { } key)
+            running.StopJoining(key, record.Id);
+    }
 
     private async Task ResolveAsync(RequestRecord record, Resolution resolution) =>
         metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution));

@@ -157,6 +157,21 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
         }
     }
 
+    /// <returns>False where another worker has claimed the request. One that a person has ended meanwhile is asked about all the same: what it costs is the operator's.</returns>
+    private async Task<bool> RenewAsync(RequestWork work, long fence)
+    {
+        try
+        {
+            return await ledger.RenewJobAsync(work.Account, work.Id, fence, clock.GetUtcNow() + Lease)
+                || await ledger.FindRequestAsync(work.Account, work.Id) is { State: RequestState.Voided };
+        }
+        catch (LedgerException e)
+        {
+            log.StoreFailed(e);
+            return true; // While nothing can be written nobody else can claim it either.
+        }
+    }
+
     /// <returns>False when the time is up.</returns>
     private async Task<bool> PauseAsync(RequestWork work, TimeSpan wait, CancellationToken timeUp)
     {
@@ -168,19 +183,6 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
         catch (OperationCanceledException)
         {
             return false;
-        }
-    }
-
-    private async Task<bool> RenewAsync(RequestWork work, long fence)
-    {
-        try
-        {
-            return await ledger.RenewJobAsync(work.Account, work.Id, fence, clock.GetUtcNow() + Lease);
-        }
-        catch (LedgerException e)
-        {
-            log.StoreFailed(e);
-            return true; // While nothing can be written nobody else can claim it either.
         }
     }
 

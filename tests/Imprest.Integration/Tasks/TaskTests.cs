@@ -126,7 +126,7 @@ public sealed class TaskTests(EveryProviderTests.World world) : IClassFixture<Ev
         await using var emulated = await EmulatedWorld.StartAsync();
         using var directory = new TempDirectory();
         string id;
-        emulated["replicate"].Next(Misbehavior.SlowTask(30));
+        emulated["replicate"].Next(Misbehavior.SlowTask(6));
         await using (var gateway = await TestGateway.StartAsync(world: emulated, directory: directory.Path, configuration: ("trial_credit_usd", "100")))
         {
             var accepted = await gateway.GenerateAsync(EmulatedWorld.Ask(emulated["replicate"]), ("Prefer", "respond-async"));

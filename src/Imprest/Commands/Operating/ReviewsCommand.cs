@@ -67,9 +67,9 @@ internal sealed class ReviewsCommand : Command, IHasExamples
             throw CommandError.Usage(chosen == "charge" ? "A charge needs an amount." : $"`{chosen}` takes no amount.", "`--amount USD` goes with charge, and only with it.");
         var body = new JsonObject { ["decision"] = chosen, ["reason"] = parsed.GetValue(reason) };
         if (parsed.GetValue(amount) is { } usd)
-            body["amount_usd"] = Amounts.Read(usd, "--amount");
+            body["amount_usd"] = Amounts.Read(usd, "--amount", orZero: true);
         if (parsed.GetValue(cost) is { } taken)
-            body["provider_cost_usd"] = Amounts.Read(taken, "--provider-cost");
+            body["provider_cost_usd"] = Amounts.Read(taken, "--provider-cost", orZero: true);
         return await PostAsync(parsed, client, output, "decision", body, cancellationToken);
     }
 
