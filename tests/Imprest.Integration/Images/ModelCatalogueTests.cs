@@ -20,7 +20,8 @@ public sealed class ModelCatalogueTests
     }
 
     [Theory]
-    [InlineData("bfl/flux-2-pro", "this gateway does not speak to `bfl` yet. It speaks to `openai` and `sandbox`")]
+    [InlineData("runway/gen4_image", "this gateway does not speak to `runway` yet. GET /v1/models lists what it serves")]
+    [InlineData("bfl/flux-2-pro", "setting the provider's credential (BFL_API_KEY)")]
     [InlineData("openai/gpt-image-2", "setting the provider's credential (OPENAI_API_KEY)")]
     public async Task A_model_that_is_only_priced_is_refused_with_what_can_be_done_about_it(string model, string says)
     {
