@@ -31,6 +31,9 @@ public sealed record Authorization
     public string? LabelsJson { get; init; }
     public string? QuoteId { get; init; }
 
+    /// <summary>The client polls a task instead of waiting for the answer, and the account's webhooks are told of its end.</summary>
+    public bool IsTask { get; init; }
+
     /// <summary>The hold: the quote's upper bound. Zero is a valid hold.</summary>
     public required Money Hold { get; init; }
 
@@ -46,9 +49,6 @@ public sealed record Authorization
 
     /// <summary>The quote object as JSON, as <c>/v1/requests/{id}</c> shows it, and all that rating again needs (the work).</summary>
     public required Utf8Json QuoteJson { get; init; }
-
-    /// <summary>The client polls a task instead of waiting for the answer.</summary>
-    public bool IsTask { get; init; }
 }
 
 /// <summary>What became of TX-A. Closed.</summary>

@@ -49,7 +49,7 @@ public sealed record RequestRecord
     public DateTimeOffset? ImagesDeletedAt { get; init; }
     /// <summary>It was voided, and the provider surely takes nothing: working again is free.</summary>
     public bool WasFree => State == RequestState.Voided && Absorbed == Money.Zero && !AbsorbedUnknown;
-    /// <summary>Its client polls a task.</summary>
+    /// <summary>Its client polls a task, and the account's webhooks are told of its end.</summary>
     public bool IsTask { get; init; }
     /// <summary>The final answer did not reach its client.</summary>
     public bool Unanswered { get; init; }

@@ -24,6 +24,10 @@ public sealed record Happened
     /// <summary>Images that the provider returned, verified or not; at least the count of <see cref="Images"/>.</summary>
     public int Returned { get; init; }
 
+    /// <summary>The call made no image (it was blocked, or answered in words), and what it counted is billed all the same: of provider cost alone, never of a charge.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool NoImageMade { get; init; }
+
     /// <summary>Streamed previews that really came.</summary>
     public int PartialImages { get; init; }
 

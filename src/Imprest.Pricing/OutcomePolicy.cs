@@ -29,7 +29,8 @@ public sealed record OutcomeRule(string Match, ProviderCharge Charge, Money? Fee
     /// <summary>Of these models alone, by the provider's names, a <c>*</c> at the end standing for the rest; empty: of every one.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    internal bool Fits(Operation? operation, string? model) =>
+    /// <summary>Is it about such work?</summary>
+    public bool Fits(Operation? operation, string? model) =>
         (Operations.Count == 0 || (operation is { } asked && Operations.Contains(asked))) && (Models.Count == 0 || (model is not null && Models.Any(name => IsOf(model, name))));
 
     /// <summary>How much it says of what it is about: of two that fit, the finer one decides.</summary>

@@ -59,6 +59,6 @@ public sealed class ProviderConnection
 
     internal bool IsOwn(Uri url) => IsSameOrigin(url, BaseAddress) || ResultHosts.Any(host => IsSameOrigin(url, host));
 
-    private static bool IsSameOrigin(Uri left, Uri right) =>
+    internal static bool IsSameOrigin(Uri left, Uri right) =>
         Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

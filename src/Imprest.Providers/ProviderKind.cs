@@ -16,6 +16,9 @@ public sealed record ProviderKind(string Id, string Name)
     /// <summary>It can be called without a credential, and is enabled by its address.</summary>
     public bool CredentialIsOptional { get; init; }
 
+    /// <summary>It runs on machines of the operator's own: nobody but the operator knows its prices, and the shipped ones are samples.</summary>
+    public bool IsSelfHosted => DefaultAddress is null && AddressOf is null && (CredentialVariables.Count == 0 || CredentialIsOptional);
+
     /// <summary>Environment variables that replace the address; the first that is set counts.</summary>
     public IReadOnlyList<string> AddressVariables { get; init; } = [];
 

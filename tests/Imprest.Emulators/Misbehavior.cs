@@ -93,6 +93,16 @@ public sealed partial record Misbehavior(string Name)
     /// <summary>The first questions after a task fail with so many broken lines; then all is well.</summary>
     public static Misbehavior FlakyPolls(int polls = 2) => new("flaky_polls") { Count = polls };
 
+    /// <summary>Names after which no whole answer with images comes. All others, also those that a protocol cannot express, are answered well.</summary>
+    private static readonly HashSet<string> Spoiling =
+    [
+        "reset", "hang", "stall", "reset_mid_body", "malformed", "empty", "oversized", "redirect", "no_images", "truncated", "not_an_image", "not_base64",
+        "url_expired", "task_failed", "task_lost", "endless_task", "echo",
+    ];
+
+    /// <summary>Is it answered well for all that, with images that can be kept?</summary>
+    public bool AnswersWell => !Spoiling.Contains(Name) && !(Name.Length == 3 && int.TryParse(Name, CultureInfo.InvariantCulture, out _));
+
     /// <summary>Reads <c>name[,billable=true|false][,retry_after=N][,count=N]</c>.</summary>
     public static Misbehavior Parse(string text)
     {

@@ -9,6 +9,7 @@ internal sealed class LedgerWorld : IAsyncDisposable
 {
     private static readonly AccountId Account = new("acct_sim");
     private static readonly KeyId[] Keys = [new("key_a"), new("key_b")];
+    private static readonly WebhookId[] Webhooks = [new("whe_a"), new("whe_b")];
     private readonly Random random;
     private readonly SimulatedClock clock = new();
     private readonly IdSource ids;
@@ -32,6 +33,15 @@ internal sealed class LedgerWorld : IAsyncDisposable
         await world.ledger.CreateAccountAsync(new(Account, "sim", world.model.AbsorbedLimit, world.Now));
         foreach (var key in Keys)
             await world.ledger.AddKeyAsync(new(key, Account, KeyRole.Account, "k", key.Value, new byte[32], "0000", world.Now, null, null));
+        foreach (var webhook in Webhooks)
+        {
+            await world.ledger.Webhooks.AddAsync(new()
+            {
+                Account = Account, Id = webhook, Url = "https://example.com", Secret = new byte[1], CreatedAt = world.Now,
+                Events = webhook == Webhooks[0] ? TaskEvents.All : [TaskEvents.Failed],
+            });
+        }
+
         return world;
     }
 
@@ -119,9 +129,18 @@ internal sealed class LedgerWorld : IAsyncDisposable
         }
     }
 
-    private Authorization Ask() => new()
+    private Authorization Ask()
     {
-        Request = new(ids.Next("req_")),
+        var request = new RequestId(ids.Next("req_"));
+        return Ask(request) with { IsTask = Lot(request.Value, 2) == 0 };
+    }
+
+    /// <summary>Chance by what an id is: it draws nothing of the seed, whose histories stay as they are.</summary>
+    private static int Lot(string id, int of) => id[^1] % of;
+
+    private Authorization Ask(RequestId request) => new()
+    {
+        Request = request,
         Account = Account,
         Key = Keys[random.Next(Keys.Length)],
         At = Now,
@@ -253,7 +272,26 @@ internal sealed class LedgerWorld : IAsyncDisposable
     private Task AdvanceAsync()
     {
         clock.Advance(random.Next(8) == 0 ? TimeSpan.FromDays(random.Next(1, 40)) : TimeSpan.FromMinutes(random.Next(1, 600)));
-        return Task.CompletedTask;
+        return TellAsync();
+    }
+
+    /// <summary>Tells what is due: some of it is taken, some is tried again, some given up; and who was disabled is told again.</summary>
+    private async Task TellAsync()
+    {
+        foreach (var (delivery, _) in await ledger.Webhooks.DueAsync(Now, 10))
+        {
+            var fate = Lot(delivery.Id.Value, 4);
+            var tried = new DeliveryTry(Now, fate == 0 ? 200 : 500, fate == 0 ? null : "busy", 1);
+            await ledger.Webhooks.NoteTryAsync(delivery, new(tried, fate < 3 ? null : Now.AddMinutes(30), fate == 1 && delivery.Tries > 1 ? "gone" : null));
+        }
+
+        foreach (var webhook in await ledger.Webhooks.OfAsync(Account))
+        {
+            if (webhook.DisabledAt + TimeSpan.FromDays(1) <= Now)
+                Assert.True(await ledger.Webhooks.EnableAsync(Account, webhook.Id));
+        }
+
+        await ledger.Webhooks.PruneAsync(Now.AddDays(-10));
     }
 
     private async Task LimitAsync()

@@ -23,11 +23,15 @@ public sealed class SqliteLedger : IAsyncDisposable
     internal SqliteLedger(FileStream lockFile, Writer writer, SqliteLedgerReader reader, bool lastStopWasClean)
     {
         (this.lockFile, this.writer, this.reader, LastStopWasClean) = (lockFile, writer, reader, lastStopWasClean);
+        Webhooks = new(writer, reader);
         writer.Start();
     }
 
     /// <summary>The version of the SQLite library in this process.</summary>
     public static string SqliteVersion => Database.Version;
+
+    /// <summary>Where accounts are told of their tasks.</summary>
+    public WebhookStore Webhooks { get; }
 
     /// <summary>False after a crash: answers of the last minutes may not have reached their clients.</summary>
     public bool LastStopWasClean { get; }

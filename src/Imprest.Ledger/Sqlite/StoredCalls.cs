@@ -29,8 +29,12 @@ internal static class StoredCalls
     public static string WithCost(string stored, Money cost, string evidence, string version)
     {
         var calls = JsonNode.Parse(stored)!.AsArray();
-        if (calls.LastOrDefault(call => (int)call!["state"]! == (int)CallState.Succeeded) is not { } success)
+        var successes = calls.Where(call => (int)call!["state"]! == (int)CallState.Succeeded).ToList();
+        if (successes.LastOrDefault() is not { } success)
             return stored;
+        // What all of them took was rated together: it stands with the last, and with the others that it stands there.
+        foreach (var other in successes.Where(call => call != success && call!["cost_nanos"] is null))
+            (other!["cost_nanos"], other["cost_evidence"]) = (0, "counted with the last call");
         (success["cost_nanos"], success["cost_evidence"], success["cost_version"]) = (cost.Nanos, evidence, version);
         return calls.ToJsonString(Plain);
     }

@@ -47,7 +47,7 @@ internal sealed class ReceiptWriter
             return Unknown($"The reported usage is no evidence: {reason}");
         if (!pricing.KnowsTier(request.Tier))
             return Unknown($"The card has no price for the service tier '{request.Tier}'.");
-        if (verified == 0)
+        if (verified == 0 && !happened.NoImageMade)
             return Result();
         if (happened.Usage is { } usage && ReadUsage(usage) is { } unusable)
             return Unknown($"The reported usage is no evidence: {unusable}.");
@@ -72,7 +72,7 @@ internal sealed class ReceiptWriter
     private Receipt WriteReportedCost(decimal usd)
     {
         evidence = "provider_cost";
-        if (verified > 0)
+        if (verified > 0 || happened.NoImageMade)
         {
             // Delivered images only; what the rest cost is the operator's.
             var share = verified == returned ? usd : decimal.Floor(usd * verified / returned * Money.NanosPerDollar) / Money.NanosPerDollar;
@@ -87,7 +87,7 @@ internal sealed class ReceiptWriter
         if (verified < returned)
             return WriteReportedCost(units * unitUsd);
         evidence = "provider_cost";
-        if (verified > 0)
+        if (verified > 0 || happened.NoImageMade)
         {
             lines.Add(Meter.ProviderCost, units, unitUsd);
             lines.AddMargin(verified);
@@ -103,7 +103,7 @@ internal sealed class ReceiptWriter
         if (!HasTokenRates())
             return null;
         // Images came and no output token is counted: such a usage does not speak of the images.
-        var speaks = read.HasOutput && (read.ImageOut > 0 || !pricing.CountsImageTokens);
+        var speaks = happened.NoImageMade || (read.HasOutput && (read.ImageOut > 0 || !pricing.CountsImageTokens));
         if (!speaks && usage is { InputTokens: null or 0, InputTextTokens: null or 0, InputImageTokens: null or 0 })
             return null;
         counts = read with { HasOutput = speaks };
@@ -260,7 +260,7 @@ internal sealed class ReceiptWriter
     /// <summary>Rates that hang on each image: flat ones and those by megapixel.</summary>
     private string? WriteImages()
     {
-        if (!pricing.PricesImages)
+        if (!pricing.PricesImages || happened.NoImageMade)
             return null;
         var free = pricing.FreeImages(work, verified);
         lines.Add(Meter.OutputImage, free, 0, "free quota");

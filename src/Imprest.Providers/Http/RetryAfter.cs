@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Imprest.Providers.Http;
 
 /// <summary>When a provider says to come back.</summary>
-internal static class RetryAfter
+public static class RetryAfter
 {
     /// <summary>Nobody waits longer for an answer; a larger wish is cut to it.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);

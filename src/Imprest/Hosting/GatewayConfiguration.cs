@@ -198,6 +198,12 @@ public static class GatewayConfiguration
             yield return absorbed;
         if (options.PublicUrl is { } shown && !IsWebAddress(shown))
             yield return $"public_url: \"{shown}\" is not an address such as https://images.example.org";
+        foreach (var (setting, hosts) in new[] { ("reference_hosts", options.ReferenceHosts), ("webhook_hosts", options.WebhookHosts) })
+        {
+            foreach (var host in hosts.Where(host => !IsListenAddress(host)))
+                yield return $"{setting} holds origins such as http://10.0.0.7:9000, not \"{host}\"";
+        }
+
         foreach (var url in settings.Urls.Split(';'))
         {
             if (!IsListenAddress(url))

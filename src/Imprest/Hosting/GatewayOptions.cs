@@ -71,6 +71,15 @@ public sealed class GatewayOptions
     /// <summary>The address that people reach the gateway by, where it is not the one that it listens on (behind a proxy).</summary>
     [ConfigurationKeyName("public_url")] public string? PublicUrl { get; set; }
 
+    /// <summary>Fetch input images that calls name by address. Off, such a call is refused.</summary>
+    [ConfigurationKeyName("fetch_references")] public bool FetchReferences { get; set; } = true;
+
+    /// <summary>Origins (<c>http://host:port</c>) that input images may be fetched from although they are not public ones.</summary>
+    [ConfigurationKeyName("reference_hosts")] public List<string> ReferenceHosts { get; set; } = [];
+
+    /// <summary>Origins (<c>http://host:port</c>) that webhooks may go to although they are not public ones.</summary>
+    [ConfigurationKeyName("webhook_hosts")] public List<string> WebhookHosts { get; set; } = [];
+
     public Money TrialCredit => Wrong.IsAmount(TrialCreditUsd, out var value) ? value : throw new ValidationException("trial_credit_usd is a plain decimal, 0 or more, for instance \"1.00\".");
     public Money AbsorbedLimit => Wrong.IsAmount(AbsorbedLimitUsd, out var value) ? value : throw new ValidationException("absorbed_limit_usd is a plain decimal, 0 or more, for instance \"1.00\".");
 }

@@ -14,6 +14,7 @@ using Imprest.Routing;
 using Imprest.Tasks;
 using Imprest.Telemetry;
 using Imprest.UsageLog;
+using Imprest.Webhooks;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Imprest.Hosting;
@@ -66,6 +67,9 @@ internal static class GatewayServices
         services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
+        services.AddSingleton<ReferenceFetcher>();
+        services.AddSingleton(new WebhookSecrets(secrets.KeyFor("webhook secrets"))).AddSingleton<WebhookEndpoints>();
+        services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         services.AddSingleton(new RetryBackoff(CryptoRandom.New())).AddSingleton(new PollPace(CryptoRandom.New())).AddSingleton(new RouteDice(CryptoRandom.New()));
         services.AddSingleton(secrets).AddSingleton(new ProcessIdentity(ids.Next("proc_")));
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
@@ -104,6 +108,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<RerateEndpoint>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
+        app.Services.GetRequiredService<WebhookEndpoints>().Map(app);
         app.Services.GetRequiredService<ProviderEndpoint>().Map(app);
         app.Services.GetRequiredService<ReviewEndpoints>().Map(app);
         HealthEndpoints.Map(app);

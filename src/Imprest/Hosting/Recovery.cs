@@ -64,6 +64,8 @@ internal sealed class Recovery(
         var now = clock.GetUtcNow();
         if (record.State == RequestState.InDoubt && record.ReleaseAt <= now)
             await VoidAsync(record, Outcome.Timeout, PolicyCharge(record, Outcome.Timeout), "Nobody could say whether it ran; the hold was released. You were not charged.");
+        else if (record.State == RequestState.InDoubt && record.ReleaseAt is null && record.CreatedAt + Resolver.Longest <= now && running.FindAsked(record.Id) is null)
+            await ResolveAsync(record, Resolver.ReviewOf(record.Account, record.Id, now)); // Nobody asks about it: its provider is not there any more.
         else if (record.State == RequestState.Review && record.CreatedAt + options.ReviewRelease <= now)
             await WaiveAsync(record);
         else if (IsAbandoned(record) && await ledger.FindRequestAsync(record.Account, record.Id) is { } still && IsAbandoned(still))
@@ -93,7 +95,7 @@ internal sealed class Recovery(
             Request = record.Id,
             At = now,
             State = RequestState.InDoubt,
-            Calls = [Interrupted(record, CallState.Unknown, ProviderCharge.Unknown, now)],
+            Calls = Interrupted(record, CallState.Unknown, ProviderCharge.Unknown, now),
             ErrorCode = error.Code.Form().Code,
             AnswerJson = ErrorAnswerJson(error, now),
             ReleaseAt = now + options.InDoubtRelease,
@@ -113,7 +115,7 @@ internal sealed class Recovery(
             At = now,
             State = RequestState.Voided,
             Outcome = outcome,
-            Calls = record.State is RequestState.Held or RequestState.Attempting ? [Interrupted(record, CallState.FailedClean, charge, now)] : [],
+            Calls = record.State is RequestState.Held or RequestState.Attempting ? Interrupted(record, CallState.FailedClean, charge, now) : [],
             // Unknown cost counts at what was expected of the call; the hold is the most that it can be.
             Absorbed = clean ? Money.Zero : ExpectedOf(record),
             AbsorbedUnknown = !clean,
@@ -125,25 +127,39 @@ internal sealed class Recovery(
     }
 
     /// <summary>A review that nobody decided ends in the customer's favour. It was about the money alone: what was delivered stays so, and is answered with.</summary>
-    private async Task WaiveAsync(RequestRecord record) => await ResolveAsync(record, new()
+    private async Task WaiveAsync(RequestRecord record)
     {
-        Account = record.Account,
-        Request = record.Id,
-        At = clock.GetUtcNow(),
-        State = RequestState.Voided,
-        Outcome = record.Outcome ?? Outcome.Timeout,
-        AmountStatus = AmountStatus.Exact,
-        Absorbed = ExpectedOf(record),
-        AbsorbedUnknown = true,
-        ReceiptJson = record.ReceiptJson is { } receipt ? RequestJson.Waived(receipt, "The review was not decided in time and ended in your favour.") : null,
-        Delivered = record.Delivered,
-    });
+        var now = clock.GetUtcNow();
+        var error = record.Delivered > 0 ? null
+            : new ApiException(ErrorCode.ProviderError, "Nobody could say whether this ran; what was held was released. You were not charged.") { RequestId = record.Id.Value, Repeatable = false };
+        await ResolveAsync(record, new()
+        {
+            Account = record.Account,
+            Request = record.Id,
+            At = now,
+            State = RequestState.Voided,
+            Outcome = record.Outcome ?? Outcome.Timeout,
+            AmountStatus = AmountStatus.Exact,
+            Absorbed = ExpectedOf(record),
+            AbsorbedUnknown = true,
+            ReceiptJson = record.ReceiptJson is { } receipt ? RequestJson.Waived(receipt, "The review was not decided in time and ended in your favour.") : null,
+            ErrorCode = error?.Code.Form().Code,
+            AnswerJson = error is null ? default : ErrorAnswerJson(error, now),
+            Delivered = record.Delivered,
+        });
+        if (JoinKey.Of(record) is { } key)
+            running.StopJoining(key, record.Id);
+    }
 
     private async Task ResolveAsync(RequestRecord record, Resolution resolution) =>
         metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution));
 
-    private static CallResult Interrupted(RequestRecord record, CallState state, ProviderCharge charge, DateTimeOffset now) =>
-        new(0, state, null, null, "interrupted", "The process ended during the call.", null, charge == ProviderCharge.No ? Money.Zero : null, charge, record.CreatedAt, now);
+    /// <summary>Every call of the attempt, for each may have been sent.</summary>
+    private IReadOnlyList<CallResult> Interrupted(RequestRecord record, CallState state, ProviderCharge charge, DateTimeOffset now) =>
+    [
+        .. catalogue.CallsOf(record).Select(call => new CallResult(
+            call.Number, state, null, null, "interrupted", "The process ended during the call.", null, charge == ProviderCharge.No ? Money.Zero : null, charge, record.CreatedAt, now)),
+    ];
 
     private ProviderCharge PolicyCharge(RequestRecord record, Outcome outcome) => catalogue.PolicyOf(record.Provider ?? "").ChargeFor(outcome);
 

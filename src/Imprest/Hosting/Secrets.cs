@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Imprest.Hosting;
@@ -7,6 +8,9 @@ namespace Imprest.Hosting;
 /// <remarks>Kept in <c>secrets.json</c> (mode 0600) beside the store, so that a copy of the database alone opens nothing.</remarks>
 public sealed record Secrets(byte[] Pepper, byte[] SigningKey)
 {
+    /// <summary>A key for one purpose, always the same, from which neither the others nor what it is made of can be told.</summary>
+    public byte[] KeyFor(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, SigningKey, 32, info: Encoding.UTF8.GetBytes("imprest " + purpose));
+
     public static Secrets LoadOrCreate(string dataDirectory)
     {
         var path = Path.Combine(dataDirectory, "secrets.json");

@@ -12,7 +12,7 @@ namespace Imprest.Images;
 /// Makes the calls of an attempt, each at most once, and asks about those that the provider answers later, until they have ended or the time is up. What a
 /// provider took is in the store before it is asked about, so that another process can go on.
 /// </summary>
-internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process, PollPace pace, ProviderHooks hooks, ProviderGuard guard, TimeProvider clock, ILogger<AttemptCalls> log)
+internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running, ProcessIdentity process, PollPace pace, ProviderHooks hooks, ProviderGuard guard, TimeProvider clock, ILogger<AttemptCalls> log)
 {
     /// <summary>How long a claim lasts that nobody renews; a worker that is slower than this has lost the request.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
@@ -27,6 +27,7 @@ internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process,
     public async Task RunAsync(RequestWork work)
     {
         var candidate = work.Planned.Candidate;
+        work.Request.MayBeLeft = false;
         work.Calls = WorkCall.Split(work.Planned.Work.Images, work.Plan.Call.Stream ? int.MaxValue : candidate.Capabilities.MaxImagesPerCall);
         using var timeout = new CancellationTokenSource(candidate.Timeout, clock);
         using var life = LifeOf(work);
@@ -46,6 +47,7 @@ internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process,
         using var timeout = new CancellationTokenSource(work.Planned.Candidate.Timeout, clock);
         using var life = LifeOf(work);
         work.Request.IsCancelable = work.Planned.Candidate.Capabilities.Cancels;
+        running.Leave(work.Request);
         await Task.WhenAll(work.Calls.Where(call => call.CanBeAsked).Select(call => FollowAsync(work, call, slow: false, life?.Token ?? timeout.Token)));
     }
 
@@ -68,6 +70,8 @@ internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process,
             return;
         await KeepAsync(work, [call]);
         work.Request.IsCancelable = candidate.Capabilities.Cancels;
+        if (work.Fence is not null && work.Calls.All(each => each.CanBeAsked))
+            running.Leave(work.Request);
         await FollowAsync(work, call, slow: false, life);
     }
 
@@ -153,6 +157,21 @@ internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process,
         }
     }
 
+    /// <returns>False where another worker has claimed the request. One that a person has ended meanwhile is asked about all the same: what it costs is the operator's.</returns>
+    private async Task<bool> RenewAsync(RequestWork work, long fence)
+    {
+        try
+        {
+            return await ledger.RenewJobAsync(work.Account, work.Id, fence, clock.GetUtcNow() + Lease)
+                || await ledger.FindRequestAsync(work.Account, work.Id) is { State: RequestState.Voided };
+        }
+        catch (LedgerException e)
+        {
+            log.StoreFailed(e);
+            return true; // While nothing can be written nobody else can claim it either.
+        }
+    }
+
     /// <returns>False when the time is up.</returns>
     private async Task<bool> PauseAsync(RequestWork work, TimeSpan wait, CancellationToken timeUp)
     {
@@ -164,19 +183,6 @@ internal sealed class AttemptCalls(SqliteLedger ledger, ProcessIdentity process,
         catch (OperationCanceledException)
         {
             return false;
-        }
-    }
-
-    private async Task<bool> RenewAsync(RequestWork work, long fence)
-    {
-        try
-        {
-            return await ledger.RenewJobAsync(work.Account, work.Id, fence, clock.GetUtcNow() + Lease);
-        }
-        catch (LedgerException e)
-        {
-            log.StoreFailed(e);
-            return true; // While nothing can be written nobody else can claim it either.
         }
     }
 

@@ -6,12 +6,13 @@ internal sealed class BodyLease(BodyMemory memory) : IDisposable
     /// <summary>Small bodies are not counted: prompts get through while images wait.</summary>
     private const long FreeBytes = 64 * 1024;
 
-    private long takenBytes;
+    private long takenBytes, askedBytes;
 
     /// <summary>Makes sure of room for so many bytes of the body in all.</summary>
     /// <exception cref="Errors.ApiException">There was no room for a while.</exception>
     public async ValueTask HoldAsync(long bytes, CancellationToken cancellationToken)
     {
+        askedBytes = Math.Max(askedBytes, bytes);
         var more = bytes - FreeBytes - takenBytes;
         if (more <= 0)
             return;
@@ -19,10 +20,14 @@ internal sealed class BodyLease(BodyMemory memory) : IDisposable
         takenBytes += more;
     }
 
+    /// <summary>Makes sure of room for bytes beside those that were asked for before. One caller at a time.</summary>
+    /// <exception cref="Errors.ApiException">There was no room for a while.</exception>
+    public ValueTask HoldMoreAsync(long bytes, CancellationToken cancellationToken) => HoldAsync(askedBytes + bytes, cancellationToken);
+
     /// <summary>Leaves the room to somebody who needs the body for longer, and who disposes of what is returned.</summary>
     public BodyLease HandOver()
     {
-        var other = new BodyLease(memory) { takenBytes = takenBytes };
+        var other = new BodyLease(memory) { takenBytes = takenBytes, askedBytes = askedBytes };
         takenBytes = 0;
         return other;
     }

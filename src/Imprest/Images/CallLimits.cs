@@ -15,4 +15,6 @@ internal static class CallLimits
     /// <summary>No model takes more; a card may say less.</summary>
     public const int PromptChars = 32_000;
     public const int OtherFields = 64;
+    /// <summary>Of an image's address.</summary>
+    public const int AddressLength = 4_096;
 }

@@ -22,6 +22,9 @@ internal sealed record PlannedCandidate(Candidate Candidate, ImageWork Work, Quo
     /// <summary>The statement behind <see cref="ChargeFor"/>; null where nobody says.</summary>
     public OutcomeRule? RuleFor(Outcome outcome, int? status) => Candidate.Policy.RuleFor(outcome, status, Work.Operation, Candidate.Capabilities.Model);
 
+    /// <summary>The policy's statements about such work.</summary>
+    public IEnumerable<OutcomeRule> RulesOfWork => Candidate.Policy.Rules.Where(rule => rule.Fits(Work.Operation, Candidate.Capabilities.Model));
+
     /// <summary>The provider's own card, where the account pays by another.</summary>
     public (string Version, string Canonical)? CostCard => Candidate.CostCard is { } cost && !PaysCost ? (cost.Version, cost.Canonical) : null;
 }
@@ -74,10 +77,11 @@ internal sealed record CallPlan(ImageCall Call, ModelRoute Route, IReadOnlyList<
                     CallChecks.CheckPassedForm(call, candidate);
                 var quote = candidate.Card is { } card ? Rating.Quote(card, work) : null;
                 bound = Money.Max(bound, BoundOf(quote, route, candidate));
-                if (route.FailuresCharged != FailuresCharged.Nothing)
-                    bound = Money.Max(bound, FailureCharges.Most(candidate.Policy));
                 var costQuote = ReferenceEquals(candidate.Card, candidate.CostCard) ? quote : candidate.CostCard is { } cost ? Rating.Quote(cost, work) : null;
-                planned.Add(new(candidate, work, quote, costQuote) { FailuresCharged = route.FailuresCharged });
+                var one = new PlannedCandidate(candidate, work, quote, costQuote) { FailuresCharged = route.FailuresCharged };
+                if (route.FailuresCharged != FailuresCharged.Nothing)
+                    bound = Money.Max(bound, FailureCharges.Most(one, WorkCall.CountOf(work.Images, call.Stream, candidate)));
+                planned.Add(one);
             }
             catch (ApiException e)
             {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Providers;
+using Imprest.Providers.Imaging;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -102,26 +103,30 @@ internal static class CallReader
             if (images.ValueKind != JsonValueKind.Array)
                 throw CallFields.Wrong("images", "is an array of objects with `image_url`");
             foreach (var image in images.EnumerateArray())
-                AddImage(fields, FromDataUrl(image, "images"), "images");
+                AddImage(fields, FromJson(image, "images"), "images");
         }
 
         if (fields.TryGetJson("image", out var single))
         {
             foreach (var image in single.ValueKind == JsonValueKind.Array ? [.. single.EnumerateArray()] : new[] { single })
-                AddImage(fields, FromDataUrl(image, "image"), "image");
+                AddImage(fields, FromJson(image, "image"), "image");
         }
 
         if (fields.TryGetJson("mask", out var mask))
-            fields.Mask = FromDataUrl(mask, "mask");
+            fields.Mask = FromJson(mask, "mask");
     }
 
-    private static InputImage FromDataUrl(JsonElement element, string name)
+    /// <summary>A data URL's image; or an address, whose image <see cref="ReferenceFetcher"/> gets. Until then its file name is the field's.</summary>
+    private static InputImage FromJson(JsonElement element, string name)
     {
         var text = element.ValueKind == JsonValueKind.Object && JsonText.TryGet(element, "image_url", out var url) ? url : element;
         const string marker = ";base64,";
-        if (text.ValueKind != JsonValueKind.String || JsonText.Of(text, name) is not { } value
-            || !value.StartsWith("data:", StringComparison.Ordinal) || value.IndexOf(marker, StringComparison.Ordinal) is not (> 0 and var at))
-            throw CallFields.Wrong(name, "carries each image as a data URL (data:image/png;base64,…); addresses and file ids are not fetched. Or send multipart/form-data");
+        var value = text.ValueKind == JsonValueKind.String ? JsonText.Of(text, name) : "";
+        if (IsAddress(value))
+            return value.Length <= CallLimits.AddressLength && Uri.TryCreate(value, UriKind.Absolute, out var address) ? new(default, "", name) { Url = address }
+                : throw CallFields.Wrong(name, $"has an address that cannot be read; it has at most {CallLimits.AddressLength} characters");
+        if (!value.StartsWith("data:", StringComparison.Ordinal) || value.IndexOf(marker, StringComparison.Ordinal) is not (> 0 and var at))
+            throw CallFields.Wrong(name, "carries each image as a data URL (data:image/png;base64,…) or names its https address; file ids are not known here. Or send multipart/form-data");
         try
         {
             var bytes = Convert.FromBase64String(value[(at + marker.Length)..]);
@@ -132,6 +137,9 @@ internal static class CallReader
             throw CallFields.Wrong(name, "has a data URL whose base64 cannot be read");
         }
     }
+
+    private static bool IsAddress(string value) =>
+        value.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || value.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<CallFields> ReadMultipartAsync(HttpRequest request, BodyLease memory, CancellationToken cancellationToken)
     {
@@ -175,7 +183,9 @@ internal static class CallReader
         }
 
         var fileName = HeaderUtilities.RemoveQuotes(disposition.FileName).Value ?? "image.png";
-        var image = new InputImage(bytes, section.ContentType ?? "application/octet-stream", fileName);
+        // Many libraries send files without their type, or with a wrong one, which providers refuse: what the bytes say counts.
+        var type = ImageHeader.TryRead(bytes, out var header, out _) ? header.ContentType : section.ContentType ?? "application/octet-stream";
+        var image = new InputImage(bytes, type, fileName);
         if (name == "mask")
             fields.Mask = image;
         else

@@ -8,15 +8,16 @@ namespace Imprest.Images;
 /// </summary>
 internal static class FailureCharges
 {
-    /// <summary>The greatest fee of a policy: a hold covers it.</summary>
-    public static Money Most(OutcomePolicy policy) => policy.Rules.Select(rule => rule.Fee ?? Money.Zero).DefaultIfEmpty(Money.Zero).Max();
+    /// <summary>The greatest fee that the policy states for this work, for each of its calls: a hold covers it.</summary>
+    public static Money Most(PlannedCandidate planned, int calls) =>
+        new(checked(planned.RulesOfWork.Select(rule => rule.Fee ?? Money.Zero).DefaultIfEmpty(Money.Zero).Max().Nanos * calls));
 
     /// <summary>What a quote says of it; null where nothing is passed on.</summary>
     public static string? InWords(CallPlan plan)
     {
         if (plan.Route.FailuresCharged == FailuresCharged.Nothing)
             return null;
-        var charged = plan.Candidates.SelectMany(planned => planned.Candidate.Policy.Rules.Where(rule => rule.Match is not ("delivered" or "partial")
+        var charged = plan.Candidates.SelectMany(planned => planned.RulesOfWork.Where(rule => rule.Match is not ("delivered" or "partial")
             && (rule.Charge == ProviderCharge.Fee || (plan.Route.FailuresCharged == FailuresCharged.Provider && rule.Charge == ProviderCharge.Yes)))
             .Select(rule => $"{rule.Match.Replace('_', ' ')}{(rule.Fee is { } fee ? $" ({fee} USD)" : "")} at {planned.Candidate.Provider.Id}")).Distinct().ToList();
         return charged.Count == 0 ? null : $"This route passes on what the provider takes although nothing is delivered: {string.Join(", ", charged)}.";

@@ -32,13 +32,12 @@ internal static class HappenedFacts
         return withheld == 0 ? returned : returned with { Images = [.. returned.Images, .. Enumerable.Repeat(new OutputImage(), withheld)] };
     }
 
-    /// <summary>Counts of a call that made no image: what it took of words. What is not reported of output was none.</summary>
+    /// <summary>Counts of a call that made no image: what it took of words.</summary>
     public static Happened WithoutImage(Usage? usage, decimal? units) => new()
     {
-        Usage = usage is null ? null : usage with { OutputTokens = usage.OutputTokens ?? 0, OutputImageTokens = usage.OutputImageTokens ?? 0 },
+        Usage = usage,
         ReportedUnits = units,
-        Images = [new()],
-        Returned = 1,
+        NoImageMade = true,
     };
 
     private static OutputImage Unverified(ProviderImage image) => new(ImageSize.TryParse(image.Size, out var size) ? size : null, image.Quality);

@@ -10,7 +10,8 @@ namespace Imprest.Images;
 
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
-    KeyRing keys, KeyLimits limits, RequestMetrics metrics, ImageRequests requests, Tasks.TaskEndpoints tasks, ReplyWriter replies, BodyMemory bodies, SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
+    KeyRing keys, KeyLimits limits, RequestMetrics metrics, ImageRequests requests, Tasks.TaskEndpoints tasks, ReplyWriter replies, BodyMemory bodies, ReferenceFetcher references,
+    SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
     ILogger<ImageEndpoints> log)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -41,6 +42,7 @@ internal sealed class ImageEndpoints(
                 throw Hosting.DrainState.Refusal();
             var idempotencyKey = IdempotencyKey(context.Request);
             call = await CallReader.ReadAsync(context.Request, endpoint, memory, context.RequestAborted);
+            call = await references.FetchAsync(call, memory, context.RequestAborted);
             if (PrefersTask(context.Request))
                 await StartTaskAsync(context, caller, id, call, memory, idempotencyKey);
             else

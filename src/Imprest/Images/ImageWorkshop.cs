@@ -58,7 +58,7 @@ internal sealed class ImageWorkshop(
             Request = work.Id,
             At = now,
             State = RequestState.InDoubt,
-            Calls = [new(0, CallState.Unknown, null, null, "internal", "The gateway failed after the call.", null, null, ProviderCharge.Unknown, now, now)],
+            Calls = [.. work.Calls.Select(call => CallResults.Open(work, call, now) with { State = CallState.Unknown, ErrorClass = "internal", ErrorMessage = "The gateway failed after the call." })],
             ErrorCode = error.Code.Form().Code,
             AnswerJson = new(new StoredAnswer { CreatedAt = now.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson()),
             ReleaseAt = now + options.InDoubtRelease,

@@ -22,6 +22,14 @@ internal static class RequestJson
             .OpenList("candidates"u8);
         foreach (var planned in plan.Candidates)
             json.Item(planned.Candidate.Id);
+        if (plan.Candidates.Any(planned => !planned.Candidate.Link.IsDefault))
+        {
+            // Which is asked about an attempt of which nothing else is known.
+            json.CloseList().OpenList("connections"u8);
+            foreach (var planned in plan.Candidates)
+                json.Item(planned.Candidate.Link.Name);
+        }
+
         json.CloseList().Add("work"u8, first.Work).AddIfThere("response_format"u8, plan.Call.ResponseFormat);
         if (plan.Pass)
             json.Add("results"u8, "pass");

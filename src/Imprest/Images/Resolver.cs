@@ -62,21 +62,24 @@ internal sealed class Resolver(
     private async Task ToReviewAsync(RequestWork work)
     {
         var now = clock.GetUtcNow();
-        const string reason = "The provider could not say within 24 hours how this ended.";
-        var error = new ApiException(ErrorCode.OutcomeUnknown, "The provider could not say within 24 hours how this ended; a person looks at it. The amount stays held until then.") { RequestId = work.Id.Value };
-        var resolution = new Resolution
+        var resolution = ReviewOf(work.Account, work.Id, now) with { Calls = [.. work.Calls.Select(call => CallResults.Open(work, call, now))], Fence = work.Fence };
+        metrics.Ended(resolution, work.Planned.Candidate.Provider.Id, await ledger.ResolveAsync(resolution));
+        log.NeedsReview(work.Id.Value, resolution.ReviewReason!);
+    }
+
+    /// <summary>The day is over, and nobody knows how it ended.</summary>
+    public static Resolution ReviewOf(AccountId account, RequestId id, DateTimeOffset now)
+    {
+        var error = new ApiException(ErrorCode.OutcomeUnknown, "The provider could not say within 24 hours how this ended; a person looks at it. The amount stays held until then.") { RequestId = id.Value };
+        return new()
         {
-            Account = work.Account,
-            Request = work.Id,
+            Account = account,
+            Request = id,
             At = now,
             State = RequestState.Review,
-            Calls = [.. work.Calls.Select(call => CallResults.Open(work, call, now))],
             ErrorCode = error.Code.Form().Code,
             AnswerJson = new(new StoredAnswer { CreatedAt = now.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson()),
-            ReviewReason = reason,
-            Fence = work.Fence,
+            ReviewReason = "The provider could not say within 24 hours how this ended.",
         };
-        metrics.Ended(resolution, work.Planned.Candidate.Provider.Id, await ledger.ResolveAsync(resolution));
-        log.NeedsReview(work.Id.Value, reason);
     }
 }

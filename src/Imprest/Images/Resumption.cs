@@ -87,8 +87,10 @@ internal sealed class Resumption(
     private async Task<RequestWork?> WorkOfAsync(RequestRecord record, IReadOnlyList<CallRecord> calls, RunningRequest request)
     {
         var current = calls.Where(call => call.Attempt == record.Attempts).ToList();
-        var connection = current.Select(call => call.Connection).FirstOrDefault(name => name is not null) ?? record.Provider;
-        if (record.QuoteJson is null || JsonNode.Parse(record.QuoteJson) is not JsonObject quote || connection is null || catalogue.LinkOf(connection) is not { } link)
+        if (record.QuoteJson is null || JsonNode.Parse(record.QuoteJson) is not JsonObject quote)
+            return null;
+        var connection = current.Select(call => call.Connection).FirstOrDefault(name => name is not null) ?? ConnectionOf(quote, record.Attempts) ?? record.Provider;
+        if (connection is null || catalogue.LinkOf(connection) is not { } link || link.Provider.Id != record.Provider)
             return null;
         var other = current.Select(call => call.WorkJson).FirstOrDefault(json => json is not null);
         var workJson = other is null ? quote["work"] : JsonNode.Parse(other)?["work"];
@@ -104,6 +106,10 @@ internal sealed class Resumption(
             Calls = [.. WorkCall.Split(imageWork.Images, planned.Candidate.Capabilities.MaxImagesPerCall).Select(call => Restored(call, current.Find(known => known.Call == call.Number), record))],
         };
     }
+
+    /// <summary>The connection that an attempt went to, as it was planned; null where all are default ones.</summary>
+    private static string? ConnectionOf(JsonObject quote, int attempt) =>
+        quote["connections"] is JsonArray { Count: > 0 } planned ? (string?)planned[Math.Min(attempt, planned.Count) - 1] : null;
 
     private static WorkCall Restored(WorkCall call, CallRecord? known, RequestRecord record)
     {

@@ -39,6 +39,9 @@ internal sealed class RunningRequest(RequestId id, JoinKey? joinKey)
     /// <summary>It can be stopped just now: its provider stops calls, or nothing is under way.</summary>
     public bool IsCancelable { get; set; }
 
+    /// <summary>A stop of the gateway need not wait for it: nobody waits for its answer here, and what can be asked about it is in the store.</summary>
+    public bool MayBeLeft { get; set; }
+
     /// <summary>Somebody wished to stop it.</summary>
     public bool IsCancelAsked { get; private set; }
 
@@ -206,7 +209,7 @@ internal sealed class RunningRequests(TimeProvider clock)
                     Add(key, new(request.Id, null, unknown ? null : clock.GetUtcNow() + JoinWindow));
             }
 
-            if (running.Count == 0)
+            if (IsIdle)
                 idle?.TrySetResult();
             return heard;
         }
@@ -253,12 +256,25 @@ internal sealed class RunningRequests(TimeProvider clock)
         }
     }
 
-    /// <summary>Completes when nothing runs.</summary>
+    private bool IsIdle => running.Values.All(request => request.MayBeLeft);
+
+    /// <summary>The task's calls are at its provider and in the store: the next start goes on with it.</summary>
+    public void Leave(RunningRequest request)
+    {
+        lock (gate)
+        {
+            request.MayBeLeft = request.IsTask;
+            if (IsIdle)
+                idle?.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes when nothing runs that a stop has to wait for.</summary>
     public Task WhenIdleAsync()
     {
         lock (gate)
         {
-            if (running.Count == 0)
+            if (IsIdle)
                 return Task.CompletedTask;
             idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             return idle.Task;

@@ -179,14 +179,20 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
         }
     }
 
-    /// <summary>The provider's end came after ours (a person had decided meanwhile): what it takes is ours, and the result nobody's.</summary>
+    /// <summary>
+    /// The provider's end came after ours (a person had decided meanwhile): what it takes is ours, and the result nobody's. Where another worker has written
+    /// this very end, there is nothing to add, and the images are the customer's.
+    /// </summary>
     private async Task AbsorbAsync(Resolution late)
     {
+        if (await ledger.FindRequestAsync(late.Account, late.Request) is not { Delivered: 0, State: RequestState.Voided } ended)
+            return;
+        DropFiles(late.Request, late.Images.Count);
         var known = late.Calls.All(call => call.ProviderCost is not null);
         var cost = late.Calls.Aggregate(Money.Zero, (sum, call) => sum + (call.ProviderCost ?? Money.Zero));
-        DropFiles(late.Request, late.Images.Count);
-        if (!known || cost > Money.Zero)
-            await ledger.AbsorbLateAsync(late.Account, late.Request, cost, unknown: !known, "The provider's answer came after the request had ended; what it takes was absorbed.", late.At);
+        // Where it is said already what the provider takes, only what is above that is news.
+        if (ended.AbsorbedUnknown ? known : cost > ended.Absorbed)
+            await ledger.AbsorbLateAsync(late.Account, late.Request, ended.AbsorbedUnknown ? cost : cost - ended.Absorbed, unknown: false, "The provider's answer came after the request had ended; what it takes was absorbed.", late.At);
     }
 
     private void Report(RequestWork work, Settlement settlement, IReadOnlyList<CallEnd> ends)

@@ -29,10 +29,15 @@ internal sealed class WorkCall(int number, int images)
     /// <summary>The provider may still answer, and can be asked.</summary>
     public bool CanBeAsked => Outcome is null && Handle is not null;
 
+    /// <summary>How many calls an attempt takes at a candidate: a stream is one.</summary>
+    public static int CountOf(int images, bool stream, Candidate candidate) => stream ? 1 : Count(images, candidate.Capabilities.MaxImagesPerCall);
+
+    private static int Count(int images, int mostEach) => (images - 1) / mostEach + 1;
+
     /// <summary>The calls that make so many images, at most so many each; as even as can be.</summary>
     public static IReadOnlyList<WorkCall> Split(int images, int mostEach)
     {
-        var calls = (images - 1) / mostEach + 1;
+        var calls = Count(images, mostEach);
         return [.. Enumerable.Range(0, calls).Select(number => new WorkCall(number, images / calls + (number < images % calls ? 1 : 0)))];
     }
 }

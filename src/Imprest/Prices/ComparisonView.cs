@@ -1,5 +1,6 @@
 using System.Globalization;
 using Imprest.Pricing;
+using Imprest.Providers;
 using Imprest.Pricing.Comparing;
 
 namespace Imprest.Prices;
@@ -19,7 +20,8 @@ internal sealed record ComparisonView
 
     public static ComparisonView Of(PriceBook book, IReadOnlyList<string>? models, ImageWork work, DateTimeOffset at)
     {
-        var cards = models is null ? book.CardsAt(at) : [.. models.Select(model => book.Find(model, at)).OfType<RateCard>().Distinct()];
+        // Sample prices of one's own machine compare with nothing, unless they are asked for by name.
+        var cards = models is null ? book.CardsAt(at).Where(card => ProviderKinds.Find(card.Provider) is not { IsSelfHosted: true }) : [.. models.Select(model => book.Find(model, at)).OfType<RateCard>().Distinct()];
         var comparison = Comparison.Of(cards, work, DateOnly.FromDateTime(at.UtcDateTime));
         var unpriced = (models ?? []).Where(model => book.Find(model, at) is null).Select(model => new OtherModelView(model, "No rate card prices it: the cost is unknown, not zero."));
         return new()

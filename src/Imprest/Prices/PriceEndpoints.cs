@@ -13,7 +13,8 @@ namespace Imprest.Prices;
 
 /// <summary>Before a call: <c>/v1/models</c>, <c>/v1/prices</c>, <c>/v1/quotes</c>, <c>/v1/compare</c>; and what somebody else's answer cost: <c>/v1/explain</c>.</summary>
 internal sealed class PriceEndpoints(
-    KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, AccountPrices accountPrices, QuoteStore quotes, BodyMemory bodies, GatewayOptions options, TimeProvider clock)
+    KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, AccountPrices accountPrices, QuoteStore quotes, BodyMemory bodies, ReferenceFetcher references,
+    GatewayOptions options, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -73,6 +74,7 @@ internal sealed class PriceEndpoints(
         var caller = keys.Authenticate(request);
         using var memory = bodies.Open();
         var call = await CallReader.ReadAsync(request, ImageEndpoint.Edits, memory, request.HttpContext.RequestAborted);
+        call = await references.FetchAsync(call, memory, request.HttpContext.RequestAborted);
         // A quote is asked with the body of any images call; which one, its images or its `operation` say.
         call = call with { Endpoint = call.Mask is not null || call.References > 0 ? ImageEndpoint.Edits : ImageEndpoint.Generations, Prompt = call.Prompt ?? (call.Operation == Operation.Variation ? null : "-") };
         var now = clock.GetUtcNow();

@@ -45,6 +45,9 @@ internal static partial class Log
     [LoggerMessage(2008, LogLevel.Information, "{RequestId} is in doubt no longer: {State}, {Outcome}")]
     public static partial void Resolved(this ILogger logger, string requestId, string state, string? outcome);
 
+    [LoggerMessage(2009, LogLevel.Warning, "Webhook {Webhook} is told nothing more: {Reason}")]
+    public static partial void WebhookDisabled(this ILogger logger, string webhook, string reason);
+
     [LoggerMessage(3001, LogLevel.Error, "The store failed")]
     public static partial void StoreFailed(this ILogger logger, Exception exception);
 
@@ -53,6 +56,9 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Error, "Housekeeping failed; it is tried again in its next round")]
     public static partial void HousekeepingFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3006, LogLevel.Error, "Telling webhooks failed; it is tried again")]
+    public static partial void WebhooksFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(3004, LogLevel.Critical, "The ledger cannot go on; the process ends so that a restart can recover")]
     public static partial void LedgerFailed(this ILogger logger, Exception exception);

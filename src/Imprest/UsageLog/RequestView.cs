@@ -132,7 +132,11 @@ internal static class RequestView
         if (record.QuoteJson is null || JsonNode.Parse(record.QuoteJson) is not JsonObject stored)
             return null;
         if (caller.Role == KeyRole.Account)
+        {
             stored.Remove("cost");
+            stored.Remove("connections");
+        }
+
         if (card is null || stored["work"].Deserialize(FactsJson.Default.ImageWork) is not { } work)
             return stored;
         var quote = Rating.Quote(card, work);

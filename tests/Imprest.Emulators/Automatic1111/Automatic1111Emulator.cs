@@ -100,7 +100,7 @@ public sealed class Automatic1111Emulator : Emulator
 
     private void Charge(HttpContext context, Automatic1111Call call, Misbehavior? misbehavior)
     {
-        var pays = misbehavior?.Billable ?? misbehavior?.Name is null or "trickle" or "fewer" or "more";
+        var pays = misbehavior?.Billable ?? misbehavior?.AnswersWell != false || misbehavior?.Name is "task_failed" or "task_lost" or "endless_task" or "url_expired"; // It has neither tasks nor addresses.
         var made = pays ? EmulatedImage.Made(misbehavior, call.Images) : 0;
         Record(new BillRow(call.TaskId, Time.GetUtcNow().ToUnixTimeSeconds(), call.Checkpoint, call.Operation, made, call.Size, "",
             null, (made * UsdAnImage).ToString("0.######", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });

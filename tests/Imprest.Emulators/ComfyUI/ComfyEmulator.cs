@@ -236,8 +236,7 @@ public sealed class ComfyEmulator : Emulator
 
     private void Charge(HttpContext context, ComfyRun run, Misbehavior? misbehavior)
     {
-        var pays = misbehavior?.Billable ?? misbehavior?.Name is null or "trickle" or "fewer" or "more" or "slow_task" or "flaky_polls"
-            or "reset_mid_body" or "stall" or "malformed" or "empty" or "oversized"; // The run goes on, and can be found.
+        var pays = misbehavior?.Billable ?? misbehavior?.AnswersWell != false || misbehavior?.Name is "reset_mid_body" or "stall" or "malformed" or "empty" or "oversized"; // The run goes on, and can be found.
         var made = pays ? EmulatedImage.Made(misbehavior, run.Graph.Count) : 0;
         Record(new BillRow(run.Id, Time.GetUtcNow().ToUnixTimeSeconds(), run.Graph.Checkpoint, run.Graph.Operation, made, run.Graph.Size, "",
             null, (made * UsdAnImage).ToString("0.######", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });

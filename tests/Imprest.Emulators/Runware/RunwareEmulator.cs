@@ -160,9 +160,9 @@ public sealed class RunwareEmulator : Emulator
 
     private static decimal Price(RunwareTask task) => task.Width * task.Height <= SmallPixels ? UsdSmall : UsdAMegapixel;
 
-    private static bool Pays(Misbehavior? misbehavior) => misbehavior?.Billable ?? misbehavior?.Name
-        is null or "trickle" or "fewer" or "slow_task" or "flaky_polls" or "truncated" or "first_truncated" or "not_an_image" or "not_base64"
-        or "usage_nan" or "usage_bare_nan" or "usage_negative" or "usage_missing" or "usage_no_details" or "usage_zero" or "usage_huge" or "usage_times"
+    private static bool Pays(Misbehavior? misbehavior) => misbehavior?.Billable
+        ?? (misbehavior?.AnswersWell != false && misbehavior?.Name is not ("insufficient_quota" or "billing_hard_limit" or "moderation_input" or "moderation" or "moderation_output" or "withheld"))
+        || misbehavior?.Name is "truncated" or "first_truncated" or "not_an_image" or "not_base64" or "url_expired"
         or "reset_mid_body" or "stall" or "malformed" or "empty" or "oversized"; // The task goes on, and can be found.
 
     private static Task SayAsync(HttpContext context, RunwareRefusal refusal, string taskType, string? id)

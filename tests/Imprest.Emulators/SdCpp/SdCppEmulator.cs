@@ -146,7 +146,7 @@ public sealed class SdCppEmulator : Emulator
 
     private void Charge(HttpContext context, string id, SdCppJob job, Misbehavior? misbehavior)
     {
-        var pays = misbehavior?.Billable ?? misbehavior?.Name is null or "trickle" or "fewer" or "more" or "slow_task" or "flaky_polls";
+        var pays = misbehavior?.Billable ?? misbehavior?.AnswersWell != false;
         var made = pays ? EmulatedImage.Made(misbehavior, job.Count) : 0;
         Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), "sd-cpp-local", job.Operation, made, job.Size, "",
             null, (made * UsdAnImage).ToString("0.######", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });

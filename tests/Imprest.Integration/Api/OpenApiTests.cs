@@ -85,6 +85,15 @@ public sealed class OpenApiTests : IAsyncLifetime
         AssertDescribed("post", "/admin/v1/accounts/{id}/topups", 201, await TestGateway.JsonAsync(topUp));
         using var key = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"a key"}""");
         AssertDescribed("post", "/admin/v1/keys", 201, await TestGateway.JsonAsync(key));
+        using var webhook = await gateway.PostAsync("/v1/webhooks", """{"url":"https://192.0.32.7/hook"}""");
+        var made201 = await TestGateway.JsonAsync(webhook);
+        AssertDescribed("post", "/v1/webhooks", 201, made201);
+        using var rotated = await gateway.PostAsync($"/v1/webhooks/{made201["id"]}/rotate", "{}");
+        AssertDescribed("post", "/v1/webhooks/{id}/rotate", 200, await TestGateway.JsonAsync(rotated));
+        AssertDescribed("get", "/v1/webhooks", 200, await gateway.GetAsync("/v1/webhooks"));
+        AssertDescribed("get", "/v1/webhooks/{id}/deliveries", 200, await gateway.GetAsync($"/v1/webhooks/{made201["id"]}/deliveries"));
+        using var removed = await gateway.Client.DeleteAsync(new Uri($"/v1/webhooks/{made201["id"]}", UriKind.Relative));
+        AssertDescribed("delete", "/v1/webhooks/{id}", 200, await TestGateway.JsonAsync(removed));
         using var nobody = gateway.ClientWith(null);
         using var turnedAway = await TestGateway.PostAsync(nobody, "/v1/images/generations", "{}");
         AssertDescribed("post", "/v1/images/generations", 401, await TestGateway.JsonAsync(turnedAway));

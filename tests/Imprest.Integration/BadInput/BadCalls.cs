@@ -42,7 +42,9 @@ internal static class BadCalls
         yield return ("unpriced model", BadCall.Json("""{"prompt":"a fox","model":"openai/unheard-of"}""", "model", "ask the operator to add its prices", 422, "model_unpriced"));
         yield return ("retired model", BadCall.Json("""{"prompt":"a fox","model":"gpt-image-1"}""", "model", "instead", 422, "model_retired"));
         yield return ("unknown quote", BadCall.Json("""{"prompt":"a fox","quote_id":"quote_1"}""", "quote_id", "Ask for a new one at POST /v1/quotes", 422, "quote_expired"));
-        yield return ("image that is an address", BadCall.Json("""{"prompt":"a fox","image":"https://example.com/a.png"}""", "image", "as a data URL"));
+        yield return ("image at an address without TLS", BadCall.Json("""{"prompt":"a fox","image":"http://example.com/a.png"}""", "image", "begins with https://"));
+        yield return ("image at an inner address", BadCall.Json("""{"prompt":"a fox","image":"https://192.168.1.1/a.png"}""", "image", "not an inner one"));
+        yield return ("image that is a file id", BadCall.Json("""{"prompt":"a fox","image":"file-abc123"}""", "image", "as a data URL"));
     }
 
     private static IEnumerable<(string Name, BadCall Call)> Forms()

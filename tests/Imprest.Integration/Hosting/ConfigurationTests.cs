@@ -31,11 +31,13 @@ public sealed class ConfigurationTests
     [InlineData("drain", "02:00:00", "drain is a time from 00:00:00 to 01:00:00, not \"02:00:00\"")]
     [InlineData("default_model", "", "default_model is not empty")]
     [InlineData("public_url", "images", "public_url: \"images\" is not an address")]
+    [InlineData("reference_hosts:0", "example.org", "reference_hosts holds origins such as http://10.0.0.7:9000, not \"example.org\"")]
+    [InlineData("webhook_hosts:0", "http://10.0.0.7:9000/path", "webhook_hosts holds origins")]
     [InlineData("trial_credit_usd", "-1", "trial_credit_usd is a plain decimal, 0 or more")]
     [InlineData("absorbed_limit_usd", "-1", "absorbed_limit_usd is a plain decimal, 0 or more")]
     [InlineData("routes:cheap:hold_usd", "-1", "routes:cheap:hold_usd is a plain decimal, 0 or more")]
     [InlineData("routes:cheap:results", "keep", "routes:cheap:results is store or pass, not \"keep\"")]
-    [InlineData("providers:opnai:timeout", "00:01:00", "providers:opnai is no provider; known are openai, sandbox")]
+    [InlineData("providers:opnai:timeout", "00:01:00", "providers:opnai is no provider; known are ark, automatic1111, azure, ")]
     public void A_wrong_value_is_an_error_that_names_the_setting_and_what_would_be_right(string name, string value, string says)
     {
         var error = Assert.Throws<GatewayStartException>(() => Load((name, value)));

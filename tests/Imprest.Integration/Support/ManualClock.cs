@@ -56,6 +56,28 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Lets so much time pass in steps, so that what waits for the clock can do its work between two.</summary>
+    public async Task PassAsync(TimeSpan time, TimeSpan step)
+    {
+        for (var end = GetUtcNow() + time; GetUtcNow() < end;)
+        {
+            Advance(end - GetUtcNow() < step ? end - GetUtcNow() : step);
+            await Task.Delay(2);
+        }
+    }
+
+    /// <summary>Moves on in steps until something is so.</summary>
+    public async Task AdvanceUntilAsync(Func<Task<bool>> isSo, TimeSpan step)
+    {
+        for (var steps = 0; !await isSo(); steps++)
+        {
+            if (steps > 1_000)
+                throw new TimeoutException("It is not so, however far the clock moves.");
+            Advance(step);
+            await Task.Delay(5);
+        }
+    }
+
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan period = Timeout.InfiniteTimeSpan;

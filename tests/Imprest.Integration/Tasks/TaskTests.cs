@@ -120,5 +120,25 @@ public sealed class TaskTests(EveryProviderTests.World world) : IClassFixture<Ev
         }
     }
 
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_task_that_its_provider_works_on_and_the_next_start_goes_on_with_it()
+    {
+        await using var emulated = await EmulatedWorld.StartAsync();
+        using var directory = new TempDirectory();
+        string id;
+        emulated["replicate"].Next(Misbehavior.SlowTask(6));
+        await using (var gateway = await TestGateway.StartAsync(world: emulated, directory: directory.Path, configuration: ("trial_credit_usd", "100")))
+        {
+            var accepted = await gateway.GenerateAsync(EmulatedWorld.Ask(emulated["replicate"]), ("Prefer", "respond-async"));
+            id = accepted.Id;
+            await Eventually.TrueAsync(async () => (await gateway.RequestAsync(id))["calls"]!.AsArray().Any(call => (string?)call!["state"] == "accepted"));
+            await gateway.Host.DrainAsync(default).WaitAsync(TimeSpan.FromSeconds(3)); // Of the five that a stop waits for others.
+        }
+
+        await using var next = await TestGateway.StartAsync(world: emulated, directory: directory.Path);
+        await Eventually.TrueAsync(async () => (string?)(await next.RequestAsync(id))["state"] == "settled");
+        Assert.Single(emulated["replicate"].Bill);
+    }
+
     private async Task<Answer> CancelAsync(string id) => await Answer.ReadAsync(await Gateway.PostAsync($"/v1/tasks/{id}/cancel", ""));
 }

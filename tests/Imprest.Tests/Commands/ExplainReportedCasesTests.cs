@@ -134,6 +134,50 @@ public sealed class ExplainReportedCasesTests
         Assert.Null(run.Json["amount_usd"]);
     }
 
+    [Fact]
+    public async Task Case_16_a_hosted_tools_image_part_stands_beside_the_shell_models_on_one_receipt()
+    {
+        using var shell = new PriceDirectory("""
+            provider: own
+            cards:
+              - model: shell
+                effective: { from: 2026-01-01 }
+                source: a contract
+                read: 2026-11-01
+                trust: official
+                operations: [generate]
+                sizes: {}
+                rates: [{ meter: text_input_token, usd: 2, per: 1000000 }, { meter: text_output_token, usd: 8, per: 1000000 }]
+                examples: [{ name: nothing came, work: { }, delivered: 0, amount: 0 }]
+            """);
+        var run = await CommandRun.Of(
+            new CommandRun.Made
+            {
+                Input = """
+                    {"parts":[{"model":"own/shell","usage":{"input_tokens":1870,"output_tokens":1000,"input_tokens_details":{"text_tokens":1870,"image_tokens":0},"output_tokens_details":{"text_tokens":1000,"image_tokens":0}}},
+                              {"model":"gpt-image-2","usage":{"input_tokens":46,"output_tokens":2459}}]}
+                    """,
+            },
+            "explain", "--usage", "-", "--prices", shell.Path, "--json");
+        Assert.Equal(("0.08574", "exact", 0), ((string?)run.Json["amount_usd"], (string?)run.Json["status"], run.ExitCode));
+        Assert.Equal(0.01174m, run.Json["lines"]!.AsArray().Take(2).Sum(line => decimal.Parse((string)line!["amount_usd"]!, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(0.074m, run.Json["lines"]!.AsArray().Skip(2).Sum(line => decimal.Parse((string)line!["amount_usd"]!, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task Case_16_the_image_part_alone() =>
+        Assert.Equal("0.21072", (string?)(await Explain("""{"input_tokens":0,"output_tokens":7024}""", "--model", "gpt-image-2")).Json["amount_usd"]);
+
+    [Theory]
+    [InlineData("""{"data":[],"usage":{"input_tokens":50,"output_tokens":400,"output_tokens_details":{"text_tokens":400,"image_tokens":0}}}""")]
+    [InlineData("""{"data":[]}""")]
+    public async Task Case_17_an_answer_without_an_image_has_no_image_line(string answer)
+    {
+        var run = await Explain(answer, "--model", "gpt-image-2", "--quality", "high", "--size", "1024x1024");
+        Assert.DoesNotContain(run.Json["lines"]!.AsArray(), line => ((string)line!["meter"]!).Contains("image", StringComparison.Ordinal));
+        Assert.Equal("0", (string?)run.Json["amount_usd"]);
+    }
+
     private static string Usage(long input, long text, long image, long output) =>
         $"{{\"input_tokens\":{input},\"input_tokens_details\":{{\"text_tokens\":{text},\"image_tokens\":{image}}},\"output_tokens\":{output},\"total_tokens\":{input + output}}}";
 

@@ -61,6 +61,13 @@ public sealed class CheckerFinds
     [InlineData("I13", false, "update lots set amount_nanos = amount_nanos + 1 where lot = 2")]
     [InlineData("I13", false, "update lots set expired_nanos = expired_nanos - 1 where lot = 1")]
     [InlineData("I13", true, "update requests set captured_nanos = captured_nanos - 1 where state = 5")]
+    [InlineData("I16", true, "delete from webhook_deliveries where type = 'task.succeeded'")]
+    [InlineData("I16", true, "update webhook_deliveries set event_id = 'evt_other' where type = 'task.succeeded'")]
+    [InlineData("I16", true, "update webhook_deliveries set type = 'task.failed' where type = 'task.succeeded'")]
+    [InlineData("I16", true, "update webhook_deliveries set request_id = 'req_other'")]
+    [InlineData("I16", true, "update webhook_deliveries set event_id = 'evt_other' where type = 'task.in_doubt'")]
+    [InlineData("I16", true, "update requests set is_task = 0 where is_task = 1")]
+    [InlineData("I16", true, "pragma foreign_keys = off; delete from webhook_endpoints")]
     [InlineData("S1", true, "update spend_days set used_nanos = used_nanos - 1")]
     [InlineData("S1", true, "delete from spend_days")]
     [InlineData("S1", true, "update spend_days set absorbed_nanos = absorbed_nanos + 1")]
@@ -175,6 +182,8 @@ public sealed class CheckerFinds
             Images = [new(0, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", 3, "image/png", 1, 1)],
         });
         await test.VoidAsync(await test.HoldAsync(50, "key-2"));
+        await test.AddWebhookAsync("whe_1", [.. TaskEvents.All]);
+        await test.EndTaskAsync(await test.HoldTaskAsync(0), doubt: true);
         await test.HoldAsync(300, "key-3");
         return test;
     }

@@ -23,7 +23,7 @@ public sealed class MigrationTests
                     """);
             await using var test = await TestLedger.OverAsync(directory.FullName);
             var record = await test.FindAsync(new("req_0000000000000"));
-            Assert.Equal((RequestState.Rejected, null), (record.State, record.RatedLater?.Nanos));
+            Assert.Equal((RequestState.Rejected, null, false), (record.State, record.RatedLater?.Nanos, record.IsTask));
             Assert.Null((await test.Ledger.AccountsAsync())[0].PriceList);
             await test.CheckAsync();
             test.Keep();

@@ -90,6 +90,31 @@ internal sealed class TestLedger : IAsyncDisposable
         return authorization.Request;
     }
 
+    /// <summary>A hold of a task that has to succeed.</summary>
+    public async Task<RequestId> HoldTaskAsync(long hold)
+    {
+        var authorization = Authorization(hold) with { IsTask = true };
+        Assert.IsType<AuthorizeOutcome.Held>(await Ledger.AuthorizeAsync(authorization, CancellationToken.None));
+        return authorization.Request;
+    }
+
+    public async Task EndTaskAsync(RequestId request, RequestState state = RequestState.Settled, bool doubt = false)
+    {
+        if (doubt)
+            await Ledger.ResolveAsync(Resolution(request, RequestState.InDoubt));
+        Assert.IsType<ResolveOutcome.Done>(await Ledger.ResolveAsync(Resolution(request, state)));
+    }
+
+    public Task<bool> AddWebhookAsync(string id, params string[] events) => Ledger.Webhooks.AddAsync(new()
+    {
+        Account = Account,
+        Id = new(id),
+        Url = "https://example.com/" + id,
+        Events = events.Length > 0 ? events : TaskEvents.Ends,
+        Secret = new byte[] { 1, 2, 3 },
+        CreatedAt = Now,
+    });
+
     public Resolution Resolution(RequestId request, RequestState state, long capture = 0) => new()
     {
         Account = Account,

@@ -21,6 +21,7 @@ namespace Imprest.Ledger.Sqlite;
 /// I12 the journal is append-only: dense numbers, an unbroken chain of hashes up to the wallet's head, through what was verified before ·
 /// I13 paid in = balance + revenue + breakage, and the lots and requests say the same ·
 /// I15 a stored image's file exists with its SHA-256 ·
+/// I16 a task that has ended has one event, under one id: every webhook that listens is told of it, and of nothing that is not so ·
 /// I18 a job belongs to a request that is under way (that an old claim changes nothing is another test's matter) ·
 /// S1 <c>spend_days</c>, on which limits rest, are the sums of the requests.
 /// </remarks>
@@ -59,6 +60,8 @@ internal static class LedgerChecker
         }
 
         OrphanCheck.Check(connection, findings, options.Full);
+        if (options.Full)
+            TaskEventCheck.Check(connection, findings);
         return new(findings.All, positions);
     }
 }

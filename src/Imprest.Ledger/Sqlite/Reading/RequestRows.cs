@@ -11,7 +11,7 @@ internal static class RequestRows
         r.provider_model, r.provider_request_id, r.size, r.quality, r.reference_count, r.images, r.delivered, r.hold_nanos, r.captured_nanos,
         r.amount_status, r.absorbed_nanos, r.absorbed_unknown, r.attempts, r.price_version, r.labels, r.quote, r.receipt, r.answer,
         r.idempotency_key, r.fingerprint, r.review_reason, r.release_at, r.quote_id, r.images_deleted_at, r.unanswered,
-        r.rerate_seq, r.rerated_nanos
+        r.rerate_seq, r.rerated_nanos, r.is_task
         """;
 
     /// <summary>What is open and what has ended, each the newest first up to a limit, and of both together the newest: neither is read to its end.</summary>
@@ -66,6 +66,7 @@ internal static class RequestRows
         QuoteId = row.Text(34),
         ImagesDeletedAt = row.Instant(35),
         Unanswered = row.GetInt64(36) != 0,
+        IsTask = row.GetInt64(39) != 0,
     };
 
     public static RequestRecord? Find(SqliteConnection connection, AccountId? account, RequestId request) =>

@@ -113,6 +113,7 @@ internal sealed class OpenRequest
     public required int Attempts { get; set; }
     public required long AttemptAt { get; set; }
     public required RequestKind Kind { get; set; }
+    public required bool IsTask { get; init; }
 
     /// <summary>The claim on its job; 0: it has none.</summary>
     public long Fence { get; set; }

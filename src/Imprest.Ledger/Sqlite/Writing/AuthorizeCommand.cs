@@ -111,6 +111,7 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
             State = RequestState.Held,
             Attempts = 1,
             AttemptAt = at,
+            IsTask = asked.IsTask,
             Kind = new(
                 asked.Endpoint, Pricing.OperationNames.Wire(asked.Operation), asked.Model, asked.Provider, asked.ProviderModel, asked.Size,
                 asked.Quality, asked.PriceVersion),
@@ -140,7 +141,8 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
         books.Sql.InsertOpen.Start()
             .Bind(open.Number).Bind(account.Number).Bind(open.Time).Bind(open.Id).Bind(open.Key).Bind(kind).Bind(at).Bind(open.Hold)
             .BindUtf8(Allocation.Format(books.Text, open.Allocations)).Bind(open.Reserve).Bind((long)asked.References).Bind((long)asked.Images).BindBlob(asked.Fingerprint.Span)
-            .Bind(account.Sequence).Bind(asked.QuoteJson).Bind(asked.IdempotencyKey).Bind(asked.LabelsJson).Bind(asked.QuoteId).Run();
+            .Bind(account.Sequence).Bind(asked.QuoteJson).Bind(asked.IdempotencyKey).Bind(asked.LabelsJson).Bind(asked.QuoteId)
+            .Bind(asked.IsTask).Run();
     }
 
     private Position Position(AccountState account, int day) => account.Position(asked.Key.Value, day);

@@ -24,7 +24,7 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
         if (ends)
             End(books, account, open);
         else
-            Doubt(books, open);
+            Doubt(books, account, open);
         return new ResolveOutcome.Done(account.Position(open.Key, Instants.DayOf(at)));
     }
 
@@ -54,6 +54,8 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
         var movement = resolution.State == RequestState.Settled ? Movement.Capture : Movement.Void;
         books.Post(account, at, movement, capture, -open.Hold, open.Id);
         Move(books, account, open, capture);
+        if (open.IsTask)
+            TaskEventRows.Add(books, account.Id, open.Id, TaskEvents.OfEnd(resolution.Delivered, resolution.Outcome), at);
         books.ExpireDue(account, at); // What was just released may belong to a lot that has expired meanwhile.
         account.Spend(open.Key, open.Day, used: capture, held: -open.Hold, absorbed: resolution.Absorbed.Nanos, reserved: -open.Reserve);
         account.Open.Remove(open.Id);
@@ -76,7 +78,7 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
         books.Sql.DeleteOpen.Start().Bind(open.Number).Run();
     }
 
-    private void Doubt(Books books, OpenRequest open)
+    private void Doubt(Books books, AccountState account, OpenRequest open)
     {
         var calls = StoredCalls.Format(books.Text, open, resolution.Calls);
         open.Calls = calls.IsEmpty ? null : Encoding.UTF8.GetString(calls);
@@ -86,7 +88,18 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
             .Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson).Bind(open.Calls).BindUtf8(StoredImages.Format(books.Text, resolution.Images))
             .Bind(open.Number).Run();
         Invariant.Holds(changed == 1, "a request that has not ended can be doubted");
+        if (open.IsTask)
+            TellOfDoubt(books, account, open);
         open.State = resolution.State;
+    }
+
+    /// <summary>A review of what was delivered is about the money alone: for the task that is its end. Any other doubt is told when it begins.</summary>
+    private void TellOfDoubt(Books books, AccountState account, OpenRequest open)
+    {
+        if (resolution is { State: RequestState.Review, Delivered: > 0 })
+            TaskEventRows.Add(books, account.Id, open.Id, TaskEvents.Succeeded, at);
+        else if (open.State is RequestState.Held or RequestState.Attempting)
+            TaskEventRows.Add(books, account.Id, open.Id, TaskEvents.InDoubt, at);
     }
 
     private string? ProviderRequestId()

@@ -16,8 +16,8 @@ internal sealed class Statements(Database database) : IDisposable
 
     public Statement InsertOpen => Get(ref insertOpen, """
         insert into open_requests (number, account, time, id, key_id, kind, created_at, hold_nanos, allocations, reserve_nanos, reference_count,
-            images, fingerprint, hold_seq, quote, idempotency_key, labels, quote_id, state, attempts, attempt_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, 1, ?7)
+            images, fingerprint, hold_seq, quote, idempotency_key, labels, quote_id, is_task, state, attempts, attempt_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 1, 1, ?7)
         """);
 
     // In what follows a conflict ends the transaction, which it does anyway: so SQLite need not keep what undoing the statement alone would take.
@@ -26,10 +26,10 @@ internal sealed class Statements(Database database) : IDisposable
     public Statement InsertEnded => Get(ref insertEnded, """
         insert or rollback into requests (number, account, time, id, key_id, kind, state, created_at, ended_at, hold_nanos, captured_nanos, allocations,
             absorbed_nanos, absorbed_unknown, outcome, amount_status, delivered, provider_request_id, attempts, attempt_at, reference_count, images,
-            fingerprint, hold_seq, end_seq, idempotency_key, labels, quote_id, error_code, review_reason, unanswered)
+            fingerprint, hold_seq, end_seq, idempotency_key, labels, quote_id, error_code, review_reason, unanswered, is_task)
         select ?, account, time, id, key_id, kind, ?, created_at, ?, hold_nanos, ?, allocations,
             ?, ?, ?, ?, ?, coalesce(?, provider_request_id), attempts, attempt_at, reference_count, images,
-            fingerprint, hold_seq, ?, idempotency_key, labels, quote_id, ?, coalesce(?, review_reason), unanswered
+            fingerprint, hold_seq, ?, idempotency_key, labels, quote_id, ?, coalesce(?, review_reason), unanswered, is_task
         from open_requests where number = ?
         """);
 

@@ -27,6 +27,7 @@ internal static class LedgerChecks
         ("I12", "the journal is append-only: an unbroken chain"),
         ("I13", "paid in = balance + revenue + breakage"),
         ("I15", "every stored image is there, with its SHA-256"),
+        ("I16", "webhooks are told of every task's end, once"),
         ("S1", "the sums that limits rest on are those of the requests"),
     ];
 

@@ -40,6 +40,8 @@ internal static class ApiOperations
 
     private static readonly ErrorCode[] Operating = [ErrorCode.InvalidRequest, ErrorCode.PermissionDenied, ErrorCode.NotFound, ErrorCode.PayloadTooLarge];
 
+    private static readonly ErrorCode[] Webhook = [ErrorCode.InvalidRequest, ErrorCode.PermissionDenied, ErrorCode.NotFound];
+
     /// <summary>By method and path, such as <c>GET /v1/requests</c>.</summary>
     public static readonly IReadOnlyDictionary<string, ApiOperation> All = new Dictionary<string, ApiOperation>(StringComparer.Ordinal)
     {
@@ -65,6 +67,15 @@ internal static class ApiOperations
         ["POST /v1/explain"] = new("Explanation", "What it cost, line by line.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "ExplainCall" },
         ["POST /v1/cost-estimates"] = new("CostEstimate", "What it costs, by step and by cause.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge, ErrorCode.ModelUnpriced, ErrorCode.UnsupportedOperation, ErrorCode.RateLimitExceeded)
             { Json = "WorkflowCall" },
+        ["POST /v1/webhooks"] = new("Webhook", "The new webhook, with its secret: the only time.", Webhook) { Status = 201, Json = "WebhookCall", Query = ["account_id"] },
+        ["GET /v1/webhooks"] = new("Webhook", "Webhooks, newest first.", Webhook) { IsList = true, Query = [.. Page, "account_id"] },
+        ["GET /v1/webhooks/{id}"] = new("Webhook", "The webhook.", Webhook) { Query = ["account_id"] },
+        ["DELETE /v1/webhooks/{id}"] = new("WebhookRemoved", "It is gone, with all its deliveries.", Webhook) { Query = ["account_id"] },
+        ["POST /v1/webhooks/{id}/rotate"] = new("Webhook", "The webhook, with its new secret: the only time.", Webhook) { Query = ["account_id"] },
+        ["POST /v1/webhooks/{id}/enable"] = new("Webhook", "The webhook, told again of what ends from now on.", Webhook) { Query = ["account_id"] },
+        ["POST /v1/webhooks/{id}/test"] = new("WebhookDelivery", "The test is on its way; how it went stands in the deliveries.", Webhook) { Status = 202, Query = ["account_id"] },
+        ["GET /v1/webhooks/{id}/deliveries"] = new("WebhookDelivery", "Deliveries, newest first.", Webhook) { IsList = true, Query = [.. Page, "account_id"] },
+        ["POST /v1/webhooks/{id}/deliveries/{delivery}/resend"] = new("WebhookDelivery", "It is on its way again.", Webhook) { Status = 202, Query = ["account_id"] },
         ["GET /admin/v1/accounts"] = new("Account", "Accounts.", ErrorCode.PermissionDenied) { IsList = true },
         ["POST /admin/v1/accounts"] = new("Account", "The new account.", Operating) { Status = 201, Json = "AccountCall" },
         ["GET /admin/v1/accounts/{id}"] = new("AccountStory", "The account.", ErrorCode.PermissionDenied, ErrorCode.NotFound),

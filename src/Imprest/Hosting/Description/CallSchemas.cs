@@ -12,9 +12,9 @@ internal static class CallSchemas
         yield return ("ImageCall", Needs(Object("An images call as OpenAI's API knows it, and more. Unknown members are kept harmless.", [.. Members()]), "prompt"));
         yield return ("ImageEditCall", Needs(
             Object(
-                "An images call with input images, as data URLs.",
-                [.. Members(), ("images", List(Object("An image.", ("image_url", Text("A data URL, data:image/png;base64,…"))), "1 to 16 input images, PNG, JPEG or WebP.")),
-                    ("mask", Object("A PNG of the first image's size. Its transparent part is drawn anew.", ("image_url", Text("A data URL."))))]),
+                "An images call with input images, as data URLs or by their addresses.",
+                [.. Members(), ("images", List(Object("An image.", ("image_url", Text("A data URL, data:image/png;base64,…, or an https address."))), "1 to 16 input images, PNG, JPEG or WebP.")),
+                    ("mask", Object("A PNG of the first image's size. Its transparent part is drawn anew.", ("image_url", Text("A data URL, or an https address."))))]),
             "prompt", "images"));
         yield return ("ImageEditForm", Needs(
             Object(
