@@ -62,6 +62,7 @@ public sealed class TogetherEmulator : PlainImagesEmulator
         "402" => new(402, "insufficient_balance", "Credit limit exceeded, please navigate to https://api.together.ai/settings/billing to add credit."),
         "422" => new(422, "invalid_request", "Unprocessable input."),
         "moderation_input" or "moderation" or "moderation_output" => new(422, "nsfw_content", "NSFW content detected in image.", "prompt"),
+        "billing_hard_limit" => null,
         _ => base.FailureOf(misbehavior, call),
     };
 

@@ -62,6 +62,7 @@ public sealed class XaiEmulator : PlainImagesEmulator
         "moderation" => new(400, InvalidArgument, "Rejected by content moderation."),
         "moderation_output" => new(400, InvalidArgument, "Generated image rejected by content moderation.") { CostTicks = Ticks(XaiTariff.Cost(call, call.N)) },
         "insufficient_quota" => new(429, "Some resource has been exhausted", "Your team has used all available credits."),
+        "billing_hard_limit" => null,
         _ => base.FailureOf(misbehavior, call),
     };
 
