@@ -57,7 +57,7 @@ public sealed class FalErrorTests : FalFixture
     [InlineData(402, "", Outcome.Failed, "insufficient_quota", null)]
     public void An_error_body_of_any_form_is_an_outcome(int status, string body, Outcome outcome, string code, string? param)
     {
-        var failed = FalError.Of(Answer(status, body));
+        var failed = FalError.Read(Answer(status, body));
         Assert.Equal((outcome, code, param), (failed.Outcome, failed.Code, failed.Param));
     }
 
