@@ -53,19 +53,14 @@ public sealed class Automatic1111Emulator : Emulator
         }
 
         Charge(context, call, misbehavior);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
-            if (await RefuseAsync(context, call, misbehavior) || await BreakAsync(context, misbehavior, OwnStatuses, ended.Token))
+            if (await RefuseAsync(context, call, misbehavior) || await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             context.Response.Headers["X-Process-Time"] = "1.25";
-            await SendAsync(context, misbehavior, JsonSerializer.SerializeToUtf8Bytes(Answer(call, misbehavior)), "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, EmulatedJson.Bytes(Answer(call, misbehavior)), "application/json", cancellationToken);
+        });
     }
 
     private static async Task<bool> RefuseAsync(HttpContext context, Automatic1111Call call, Misbehavior? misbehavior)
@@ -102,13 +97,6 @@ public sealed class Automatic1111Emulator : Emulator
     {
         var pays = misbehavior?.Billable ?? misbehavior?.AnswersWell != false || misbehavior?.Name is "task_failed" or "task_lost" or "endless_task" or "url_expired"; // It has neither tasks nor addresses.
         var made = pays ? EmulatedImage.Made(misbehavior, call.Images) : 0;
-        Record(new BillRow(call.TaskId, Time.GetUtcNow().ToUnixTimeSeconds(), call.Checkpoint, call.Operation, made, call.Size, "",
-            null, (made * UsdAnImage).ToString("0.######", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
-    }
-
-    private static Task SayAsync(HttpContext context, int status, object body)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(body);
+        Charge(ClientIdOf(context), call.TaskId, call.Checkpoint, call.Operation, made, call.Size, made * UsdAnImage, misbehavior);
     }
 }

@@ -10,7 +10,6 @@ namespace Imprest.Emulators.Bfl;
 public sealed class BflEmulator : Emulator
 {
     private static readonly IReadOnlySet<string> OwnStatuses = new HashSet<string> { "400", "401", "402", "403", "404", "422", "429", "500", "503" };
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly EmulatedTasks<JsonCall> _tasks = new();
 
     public static Task<BflEmulator> StartAsync() => StartAsync(new BflEmulator());
@@ -61,41 +60,24 @@ public sealed class BflEmulator : Emulator
 
         if (!BillsAtTheEnd(misbehavior))
             Charge(id, call, misbehavior);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
-            if (await BreakAsync(context, misbehavior, OwnStatuses, ended.Token))
+            if (await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             _tasks.Add(id, call, misbehavior);
-            await SendAsync(context, misbehavior, Announcement(id, call, misbehavior), "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, Announcement(id, call, misbehavior), "application/json", cancellationToken);
+        });
     }
 
     private byte[] Announcement(string id, JsonCall call, Misbehavior? misbehavior)
     {
         var (width, height) = BflSchema.SizeOf(call);
-        var credits = BflTariff.Credits(call);
-        object? cost = misbehavior?.Name switch
+        return EmulatedJson.Bytes(new
         {
-            "usage_missing" => null,
-            "usage_nan" or "usage_bare_nan" => "NaN",
-            "usage_negative" => -credits,
-            "usage_zero" => 0m,
-            "usage_huge" => credits * 1_000,
-            "usage_times" => credits * (misbehavior.Count ?? 100) / 100,
-            _ => credits,
-        };
-        var text = JsonSerializer.Serialize(new
-        {
-            id, polling_url = PollingUrl ?? new Uri(Root, $"/{ProviderId}/v1/get_result?id={id}").ToString(), cost,
+            id, polling_url = PollingUrl ?? new Uri(Root, $"/{ProviderId}/v1/get_result?id={id}").ToString(), cost = EmulatedFigure.Of(misbehavior, BflTariff.Credits(call)),
             input_mp = BflSchema.ImagesOf(call).Sum(image => BflSchema.MegapixelsOf(image!)), output_mp = BflSchema.Megapixels(width, height),
-        }, Json);
-        return Encoding.UTF8.GetBytes(misbehavior?.Name == "usage_bare_nan" ? text.Replace("\"NaN\"", "NaN", StringComparison.Ordinal) : text);
+        }, misbehavior);
     }
 
     private async Task ResultAsync(HttpContext context, string id)
@@ -140,7 +122,7 @@ public sealed class BflEmulator : Emulator
     {
         var (call, misbehavior) = (task.Call, task.Misbehavior);
         var (width, height) = BflSchema.SizeOf(call);
-        var image = MadeImage.Bytes(misbehavior, call.Raw["output_format"] ?? "jpeg", width, height, 0);
+        var image = EmulatedImage.Bytes(misbehavior, call.Raw["output_format"] ?? "jpeg", (width, height), 0);
         var sample = misbehavior?.Name switch
         {
             "no_images" => null,
@@ -181,9 +163,9 @@ public sealed class BflEmulator : Emulator
     {
         var (width, height) = BflSchema.SizeOf(call);
         var billed = misbehavior?.Billable ?? MakesImages(misbehavior);
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Endpoint,
-            call.Raw["mask"] is not null ? "edit" : call.Raw["input_image"] is not null ? "image-to-image" : "generation", billed ? 1 : 0, $"{width}x{height}", "", null,
-            BflTariff.Usd(billed ? FinalCost ?? BflTariff.Credits(call) : 0), misbehavior?.Name ?? "completed") { ClientId = call.ClientId });
+        Charge(
+            call.ClientId, id, call.Endpoint, call.Raw["mask"] is not null ? "edit" : call.Raw["input_image"] is not null ? "image-to-image" : "generation", billed ? 1 : 0,
+            $"{width}x{height}", billed ? (FinalCost ?? BflTariff.Credits(call)) / BflTariff.CreditsAUsd : 0, misbehavior);
     }
 
     private static bool MakesImages(Misbehavior? misbehavior) =>

@@ -6,6 +6,8 @@ namespace Imprest.Emulators.Bfl;
 /// <summary>The emulated service's own prices in credits, a hundred to a dollar, so that its bill is computed without Imprest's price book.</summary>
 internal static class BflTariff
 {
+    public const decimal CreditsAUsd = 100;
+
     // Credits: the first megapixel of output, each further one, each of input.
     private static readonly Dictionary<string, (decimal First, decimal Further, decimal Input)> Megapixels = new()
     {
@@ -26,7 +28,4 @@ internal static class BflTariff
         var (width, height) = BflSchema.SizeOf(call);
         return price.First + (BflSchema.Megapixels(width, height) - 1) * price.Further + BflSchema.ImagesOf(call).Sum(image => BflSchema.MegapixelsOf(image!)) * price.Input;
     }
-
-    /// <summary>A plain decimal without trailing zeros.</summary>
-    public static string Usd(decimal credits) => (credits / 100).ToString("0.############", CultureInfo.InvariantCulture);
 }

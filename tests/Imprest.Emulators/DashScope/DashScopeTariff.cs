@@ -7,8 +7,7 @@ internal static class DashScopeTariff
 {
     private const decimal YuanUsd = 0.1434m;
 
-    public static string Cost(DashScopeCall call, int images) =>
-        (images * YuanOf(call) * YuanUsd).ToString("0.############", CultureInfo.InvariantCulture);
+    public static decimal Usd(DashScopeCall call, int images) => images * YuanOf(call) * YuanUsd;
 
     private static decimal YuanOf(DashScopeCall call) => call.Model switch
     {

@@ -42,11 +42,11 @@ internal static class FalAnswers
     {
         var (width, height) = FalSchema.SizeOf(call);
         var format = FalSchema.FormatOf(call);
-        var made = MadeImage.Count(misbehavior, call.Number("num_images", 1));
-        var flagged = misbehavior?.Name switch { "moderation_output" => made, "withheld" => (int)(misbehavior.Count ?? 1), _ => 0 };
+        var made = EmulatedImage.MadeOrRefused(misbehavior, call.Number("num_images", 1));
+        var flagged = misbehavior?.Name switch { "moderation_output" => made, "withheld" => EmulatedImage.Some(misbehavior), _ => 0 };
         var images = Enumerable.Range(0, made).Select(index => new
         {
-            url = misbehavior?.Name == "not_base64" ? "*** no address ***" : publish(MadeImage.Bytes(misbehavior, format, width, height, index)),
+            url = misbehavior?.Name == "not_base64" ? "*** no address ***" : publish(EmulatedImage.Bytes(misbehavior, format, (width, height), index)),
             width, height, content_type = "image/" + format,
         }).ToList();
         if (call.Endpoint.StartsWith("bria/", StringComparison.Ordinal))
@@ -61,16 +61,9 @@ internal static class FalAnswers
     }
 
     /// <summary><c>x-fal-billable-units</c>; null: the header is not there.</summary>
-    public static string? Units(decimal units, Misbehavior? misbehavior) => misbehavior?.Name switch
+    public static string? Units(decimal units, Misbehavior? misbehavior) => EmulatedFigure.Of(misbehavior, units) switch
     {
-        "usage_missing" => null,
-        "usage_nan" or "usage_bare_nan" => "NaN",
-        "usage_negative" => Text(-units),
-        "usage_zero" => "0",
-        "usage_huge" => Text(units * 1_000),
-        "usage_times" => Text(units * (misbehavior.Count ?? 100) / 100),
-        _ => Text(units),
+        decimal figure => figure.ToString("0.######", CultureInfo.InvariantCulture),
+        var other => other?.ToString(),
     };
-
-    private static string Text(decimal units) => units.ToString("0.######", CultureInfo.InvariantCulture);
 }

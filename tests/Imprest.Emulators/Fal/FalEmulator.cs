@@ -41,26 +41,21 @@ public sealed class FalEmulator : Emulator
         var id = NewRequestId();
         if (await AdmitAsync(context, endpoint, id) is not var (call, misbehavior))
             return;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
-            if (await BreakAsync(context, misbehavior, FalAnswers.OwnStatuses, ended.Token))
+            if (await BreakAsync(context, misbehavior, FalAnswers.OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             _tasks.Add(id, call, misbehavior);
             if (!BillsAtTheEnd(misbehavior))
                 Charge(id, call, misbehavior);
             var at = new Uri(Root, $"/{ProviderId}/{FalSchema.AppOf(endpoint)}/requests/{id}").ToString();
-            var body = JsonSerializer.SerializeToUtf8Bytes(new
+            var body = EmulatedJson.Bytes(new
             {
                 status = "IN_QUEUE", request_id = id, response_url = at, status_url = at + "/status", cancel_url = at + "/cancel", queue_position = 0, gateway_request_id = id,
             });
-            await SendAsync(context, misbehavior, body, "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, body, "application/json", cancellationToken);
+        });
     }
 
     /// <summary>Without a queue: the result at once.</summary>
@@ -160,7 +155,7 @@ public sealed class FalEmulator : Emulator
             return;
         }
 
-        var made = MadeImage.Count(misbehavior, call.Number("num_images", 1));
+        var made = EmulatedImage.MadeOrRefused(misbehavior, call.Number("num_images", 1));
         if (FalAnswers.Units(FalTariff.Units(call, made), misbehavior) is { } units)
             context.Response.Headers["x-fal-billable-units"] = units;
         await context.Response.WriteAsJsonAsync(FalAnswers.Result(call, misbehavior, image => Publish(image, misbehavior?.Name is "url_expired")));
@@ -202,12 +197,12 @@ public sealed class FalEmulator : Emulator
 
     private void Charge(string id, JsonCall call, Misbehavior? misbehavior)
     {
-        var made = MadeImage.Count(misbehavior, call.Number("num_images", 1));
+        var made = EmulatedImage.MadeOrRefused(misbehavior, call.Number("num_images", 1));
         var (width, height) = FalSchema.SizeOf(call);
         var billed = misbehavior?.Billable ?? (call.Ended is not TaskPhase.Canceled && FalAnswers.Failure(call, misbehavior) is null && MakesImages(misbehavior));
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Endpoint, FalSchema.IsEdit(call.Endpoint) ? "edit" : "generation", billed ? made : 0,
-            $"{width}x{height}", call.Raw["quality"] ?? "", null, FalTariff.Text(billed ? FalTariff.Cost(call, made) : 0),
-            call.Ended is TaskPhase.Canceled ? "canceled" : misbehavior?.Name ?? "completed") { ClientId = call.ClientId });
+        Charge(
+            call.ClientId, id, call.Endpoint, FalSchema.IsEdit(call.Endpoint) ? "edit" : "generation", billed ? made : 0, $"{width}x{height}", billed ? FalTariff.Cost(call, made) : 0,
+            call.Ended is TaskPhase.Canceled ? new("canceled") : misbehavior, call.Raw["quality"] ?? "");
     }
 
     /// <summary>Images were made, whatever became of the answer.</summary>

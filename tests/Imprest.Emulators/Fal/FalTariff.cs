@@ -41,7 +41,4 @@ internal static class FalTariff
             "openai/gpt-image-2" or "openai/gpt-image-2/edit" => call.Raw["quality"] switch { "low" => 0.006m, "medium" => 0.053m, _ => 0.211m },
             _ => 0.05m,
         });
-
-    /// <summary>A plain decimal without trailing zeros.</summary>
-    public static string Text(decimal usd) => usd.ToString("0.############", CultureInfo.InvariantCulture);
 }

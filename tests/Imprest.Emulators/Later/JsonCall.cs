@@ -16,23 +16,9 @@ internal sealed record JsonCall(string Endpoint, RecordedCall Raw, string? Clien
     /// <returns>Null where the body is no JSON object.</returns>
     public static async Task<JsonCall?> ReadAsync(HttpContext context, string endpoint)
     {
-        var request = context.Request;
-        var headers = request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        var fields = new Dictionary<string, string>();
-        try
-        {
-            using var json = await JsonDocument.ParseAsync(request.Body);
-            if (json.RootElement.ValueKind is not JsonValueKind.Object)
-                return null;
-            foreach (var member in json.RootElement.EnumerateObject().Where(member => member.Value.ValueKind is not JsonValueKind.Null))
-                fields[member.Name] = member.Value.ValueKind is JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-
-        return new(endpoint, new(request.Method, request.Path + request.QueryString, headers, fields, []), headers.GetValueOrDefault("x-client-request-id"));
+        var call = await Wire.JsonCall.ReadAsync(context);
+        return call.Body.ValueKind is not JsonValueKind.Object ? null
+            : new(endpoint, call.Raw with { Path = call.Raw.Path + call.Raw.Query }, call.Raw.Headers.GetValueOrDefault("x-client-request-id"));
     }
 
     /// <summary>An input image in base64, with or without <c>data:…,</c> before it; null where it is none.</summary>
@@ -42,8 +28,6 @@ internal sealed record JsonCall(string Endpoint, RecordedCall Raw, string? Clien
             return null;
         var base64 = text.StartsWith("data:", StringComparison.Ordinal) ? text[(text.IndexOf(',', StringComparison.Ordinal) + 1)..] : text;
         var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var written) && bytes.AsSpan(0, written) is var image
-            && (image.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) || image.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) || image.StartsWith("RIFF"u8))
-                ? image.ToArray() : null;
+        return Convert.TryFromBase64String(base64, bytes, out var written) && EmulatedImage.IsImage(bytes.AsSpan(0, written)) ? bytes[..written] : null;
     }
 }

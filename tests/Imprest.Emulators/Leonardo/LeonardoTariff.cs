@@ -16,6 +16,4 @@ internal static class LeonardoTariff
     };
 
     public static decimal Usd(LeonardoCall call, int images) => Credits(call, images) * CreditUsd;
-
-    public static string Cost(LeonardoCall call, int images) => Usd(call, images).ToString("0.############", CultureInfo.InvariantCulture);
 }

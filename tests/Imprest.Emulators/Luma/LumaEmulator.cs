@@ -61,20 +61,15 @@ public sealed class LumaEmulator : Emulator
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
-            if (await BreakAsync(context, misbehavior, OwnStatuses, ended.Token))
+            if (await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             _tasks.Add(id, call, misbehavior);
             context.Response.StatusCode = 201;
-            await SendAsync(context, misbehavior, JsonSerializer.SerializeToUtf8Bytes(Generation(id, call, "queued")), "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, EmulatedJson.Bytes(Generation(id, call, "queued")), "application/json", cancellationToken);
+        });
     }
 
     private async Task ResultAsync(HttpContext context, string id)
@@ -123,7 +118,7 @@ public sealed class LumaEmulator : Emulator
     private static byte[] Image(EmulatedTask<JsonCall> task)
     {
         var (width, height) = SizeOf(task.Call);
-        return MadeImage.Bytes(task.Misbehavior, task.Call.Raw["format"] is "png" ? "png" : "jpeg", width, height, 0);
+        return EmulatedImage.Bytes(task.Misbehavior, task.Call.Raw["format"] is "png" ? "png" : "jpeg", (width, height), 0);
     }
 
     private object Generation(string id, JsonCall call, string state, string? failure = null, string? image = null) => new
@@ -174,8 +169,7 @@ public sealed class LumaEmulator : Emulator
         var (width, height) = SizeOf(call);
         var billed = misbehavior?.Billable ?? MakesImages(misbehavior);
         var cost = billed ? (long)width * height * UsdPerMillionPixels / 1_000_000 : 0;
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Raw["model"]!, "generation", billed ? 1 : 0, $"{width}x{height}", "", null,
-            cost.ToString("0.############", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = call.ClientId });
+        Charge(call.ClientId, id, call.Raw["model"]!, "generation", billed ? 1 : 0, $"{width}x{height}", cost, misbehavior);
     }
 
     private static bool MakesImages(Misbehavior? misbehavior) =>

@@ -9,11 +9,8 @@ public sealed record JsonCall(RecordedCall Raw, JsonElement Body)
 {
     public static async Task<JsonCall> ReadAsync(HttpContext context)
     {
-        var request = context.Request;
-        var headers = request.Headers.ToDictionary(
-            header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         using var bytes = new MemoryStream();
-        await request.Body.CopyToAsync(bytes);
+        await context.Request.Body.CopyToAsync(bytes);
         JsonElement body = default;
         try
         {
@@ -24,14 +21,7 @@ public sealed record JsonCall(RecordedCall Raw, JsonElement Body)
             // The emulator says so in the words of its provider.
         }
 
-        return new(new(request.Method, request.Path, headers, Fields(body), []), body);
-    }
-
-    private static Dictionary<string, string> Fields(JsonElement body)
-    {
-        if (body.ValueKind is JsonValueKind.Array)
-            body = body.EnumerateArray().FirstOrDefault();
-        return body.ValueKind is not JsonValueKind.Object ? [] : body.EnumerateObject().ToDictionary(
-            member => member.Name, member => member.Value.ValueKind is JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText());
+        var holder = body.ValueKind is JsonValueKind.Array ? body.EnumerateArray().FirstOrDefault() : body;
+        return new(RecordedCallReader.Of(context.Request, holder.ValueKind is JsonValueKind.Object ? RecordedCallReader.Members(holder) : [], []), body);
     }
 }
