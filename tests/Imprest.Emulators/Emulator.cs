@@ -126,6 +126,12 @@ public abstract class Emulator : IAsyncDisposable
             _bill.Add(row);
     }
 
+    /// <summary>Does a provider bill this that bills results? As the misbehavior says; else what it worked for, whatever became of the answer.</summary>
+    /// <param name="isRefused">It ends in an error or in nothing, which costs nothing.</param>
+    /// <param name="hasTasks">It has tasks, which can fail and get lost.</param>
+    protected static bool Bills(Misbehavior? misbehavior, bool isRefused, bool hasTasks = false) =>
+        misbehavior?.Billable ?? !isRefused && misbehavior?.DoesWork(hasTasks) != false;
+
     /// <summary>Puts a line on the bill.</summary>
     /// <param name="id">The provider's own for the call.</param>
     /// <param name="usd">What it takes.</param>

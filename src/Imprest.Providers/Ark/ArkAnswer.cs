@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imprest.Pricing;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Ark;

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text;
-using Imprest.Pricing;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Automatic1111;

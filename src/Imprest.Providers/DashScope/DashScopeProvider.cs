@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
 using Imprest.Providers.Imaging;

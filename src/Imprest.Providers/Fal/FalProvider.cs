@@ -1,4 +1,3 @@
-using Imprest.Pricing;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Fal;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Leonardo;

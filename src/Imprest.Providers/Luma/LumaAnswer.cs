@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
 

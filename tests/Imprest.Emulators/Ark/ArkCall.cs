@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.Ark;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Imprest.Emulators.Ark;
@@ -55,8 +53,7 @@ public sealed class ArkEmulator : Emulator
     private async Task RunAsync(HttpContext context, string id, ArkCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var failure = ArkRefusal.Find(misbehavior, call.Prompt);
-        var breaks = misbehavior?.Name is "reset" or "hang" or "redirect" or { Length: 3 };
-        Charge(context, id, call, misbehavior, failure is null && !breaks);
+        Charge(context, id, call, misbehavior, isRefused: failure is not null);
         if (failure is not null)
         {
             await RefuseAsync(context, id, failure, misbehavior);
@@ -72,9 +69,9 @@ public sealed class ArkEmulator : Emulator
     private static int ImagesMade(ArkCall call, Misbehavior? misbehavior) =>
         misbehavior?.Name == "withheld" ? Math.Max(0, call.Images - EmulatedImage.Some(misbehavior)) : EmulatedImage.Made(misbehavior, call.Images);
 
-    private void Charge(HttpContext context, string id, ArkCall call, Misbehavior? misbehavior, bool billable)
+    private void Charge(HttpContext context, string id, ArkCall call, Misbehavior? misbehavior, bool isRefused)
     {
-        var made = misbehavior?.Billable ?? billable ? ImagesMade(call, misbehavior) : 0;
+        var made = Bills(misbehavior, isRefused) ? ImagesMade(call, misbehavior) : 0;
         Charge(ClientIdOf(context), id, call.Model, call.Operation, made, call.Size, Cost(call, made), misbehavior);
     }
 

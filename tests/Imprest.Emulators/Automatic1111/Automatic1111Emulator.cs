@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Imprest.Emulators.Images;
-using Imprest.Emulators.Wire;
 
 namespace Imprest.Emulators.Automatic1111;
 
@@ -65,13 +63,13 @@ public sealed class Automatic1111Emulator : Emulator
 
     private static async Task<bool> RefuseAsync(HttpContext context, Automatic1111Call call, Misbehavior? misbehavior)
     {
-        (int Status, object Body)? refusal = misbehavior?.Name switch
+        ErrorAnswer? refusal = misbehavior?.Name switch
         {
-            "401" => (401, new { detail = "Incorrect username or password" }),
-            "404" => (404, new { detail = "Sampler not found" }),
-            "422" => (422, Invalid("steps", "value is not a valid integer")),
-            "echo" => (422, new { detail = "Script '" + call.Prompt + "' not found" }),
-            "500" => (500, new { error = "OutOfMemoryError", detail = "", body = "", errors = "CUDA out of memory. Tried to allocate 4.00 GiB" }),
+            "401" => new(401, new { detail = "Incorrect username or password" }),
+            "404" => new(404, new { detail = "Sampler not found" }),
+            "422" => new(422, Invalid("steps", "value is not a valid integer")),
+            "echo" => new(422, new { detail = "Script '" + call.Prompt + "' not found" }),
+            "500" => new(500, new { error = "OutOfMemoryError", detail = "", body = "", errors = "CUDA out of memory. Tried to allocate 4.00 GiB" }),
             _ => null,
         };
         if (refusal is not { } no)

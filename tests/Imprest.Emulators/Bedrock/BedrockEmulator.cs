@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Imprest.Emulators.Bedrock;
 
 /// <summary>The Bedrock runtime's InvokeModel for image models: Amazon's and Stability's. It checks signatures.</summary>

@@ -1,8 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using Imprest.Emulators.Later;
-
 namespace Imprest.Emulators.Bfl;
 
 /// <summary>The API of Black Forest Labs: a submission a model, one address to ask at. What a task will cost is announced at submission.</summary>
@@ -10,7 +5,7 @@ namespace Imprest.Emulators.Bfl;
 public sealed class BflEmulator : Emulator
 {
     private static readonly IReadOnlySet<string> OwnStatuses = new HashSet<string> { "400", "401", "402", "403", "404", "422", "429", "500", "503" };
-    private readonly EmulatedTasks<JsonCall> _tasks = new();
+    private readonly EmulatedTasks<SubmittedCall> _tasks = new();
 
     public static Task<BflEmulator> StartAsync() => StartAsync(new BflEmulator());
 
@@ -35,7 +30,7 @@ public sealed class BflEmulator : Emulator
     private async Task SubmitAsync(HttpContext context, string model)
     {
         var id = NewRequestId();
-        if (await JsonCall.ReadAsync(context, model) is not { } call)
+        if (await SubmittedCall.ReadAsync(context, model) is not { } call)
         {
             await new DetailAnswer(422, "JSON decode error", "json_invalid").WriteAsync(context);
             return;
@@ -70,7 +65,7 @@ public sealed class BflEmulator : Emulator
         });
     }
 
-    private byte[] Announcement(string id, JsonCall call, Misbehavior? misbehavior)
+    private byte[] Announcement(string id, SubmittedCall call, Misbehavior? misbehavior)
     {
         var (width, height) = BflSchema.SizeOf(call);
         return EmulatedJson.Bytes(new
@@ -99,7 +94,7 @@ public sealed class BflEmulator : Emulator
             await EndAsync(context, task!, phase);
     }
 
-    private async Task EndAsync(HttpContext context, EmulatedTask<JsonCall> task, TaskPhase phase)
+    private async Task EndAsync(HttpContext context, EmulatedTask<SubmittedCall> task, TaskPhase phase)
     {
         lock (task)
         {
@@ -118,7 +113,7 @@ public sealed class BflEmulator : Emulator
         await context.Response.WriteAsJsonAsync(new { id = task.Id, status, result = status == "Ready" ? Result(task) : null, progress = (decimal?)null, details, cost = FinalCost });
     }
 
-    private object Result(EmulatedTask<JsonCall> task)
+    private object Result(EmulatedTask<SubmittedCall> task)
     {
         var (call, misbehavior) = (task.Call, task.Misbehavior);
         var (width, height) = BflSchema.SizeOf(call);
@@ -159,16 +154,14 @@ public sealed class BflEmulator : Emulator
 
     private static bool BillsAtTheEnd(Misbehavior? misbehavior) => misbehavior?.Name is null or "slow_task";
 
-    private void Charge(string id, JsonCall call, Misbehavior? misbehavior)
+    private void Charge(string id, SubmittedCall call, Misbehavior? misbehavior)
     {
         var (width, height) = BflSchema.SizeOf(call);
-        var billed = misbehavior?.Billable ?? MakesImages(misbehavior);
+        var billed = Bills(misbehavior, EndsInNothing(misbehavior), hasTasks: true);
         Charge(
             call.ClientId, id, call.Endpoint, call.Raw["mask"] is not null ? "edit" : call.Raw["input_image"] is not null ? "image-to-image" : "generation", billed ? 1 : 0,
             $"{width}x{height}", billed ? (FinalCost ?? BflTariff.Credits(call)) / BflTariff.CreditsAUsd : 0, misbehavior);
     }
 
-    private static bool MakesImages(Misbehavior? misbehavior) =>
-        misbehavior?.Name is not ("reset" or "hang" or "redirect" or "task_failed" or "task_lost" or "endless_task" or "moderation" or "moderation_input" or "moderation_output" or "no_images")
-        && !(misbehavior is { Name.Length: 3 } && char.IsAsciiDigit(misbehavior.Name[0])) && Refusal(misbehavior, "") is null;
+    private static bool EndsInNothing(Misbehavior? misbehavior) => Refusal(misbehavior, "") is not null || misbehavior?.Name is "moderation" or "moderation_input" or "moderation_output" or "no_images";
 }

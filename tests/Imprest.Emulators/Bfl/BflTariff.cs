@@ -1,6 +1,3 @@
-using System.Globalization;
-using Imprest.Emulators.Later;
-
 namespace Imprest.Emulators.Bfl;
 
 /// <summary>The emulated service's own prices in credits, a hundred to a dollar, so that its bill is computed without Imprest's price book.</summary>
@@ -21,7 +18,7 @@ internal static class BflTariff
         ["flux-dev"] = 2.5m,
     };
 
-    public static decimal Credits(JsonCall call)
+    public static decimal Credits(SubmittedCall call)
     {
         if (!Megapixels.TryGetValue(call.Endpoint, out var price))
             return Images[call.Endpoint];

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.DashScope;
 
@@ -60,9 +58,7 @@ public sealed class DashScopeEmulator : Emulator
     private async Task RunAsync(HttpContext context, string id, DashScopeCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var failure = DashScopeValidation.Failure(misbehavior, call);
-        var isGood = failure is null && DashScopeValidation.FailedWith(misbehavior) is null && misbehavior?.Name is not ("reset" or "hang" or "redirect" or "endless_task" or "task_lost")
-            && !int.TryParse(misbehavior?.Name, CultureInfo.InvariantCulture, out _);
-        Charge(context, id, call, misbehavior, isGood);
+        Charge(context, id, call, misbehavior, isRefused: failure is not null || DashScopeValidation.FailedWith(misbehavior) is not null);
         if (failure is not null)
         {
             await RefuseAsync(context, id, failure, misbehavior);
@@ -149,10 +145,10 @@ public sealed class DashScopeEmulator : Emulator
         ? "no address"
         : Publish(EmulatedImage.Bytes(misbehavior, "png", call.Size, index), expired: misbehavior?.Name == "url_expired");
 
-    private void Charge(HttpContext context, string id, DashScopeCall call, Misbehavior? misbehavior, bool isGood)
+    private void Charge(HttpContext context, string id, DashScopeCall call, Misbehavior? misbehavior, bool isRefused)
     {
         var made = (call.IsSync ? EmulatedImage.MadeOrRefused(misbehavior, call.Images) : EmulatedImage.Made(misbehavior, call.Images)) - (misbehavior is { Name: "withheld" } ? EmulatedImage.Some(misbehavior) : 0);
-        var images = misbehavior?.Billable ?? isGood ? Math.Max(made, misbehavior?.Billable == true ? 1 : 0) : 0;
+        var images = Bills(misbehavior, isRefused, hasTasks: !call.IsSync) ? Math.Max(made, misbehavior?.Billable == true ? 1 : 0) : 0;
         Charge(ClientIdOf(context), id, call.Model, call.Operation, images, $"{call.Size.Width}x{call.Size.Height}", DashScopeTariff.Usd(call, images), misbehavior);
     }
 }

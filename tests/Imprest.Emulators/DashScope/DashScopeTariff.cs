@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Imprest.Emulators.DashScope;
 
 /// <summary>The emulated service's own prices, in yuan an image, and the provider's own rate of exchange.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imprest.Emulators.Later;
 
 namespace Imprest.Emulators.Fal;
 
@@ -25,7 +24,7 @@ internal static class FalAnswers
     };
 
     /// <summary>An error that stands in place of a result.</summary>
-    public static (DetailAnswer Answer, string? ErrorType)? Failure(JsonCall call, Misbehavior? misbehavior) => (call.Ended, misbehavior?.Name) switch
+    public static (DetailAnswer Answer, string? ErrorType)? Failure(SubmittedCall call, Misbehavior? misbehavior) => (call.Ended, misbehavior?.Name) switch
     {
         (TaskPhase.Canceled, _) => (new(499, "The request was cancelled by the client."), "client_cancelled"),
         (TaskPhase.Failed, _) => (new(500, "The runner encountered an internal server error."), "runner_server_error"),
@@ -38,7 +37,7 @@ internal static class FalAnswers
 
     /// <summary>A success, wrong in the way that the misbehavior asks for.</summary>
     /// <param name="publish">Makes an image fetchable.</param>
-    public static object Result(JsonCall call, Misbehavior? misbehavior, Func<byte[], string> publish)
+    public static object Result(SubmittedCall call, Misbehavior? misbehavior, Func<byte[], string> publish)
     {
         var (width, height) = FalSchema.SizeOf(call);
         var format = FalSchema.FormatOf(call);

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Imprest.Emulators.Later;
-
 namespace Imprest.Emulators.Fal;
 
 /// <summary>fal: the queue at <c>/fal/…</c>, where a request is submitted, asked about and fetched, and the direct host at <c>/fal-run/…</c>.</summary>
@@ -11,7 +8,7 @@ namespace Imprest.Emulators.Fal;
 public sealed class FalEmulator : Emulator
 {
     private const string DirectHost = "fal-run";
-    private readonly EmulatedTasks<JsonCall> _tasks = new();
+    private readonly EmulatedTasks<SubmittedCall> _tasks = new();
 
     public static Task<FalEmulator> StartAsync() => StartAsync(new FalEmulator());
 
@@ -71,10 +68,10 @@ public sealed class FalEmulator : Emulator
     }
 
     /// <returns>Null where the call was refused, in which case that is said already.</returns>
-    private async Task<(JsonCall Call, Misbehavior? Misbehavior)?> AdmitAsync(HttpContext context, string endpoint, string id)
+    private async Task<(SubmittedCall Call, Misbehavior? Misbehavior)?> AdmitAsync(HttpContext context, string endpoint, string id)
     {
         context.Response.Headers["x-fal-request-id"] = id;
-        if (await JsonCall.ReadAsync(context, endpoint) is not { } call)
+        if (await SubmittedCall.ReadAsync(context, endpoint) is not { } call)
         {
             await new DetailAnswer(422, "JSON decode error", "json_invalid").WriteAsync(context);
             return null;
@@ -145,7 +142,7 @@ public sealed class FalEmulator : Emulator
             await WriteResultAsync(context, task.Call, task.Misbehavior);
     }
 
-    private async Task WriteResultAsync(HttpContext context, JsonCall call, Misbehavior? misbehavior)
+    private async Task WriteResultAsync(HttpContext context, SubmittedCall call, Misbehavior? misbehavior)
     {
         if (FalAnswers.Failure(call, misbehavior) is var (failure, type))
         {
@@ -182,7 +179,7 @@ public sealed class FalEmulator : Emulator
 
     private static bool BillsAtTheEnd(Misbehavior? misbehavior) => misbehavior?.Name is null or "slow_task";
 
-    private void End(EmulatedTask<JsonCall> task, TaskPhase phase)
+    private void End(EmulatedTask<SubmittedCall> task, TaskPhase phase)
     {
         lock (task)
         {
@@ -195,17 +192,14 @@ public sealed class FalEmulator : Emulator
             Charge(task.Id, task.Call, task.Misbehavior);
     }
 
-    private void Charge(string id, JsonCall call, Misbehavior? misbehavior)
+    private void Charge(string id, SubmittedCall call, Misbehavior? misbehavior)
     {
         var made = EmulatedImage.MadeOrRefused(misbehavior, call.Number("num_images", 1));
         var (width, height) = FalSchema.SizeOf(call);
-        var billed = misbehavior?.Billable ?? (call.Ended is not TaskPhase.Canceled && FalAnswers.Failure(call, misbehavior) is null && MakesImages(misbehavior));
+        var billed = Bills(
+            misbehavior, call.Ended is TaskPhase.Canceled || FalAnswers.Failure(call, misbehavior) is not null || FalAnswers.Refusal(misbehavior, "") is not null, hasTasks: true);
         Charge(
             call.ClientId, id, call.Endpoint, FalSchema.IsEdit(call.Endpoint) ? "edit" : "generation", billed ? made : 0, $"{width}x{height}", billed ? FalTariff.Cost(call, made) : 0,
             call.Ended is TaskPhase.Canceled ? new("canceled") : misbehavior, call.Raw["quality"] ?? "");
     }
-
-    /// <summary>Images were made, whatever became of the answer.</summary>
-    private static bool MakesImages(Misbehavior? misbehavior) => misbehavior?.Name is not ("reset" or "hang" or "redirect" or "task_failed" or "task_lost" or "endless_task")
-        && !(misbehavior is { Name.Length: 3 } && char.IsAsciiDigit(misbehavior.Name[0])) && FalAnswers.Refusal(misbehavior, "") is null;
 }

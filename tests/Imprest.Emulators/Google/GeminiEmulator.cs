@@ -51,8 +51,7 @@ public abstract class GeminiEmulator : Emulator
     {
         var id = NewRequestId();
         var failure = GoogleRefusal.Find(misbehavior, call.Prompt);
-        var breaks = misbehavior?.Name is "reset" or "hang" or "redirect" or { Length: 3 };
-        var counts = Charge(context, id, call, misbehavior, billable: failure is null && !breaks);
+        var counts = Charge(context, id, call, misbehavior, isRefused: failure is not null);
         if (failure is not null)
         {
             await RefuseAsync(context, failure);
@@ -66,13 +65,13 @@ public abstract class GeminiEmulator : Emulator
         await SendAsync(context, misbehavior, answer, "application/json; charset=UTF-8", cancellationToken);
     }
 
-    private GeminiCounts Charge(HttpContext context, string id, GeminiCall call, Misbehavior? misbehavior, bool billable)
+    private GeminiCounts Charge(HttpContext context, string id, GeminiCall call, Misbehavior? misbehavior, bool isRefused)
     {
         var made = GeminiAnswerWriter.ImagesMade(misbehavior);
         var counts = Counts ?? call.Count(made);
         if (misbehavior?.Name == "refusal" && Counts is null)
             counts = counts with { Text = 14, Thinking = call.Model!.ThinkingTokens };
-        var cost = misbehavior?.Billable ?? billable ? call.Model!.Cost(counts) : 0;
+        var cost = Bills(misbehavior, isRefused) ? call.Model!.Cost(counts) : 0;
         var usage = new BilledUsage(counts.InputText, counts.InputImage, counts.Image) { OutputText = (counts.Text ?? 0) + counts.Other, Thinking = counts.Thinking };
         Charge(
             ClientIdOf(context), id, call.ModelName, call.Operation, made, string.Create(CultureInfo.InvariantCulture, $"{call.Pixels.Width}x{call.Pixels.Height}"), cost, misbehavior,

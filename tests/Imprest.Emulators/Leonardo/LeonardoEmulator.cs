@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.Leonardo;
 
@@ -62,9 +60,7 @@ public sealed class LeonardoEmulator : Emulator
     {
         var id = NewRequestId();
         var failure = LeonardoValidation.Failure(misbehavior, call.Prompt);
-        var isGood = failure is null && misbehavior?.Name is not ("reset" or "hang" or "redirect" or "task_failed" or "task_blocked" or "endless_task" or "task_lost")
-            && !int.TryParse(misbehavior?.Name, CultureInfo.InvariantCulture, out _);
-        Charge(context, id, call, misbehavior, isGood);
+        Charge(context, id, call, misbehavior, isRefused: failure is not null || misbehavior?.Name == "task_blocked");
         if (failure is { } answer)
         {
             await SayAsync(context, answer.Status, answer.Body, misbehavior);
@@ -134,9 +130,9 @@ public sealed class LeonardoEmulator : Emulator
         return false;
     }
 
-    private void Charge(HttpContext context, string id, LeonardoCall call, Misbehavior? misbehavior, bool isGood)
+    private void Charge(HttpContext context, string id, LeonardoCall call, Misbehavior? misbehavior, bool isRefused)
     {
-        var images = misbehavior?.Billable ?? isGood ? Math.Max(EmulatedImage.Made(misbehavior, call.Images), misbehavior?.Billable == true ? 1 : 0) : 0;
+        var images = Bills(misbehavior, isRefused, hasTasks: true) ? Math.Max(EmulatedImage.Made(misbehavior, call.Images), misbehavior?.Billable == true ? 1 : 0) : 0;
         Charge(ClientIdOf(context), id, call.Model, call.Operation, images, $"{call.Width}x{call.Height}", LeonardoTariff.Usd(call, images), misbehavior, call.Quality);
     }
 }

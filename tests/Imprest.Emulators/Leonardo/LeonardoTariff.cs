@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Imprest.Emulators.Leonardo;
 
 /// <summary>The emulated service's own prices: dollars in the second version of the API, credits in the first.</summary>

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Imprest.Emulators.Recraft;
 
 /// <summary>The Recraft API: generations, image to image, inpainting. Every answer states the API units that it took.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.Replicate;
 
@@ -66,8 +64,7 @@ public sealed class ReplicateEmulator : Emulator
     {
         var id = NewRequestId();
         var failure = ReplicateValidation.Failure(misbehavior, call.Prompt);
-        var starts = failure is null && misbehavior?.Name is not ("reset" or "hang" or "redirect") && !int.TryParse(misbehavior?.Name, CultureInfo.InvariantCulture, out _);
-        Charge(context, id, call, misbehavior, isGood: starts && ReplicateValidation.FailedWith(misbehavior) is null && misbehavior?.Name is not ("endless_task" or "task_lost"));
+        Charge(context, id, call, misbehavior, isRefused: failure is not null || ReplicateValidation.FailedWith(misbehavior) is not null);
         if (failure is { } answer)
         {
             await SayAsync(context, answer.Status, answer.Body, misbehavior);
@@ -156,9 +153,9 @@ public sealed class ReplicateEmulator : Emulator
         };
     }
 
-    private void Charge(HttpContext context, string id, ReplicateCall call, Misbehavior? misbehavior, bool isGood)
+    private void Charge(HttpContext context, string id, ReplicateCall call, Misbehavior? misbehavior, bool isRefused)
     {
-        var images = misbehavior?.Billable ?? isGood ? Math.Max(EmulatedImage.MadeOrRefused(misbehavior, call.Images), misbehavior?.Billable == true ? 1 : 0) : 0;
+        var images = Bills(misbehavior, isRefused, hasTasks: true) ? Math.Max(EmulatedImage.MadeOrRefused(misbehavior, call.Images), misbehavior?.Billable == true ? 1 : 0) : 0;
         Charge(
             ClientIdOf(context), id, call.Model, call.Operation, images, $"{call.Size.Width}x{call.Size.Height}", ReplicateTariff.Usd(call, images), misbehavior,
             call.Raw["input.quality"] ?? "");

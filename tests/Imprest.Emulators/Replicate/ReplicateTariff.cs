@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Imprest.Emulators.Replicate;
 
 /// <summary>The emulated service's own prices, in USD.</summary>

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Imprest.Emulators.Images;
-using Imprest.Emulators.Wire;
 
 namespace Imprest.Emulators.SdCpp;
 
@@ -59,12 +56,12 @@ public sealed class SdCppEmulator : Emulator
 
     private static async Task<bool> RefuseAsync(HttpContext context, SdCppJob job, Misbehavior? misbehavior)
     {
-        (int Status, object Body)? refusal = misbehavior?.Name switch
+        ErrorAnswer? refusal = misbehavior?.Name switch
         {
-            "400" => (400, new { error = "invalid generation parameters" }),
-            "echo" => (400, new { error = "invalid json", message = "at: " + job.Prompt }),
-            "429" => (429, new { error = "job queue is full" }),
-            "500" => (500, new { error = "server_error", message = "bad allocation" }),
+            "400" => new(400, new { error = "invalid generation parameters" }),
+            "echo" => new(400, new { error = "invalid json", message = "at: " + job.Prompt }),
+            "429" => new(429, new { error = "job queue is full" }),
+            "500" => new(500, new { error = "server_error", message = "bad allocation" }),
             _ => null,
         };
         if (refusal is not { } no)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Imprest.Emulators.Stability;
 
 /// <summary>Stability AI's Stable Image API (v2beta): generating, inpainting and control, answered as JSON.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Imprest.Emulators.Google;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.Vertex;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Imprest.Emulators.Wire;
+namespace Imprest.Emulators;
 
 /// <summary>A call whose body is JSON.</summary>
 /// <param name="Raw">As it is remembered: the members of the body, or of the first object of a list, as text.</param>

@@ -1,10 +1,10 @@
 using System.Text.Json;
 
-namespace Imprest.Emulators.Later;
+namespace Imprest.Emulators;
 
 /// <summary>A submission to a provider that answers later: a JSON object. Also what became of it.</summary>
 /// <param name="Endpoint">The path behind the provider's address.</param>
-internal sealed record JsonCall(string Endpoint, RecordedCall Raw, string? ClientId)
+internal sealed record SubmittedCall(string Endpoint, RecordedCall Raw, string? ClientId)
 {
     public string Prompt => Raw["prompt"] ?? "";
 
@@ -14,9 +14,9 @@ internal sealed record JsonCall(string Endpoint, RecordedCall Raw, string? Clien
     public int Number(string field, int otherwise) => Raw[field] is { } text ? int.TryParse(text, out var number) ? number : -1 : otherwise;
 
     /// <returns>Null where the body is no JSON object.</returns>
-    public static async Task<JsonCall?> ReadAsync(HttpContext context, string endpoint)
+    public static async Task<SubmittedCall?> ReadAsync(HttpContext context, string endpoint)
     {
-        var call = await Wire.JsonCall.ReadAsync(context);
+        var call = await JsonCall.ReadAsync(context);
         return call.Body.ValueKind is not JsonValueKind.Object ? null
             : new(endpoint, call.Raw with { Path = call.Raw.Path + call.Raw.Query }, call.Raw.Headers.GetValueOrDefault("x-client-request-id"));
     }
