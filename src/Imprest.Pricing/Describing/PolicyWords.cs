@@ -20,7 +20,16 @@ public static class PolicyWords
 
     private static string? Part(OutcomePolicy policy, ProviderCharge charge, string words)
     {
-        var rules = policy.Rules.Where(rule => rule.Charge == charge).Select(rule => rule.Match.Replace('_', ' ') + (rule.Fee is { } fee ? $" (${fee})" : "")).ToList();
+        var rules = policy.Rules.Where(rule => rule.Charge == charge).OrderBy(OutcomeOf).Select(rule => rule.Match.Replace('_', ' ') + (rule.Fee is { } fee ? $" (${fee})" : "") + Only(rule)).ToList();
         return rules.Count == 0 ? null : $"{words} {string.Join(", ", rules)}";
+    }
+
+    /// <summary>The order in which outcomes are told everywhere; <c>interrupted</c> is the last.</summary>
+    private static int OutcomeOf(OutcomeRule rule) => OutcomeNames.TryParse(rule.Match.Split(':')[0], out var outcome) ? (int)outcome : int.MaxValue;
+
+    private static string Only(OutcomeRule rule)
+    {
+        IReadOnlyList<string> names = [.. rule.Operations.Select(OperationNames.Wire), .. rule.Models];
+        return names.Count == 0 ? "" : $" (of {string.Join(", ", names)} alone)";
     }
 }

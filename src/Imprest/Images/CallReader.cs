@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Imprest.Errors;
 using Imprest.Providers;
+using Imprest.Providers.Imaging;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -182,7 +183,9 @@ internal static class CallReader
         }
 
         var fileName = HeaderUtilities.RemoveQuotes(disposition.FileName).Value ?? "image.png";
-        var image = new InputImage(bytes, section.ContentType ?? "application/octet-stream", fileName);
+        // Many libraries send files without their type, or with a wrong one, which providers refuse: what the bytes say counts.
+        var type = ImageHeader.TryRead(bytes, out var header, out _) ? header.ContentType : section.ContentType ?? "application/octet-stream";
+        var image = new InputImage(bytes, type, fileName);
         if (name == "mask")
             fields.Mask = image;
         else

@@ -97,12 +97,16 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
     private TimeSpan TimeoutOf(ProviderLink link) =>
         (link.IsDefault ? options.Providers.GetValueOrDefault(link.Name) : options.Connections.GetValueOrDefault(link.Name))?.Timeout ?? TimeSpan.FromSeconds(300);
 
-    /// <summary>What the provider calls it. A dated snapshot has the card of its model, and is asked for by its own name.</summary>
+    /// <summary>
+    /// What the provider calls it. A dated snapshot, or a profile before a model's name, has the card of its model and is asked for by its own name; any other
+    /// alias is our word, which the provider does not know.
+    /// </summary>
     private static string NameOf(string target, string provider, RateCard? card)
     {
         if (target == card?.Model || target == card?.Id)
             return card.Model;
-        return target.StartsWith($"{provider}/", StringComparison.Ordinal) ? target[(provider.Length + 1)..] : target;
+        var own = target.StartsWith($"{provider}/", StringComparison.Ordinal) ? target[(provider.Length + 1)..] : target;
+        return card is null || own.StartsWith(card.Model + "-", StringComparison.Ordinal) || own.EndsWith("." + card.Model, StringComparison.Ordinal) ? own : card.Model;
     }
 
     /// <summary>A model that its provider's table does not have yet: what every image model can do. Its price decides whether it is served.</summary>
@@ -132,7 +136,7 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
         {
             null => $"There is no model `{target}`. GET /v1/models lists what this gateway serves.",
             _ when !GatewayConfiguration.ProviderIds.Contains(card.Provider) =>
-                $"`{card.Id}` is in the price book, but this gateway does not speak to `{card.Provider}` yet. It speaks to {string.Join(" and ", GatewayConfiguration.ProviderIds.Select(id => $"`{id}`"))}; GET /v1/models lists what it serves.",
+                $"`{card.Id}` is in the price book, but this gateway does not speak to `{card.Provider}` yet. GET /v1/models lists what it serves.",
             _ when ProviderKinds.Find(card.Provider) is { } kind && options.Providers.GetValueOrDefault(card.Provider)?.Enabled != false =>
                 $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator enables it by setting {(kind.CredentialVariables.Count > 0 && !kind.CredentialIsOptional ? $"the provider's credential ({string.Join(" or ", kind.CredentialVariables)})" : $"its address ({string.Join(" or ", kind.AddressVariables)})")}.",
             _ => $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator turned it off (providers:{card.Provider}:enabled).",

@@ -17,6 +17,7 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/admin/v1/reviews", ListAsync).WithSummary("What a person should look at, oldest first");
+        routes.MapGet("/admin/v1/holds", HoldsAsync).WithSummary("What is held now, and for how long, oldest first");
         routes.MapPost("/admin/v1/requests/{id}/decision", DecideAsync).WithSummary("Decide a request in doubt or in review, or close its open items");
         routes.MapPost("/admin/v1/requests/{id}/late-cost", LateCostAsync).WithSummary("Record a provider's bill that came after a request had ended: absorbed, never charged");
     }
@@ -32,6 +33,28 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
         foreach (var item in items.Take(limit))
             rows.Add(await ViewAsync(item));
         return ListQuery.Envelope(rows, row => (string?)row["id"], items.Count > limit);
+    }
+
+    private async Task<JsonObject> HoldsAsync(HttpRequest request)
+    {
+        keys.Authenticate(request).MustSeeAll();
+        ListQuery.MustKnow(request, "limit", "account_id");
+        var account = ListQuery.Text(request, "account_id");
+        var limit = ListQuery.Limit(request);
+        var now = clock.GetUtcNow();
+        var open = (await ledger.OpenRequestsAsync()).Where(record => account is null || record.Account.Value == account).OrderBy(record => record.CreatedAt).Take(limit + 1).ToList();
+        return ListQuery.Envelope(open.Take(limit).Select(record => (JsonNode)new JsonObject
+        {
+            ["id"] = record.Id.Value,
+            ["account_id"] = record.Account.Value,
+            ["state"] = record.State.Wire(),
+            ["model"] = record.Model,
+            ["provider"] = record.Provider,
+            ["held_usd"] = record.Hold.ToString(),
+            ["created_at"] = record.CreatedAt.ToUnixTimeSeconds(),
+            ["age_seconds"] = (long)(now - record.CreatedAt).TotalSeconds,
+            ["release_at"] = record.ReleaseAt?.ToUnixTimeSeconds(),
+        }), row => (string?)row["id"], open.Count > limit);
     }
 
     private async Task<JsonObject> ViewAsync(ReviewItem item)

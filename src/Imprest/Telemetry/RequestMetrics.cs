@@ -11,25 +11,27 @@ internal sealed class RequestMetrics
     private const int MostReviews = 10_000;
 
     private readonly SqliteLedger ledger;
+    private readonly TimeProvider clock;
     private readonly Counter<long> requests;
     private readonly Counter<double> absorbed;
     private readonly Counter<long> deliveries;
     private readonly ObservableUpDownCounter<long> holds;
 
     /// <summary>As of the last look at the store.</summary>
-    private volatile Standing standing = new(0, Money.Zero, 0, 0);
+    private volatile Standing standing = new(0, Money.Zero, TimeSpan.Zero, 0, 0);
 
-    private sealed record Standing(long Holds, Money Held, long InDoubt, long Reviews);
+    private sealed record Standing(long Holds, Money Held, TimeSpan Oldest, long InDoubt, long Reviews);
 
-    public RequestMetrics(GatewayTelemetry telemetry, SqliteLedger ledger)
+    public RequestMetrics(GatewayTelemetry telemetry, SqliteLedger ledger, TimeProvider clock)
     {
-        this.ledger = ledger;
+        (this.ledger, this.clock) = (ledger, clock);
         var meter = telemetry.Meter;
         requests = meter.CreateCounter<long>(TelemetryNames.Requests, "{request}", "Images requests, each time that one ended, or came to be in doubt or in review.");
         absorbed = meter.CreateCounter<double>(TelemetryNames.AbsorbedUsd, "USD", "Provider cost that no charge covers; where it is not known, what was expected of it.");
         deliveries = meter.CreateCounter<long>(TelemetryNames.WebhookDeliveries, "{delivery}", "Webhook deliveries, by what came of them.");
         holds = meter.CreateObservableUpDownCounter(TelemetryNames.HoldsActive, () => standing.Holds, "{request}", "Requests that hold money.");
         meter.CreateObservableUpDownCounter(TelemetryNames.HoldsActiveUsd, () => standing.Held.Nanos / 1e9, "USD", "What they hold.");
+        meter.CreateObservableGauge(TelemetryNames.OldestHold, () => standing.Oldest.TotalSeconds, "s", "For how long the oldest of them has held it.");
         meter.CreateObservableUpDownCounter(TelemetryNames.InDoubt, () => standing.InDoubt, "{request}", "Requests of which nobody knows yet how they ended.");
         meter.CreateObservableUpDownCounter(TelemetryNames.ReviewOpen, () => standing.Reviews, "{item}", "Review items that nobody has decided.");
     }
@@ -65,7 +67,8 @@ internal sealed class RequestMetrics
         var open = await ledger.OpenRequestsAsync();
         var reviews = await ledger.ReviewItemsAsync(account: null, openOnly: true, MostReviews);
         standing = new(
-            open.Count, open.Aggregate(Money.Zero, (sum, request) => sum + request.Hold), open.Count(request => request.State == RequestState.InDoubt), reviews.Count);
+            open.Count, open.Aggregate(Money.Zero, (sum, request) => sum + request.Hold), open.Count == 0 ? TimeSpan.Zero : clock.GetUtcNow() - open.Min(request => request.CreatedAt),
+            open.Count(request => request.State == RequestState.InDoubt), reviews.Count);
     }
 
     private void Count(RequestState state, Outcome? outcome)

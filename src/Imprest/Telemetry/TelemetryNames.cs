@@ -55,6 +55,7 @@ internal static class TelemetryNames
     // Ours.
     public const string HoldsActive = "imprest.hold.active";
     public const string HoldsActiveUsd = "imprest.hold.active_usd";
+    public const string OldestHold = "imprest.hold.oldest_age";
     public const string InDoubt = "imprest.in_doubt";
     public const string ReviewOpen = "imprest.review.open";
     public const string Requests = "imprest.requests";

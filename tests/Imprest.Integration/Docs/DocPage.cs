@@ -3,7 +3,7 @@ namespace Imprest.Integration.Docs;
 /// <summary>A page of the repository, by its path from the root.</summary>
 internal sealed class DocPage
 {
-    private const string Mark = "<!-- test: ";
+    private const string Mark = "<!-- test: ", End = "<!-- end -->";
 
     private readonly List<string> lines;
 
@@ -38,11 +38,18 @@ internal sealed class DocPage
             if (!lines[i].StartsWith(Mark, StringComparison.Ordinal) || !lines[i].EndsWith(" -->", StringComparison.Ordinal))
                 continue;
             var words = lines[i][Mark.Length..^4].Split(' ', 2);
+            var closing = lines.FindIndex(i + 1, line => line == End || line.StartsWith(Mark, StringComparison.Ordinal));
             var fenced = lines[i + 1].StartsWith("```", StringComparison.Ordinal);
             var start = fenced ? i + 2 : i + 1;
             var end = start;
-            while (end < lines.Count && (fenced ? lines[end] != "```" : lines[end].Length > 0))
-                end++;
+            if (closing >= 0 && lines[closing] == End)
+                (start, end) = (i + 1, closing);
+            else
+            {
+                while (end < lines.Count && (fenced ? lines[end] != "```" : lines[end].Length > 0))
+                    end++;
+            }
+
             blocks.Add(new(Path, words[0], words.Length > 1 ? words[1] : "", start, [.. lines[start..end]]));
         }
 
@@ -67,7 +74,9 @@ internal sealed class DocPage
     }
 }
 
-/// <summary>A fenced block, table or paragraph that a comment marks: <c>&lt;!-- test: kind argument --&gt;</c>.</summary>
+/// <summary>
+/// A fenced block, table or paragraph that a comment marks: <c>&lt;!-- test: kind argument --&gt;</c>; or all up to <c>&lt;!-- end --&gt;</c>, where one follows.
+/// </summary>
 internal sealed record DocBlock(string Page, string Kind, string Argument, int Start, IReadOnlyList<string> Lines)
 {
     /// <summary>The command of a block that begins with one: its lines up to the first that does not end in <c>\</c>.</summary>

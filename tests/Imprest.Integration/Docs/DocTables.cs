@@ -27,7 +27,13 @@ internal static partial class DocTables
                 Assert.Equal(Enum.GetValues<Outcome>().Select(outcome => $"`{outcome.Wire()}`"), block.Rows.Select(row => row[0]));
                 return null;
             case "outcome-policy":
-                return Policies();
+                return OutcomeTables.Charges();
+            case "outcome-sources":
+                return OutcomeTables.Sources();
+            case "providers":
+                return ProviderTables.Overview();
+            case "provider":
+                return ProviderTables.Of(block.Argument);
             case "error-codes":
                 CheckErrorCodes(block);
                 return null;
@@ -42,6 +48,12 @@ internal static partial class DocTables
                 return null;
             case "provider-settings":
                 CheckSettings(block, new ProviderOptions());
+                return null;
+            case "connection-settings":
+                CheckSettings(block, new ConnectionOptions(), inherited: false);
+                return null;
+            case "account-settings":
+                CheckSettings(block, new AccountOptions());
                 return null;
             case "rate-limit-settings":
                 CheckSettings(block, new RateLimitOptions());
@@ -60,24 +72,6 @@ internal static partial class DocTables
     [GeneratedRegex("`([^`]+)`")]
     public static partial Regex Code();
 
-    private static List<string> Policies()
-    {
-        var known = Enum.GetValues<Outcome>().Select(outcome => outcome.Wire()).Append("interrupted").ToList();
-        return
-        [
-            "| Provider | charges for | does not charge for | nobody documents |",
-            "|---|---|---|---|",
-            .. PriceBook.BuiltIn.Policies.OrderBy(policy => policy.Provider, StringComparer.Ordinal).Select(policy =>
-            {
-                var rules = policy.Rules.OrderBy(rule => known.IndexOf(rule.Match.Split(':')[0])).ThenBy(rule => rule.Match, StringComparer.Ordinal).ToLookup(rule => rule.Charge);
-                var charged = rules[ProviderCharge.Yes].Select(Code).Concat(rules[ProviderCharge.Fee].Select(rule => $"{Code(rule)} ({rule.Fee} USD)"));
-                return $"| `{policy.Provider}` | {string.Join(", ", charged)} | {string.Join(", ", rules[ProviderCharge.No].Select(Code))} | {string.Join(", ", rules[ProviderCharge.Unknown].Select(Code))} |";
-            }),
-        ];
-
-        static string Code(OutcomeRule rule) => $"`{rule.Match}`";
-    }
-
     private static void CheckErrorCodes(DocBlock block)
     {
         var forms = Enum.GetValues<ErrorCode>().Select(code => code.Form()).ToList();
@@ -90,9 +84,9 @@ internal static partial class DocTables
         }
     }
 
-    private static void CheckSettings(DocBlock block, object defaults)
+    private static void CheckSettings(DocBlock block, object defaults, bool inherited = true)
     {
-        var settings = defaults.GetType().GetProperties()
+        var settings = defaults.GetType().GetProperties().Where(property => inherited || property.DeclaringType == defaults.GetType())
             .Select(property => (property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name, Value: property.GetValue(defaults)))
             .Where(setting => setting.Name is not null).ToList();
         Assert.Equal(settings.Select(setting => $"`{setting.Name}`"), block.Rows.Select(row => row[0]));
@@ -100,7 +94,7 @@ internal static partial class DocTables
         {
             var text = value switch
             {
-                null or System.Collections.ICollection { Count: 0 } => null,
+                null or "" or System.Collections.ICollection { Count: 0 } => null,
                 bool flag => flag ? "true" : "false",
                 var other => Convert.ToString(other, CultureInfo.InvariantCulture),
             };

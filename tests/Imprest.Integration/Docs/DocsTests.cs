@@ -66,6 +66,10 @@ public sealed partial class DocsTests
             Assert.Contains(command, text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_provider_has_its_part_of_the_page() => Assert.Equal(
+        ProviderTables.Kinds.Select(kind => kind.Id), DocPage.Read("docs/providers.md").Blocks().Where(block => block.Kind == "provider").Select(block => block.Argument));
+
     private static IEnumerable<string> Leaves(Command command, string name) =>
         command.Subcommands.Count == 0 ? [name] : command.Subcommands.SelectMany(sub => Leaves(sub, $"{name} {sub.Name}"));
 

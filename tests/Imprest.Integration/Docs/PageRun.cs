@@ -30,6 +30,8 @@ internal sealed partial class PageRun : IAsyncDisposable
             case "curl":
                 await CurlAsync(block.Command);
                 return null;
+            case "task-end":
+                return await TaskEndAsync(block);
             case "answer":
                 return ShownText.Layout(lastAnswer.Replace(Address, ShownAddress, StringComparison.Ordinal));
             case "headers":
@@ -128,6 +130,16 @@ internal sealed partial class PageRun : IAsyncDisposable
         lastHeaders = await File.ReadAllTextAsync(headers);
         if (RequestIds().Match(lastHeaders) is { Success: true } id)
             lastRequest = id.Value;
+    }
+
+    /// <summary>Asks for the task of the last call until it has ended, as the reader would.</summary>
+    private async Task<IReadOnlyList<string>> TaskEndAsync(DocBlock block)
+    {
+        var (command, deadline) = (Named([block.Command]).Single(), DateTime.UtcNow + TimeSpan.FromMinutes(1));
+        do
+            await CurlAsync(command);
+        while (lastAnswer.Contains("\"ended_at\":null", StringComparison.Ordinal) && DateTime.UtcNow < deadline);
+        return [.. Named(block.CommandLines)];
     }
 
     private static void CheckCommands(DocBlock block)

@@ -18,6 +18,7 @@ internal static partial class ShownText
         text = Instant().Replace(text, "TIME");
         text = Signature().Replace(text, "sig=…");
         text = Duration().Replace(text, "$2");
+        text = UnderWay().Replace(text, "$1UNDER WAY");
         return Spaces().Replace(text, " ").TrimEnd();
     });
 
@@ -78,6 +79,9 @@ internal static partial class ShownText
 
     [GeneratedRegex("([0-9][0-9,.]*) (ms|s\\))")]
     private static partial Regex Duration();
+
+    [GeneratedRegex("(\"(status|state)\": \")(queued|running|held|attempting)")]
+    private static partial Regex UnderWay();
 
     [GeneratedRegex(" +")]
     private static partial Regex Spaces();

@@ -37,7 +37,7 @@ public sealed class ConfigurationTests
     [InlineData("absorbed_limit_usd", "-1", "absorbed_limit_usd is a plain decimal, 0 or more")]
     [InlineData("routes:cheap:hold_usd", "-1", "routes:cheap:hold_usd is a plain decimal, 0 or more")]
     [InlineData("routes:cheap:results", "keep", "routes:cheap:results is store or pass, not \"keep\"")]
-    [InlineData("providers:opnai:timeout", "00:01:00", "providers:opnai is no provider; known are openai, sandbox")]
+    [InlineData("providers:opnai:timeout", "00:01:00", "providers:opnai is no provider; known are ark, automatic1111, azure, ")]
     public void A_wrong_value_is_an_error_that_names_the_setting_and_what_would_be_right(string name, string value, string says)
     {
         var error = Assert.Throws<GatewayStartException>(() => Load((name, value)));

@@ -130,4 +130,22 @@ public sealed class Promise03Tests : IAsyncLifetime
         Assert.Equal(answer.Image(), replay.Image());
         await Accounts.BalanceAsync(gateway);
     }
+
+    [Fact]
+    public async Task Where_somebody_can_be_asked_time_releases_nothing_and_the_answer_settles_it()
+    {
+        await using var world = await EmulatedWorld.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(clock, world: world, configuration: [("providers:runware:timeout", "00:00:10"), ("in_doubt_release", "00:01:00")]);
+        world["runware"].Next(Misbehavior.Hang with { Billable = true });
+        var call = gateway.GenerateAsync(EmulatedWorld.Ask(world["runware"]));
+        await clock.AdvanceUntilAsync(call, TimeSpan.FromMilliseconds(500));
+        var id = (await call).Id;
+        Assert.Equal(("outcome_unknown", "in_doubt"), ((await call).Code, (string?)(await gateway.RequestAsync(id))["state"]));
+        Assert.Null((await gateway.RequestAsync(id))["release_at"]);
+        await clock.AdvanceUntilAsync(async () => (string?)(await gateway.RequestAsync(id))["state"] != "in_doubt", TimeSpan.FromSeconds(5));
+        var request = await gateway.RequestAsync(id);
+        Assert.Equal(("settled", world["runware"].BilledUsd), ((string?)request["state"], Usd(request["amount_usd"])));
+        Assert.Single(world["runware"].Calls);
+        await Accounts.BalanceAsync(gateway);
+    }
 }

@@ -147,6 +147,20 @@ public sealed class Promise06Tests : IAsyncLifetime
         await Accounts.BalanceAsync(gateway);
     }
 
+    [Theory]
+    [InlineData("reset", "in_doubt")] // Nobody can be asked.
+    [InlineData("task_lost", "voided")] // It was taken; what became of it nobody says.
+    public async Task It_does_not_fall_through_after_an_unknown_outcome_of_a_provider_that_answers_later(string fault, string state)
+    {
+        await using var later = await Imprest.Emulators.Bfl.BflEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(environment: name => name == "BFL_API_KEY" ? later.Credential : null, configuration:
+            [("providers:bfl:base_url", later.Address.ToString()), ("routes:any:models:0", later.SampleModel), ("routes:any:models:1", "sandbox/imprest-sandbox-1")]);
+        later.Next(new Misbehavior(fault) { Billable = true });
+        var answer = await gateway.GenerateAsync(new ImageAsk { Model = "any", Size = "1024x1024", Quality = null });
+        Assert.Equal(("1", state, 1), (answer["x-imprest-attempts"] ?? "1", (string?)(await gateway.RequestAsync(answer.Id))["state"], later.Calls.Count));
+        await Accounts.BalanceAsync(gateway);
+    }
+
     private static async Task<(string? State, string? Amount, bool? Unknown)> StoryAsync(TestGateway gateway, Answer answer)
     {
         var request = await gateway.RequestAsync(answer.Id);

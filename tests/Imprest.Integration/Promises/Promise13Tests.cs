@@ -46,4 +46,23 @@ public sealed class Promise13Tests
         Assert.Equal(("partial", provider.BilledUsd), ((string?)request["outcome"], Usd(request["amount_usd"])));
         await Accounts.BalanceAsync(gateway);
     }
+
+    [Fact]
+    public async Task Several_calls_are_settled_once_when_all_have_ended()
+    {
+        await using var provider = await Imprest.Emulators.Google.GoogleEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(
+            environment: name => name == "GEMINI_API_KEY" ? provider.Credential : null, configuration: [("providers:google:base_url", provider.Address.ToString()), ("trial_credit_usd", "10"), ("absorbed_limit_usd", "10")]);
+        provider.Gate.Close();
+        var call = gateway.GenerateAsync(new ImageAsk { Model = provider.SampleModel, Size = null, Quality = null, N = 3 });
+        await provider.Gate.WaitForAsync(3); // All at once.
+        Assert.Equal("held", (string?)(await gateway.NewestAsync())["state"]);
+        provider.Gate.Open();
+        var answer = await call;
+        Assert.Equal((HttpStatusCode.OK, 3, provider.BilledUsd, "1"), (answer.Status, answer.Json["data"]!.AsArray().Count, Usd(answer.Amount), answer["x-imprest-attempts"]));
+        Assert.Equal(3, (await gateway.RequestAsync(answer.Id))["calls"]!.AsArray().Count);
+        Assert.Single(await gateway.ListAsync("/v1/ledger"), entry => (string?)entry["kind"] == "capture");
+        Assert.Equal(10m - provider.BilledUsd, await gateway.AvailableAsync());
+        await Accounts.BalanceAsync(gateway);
+    }
 }

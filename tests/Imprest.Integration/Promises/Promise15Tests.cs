@@ -148,6 +148,24 @@ public sealed class Promise15Tests : IAsyncLifetime
         Assert.Equal(0, gateway.Running);
     }
 
+    [Fact]
+    public async Task A_202_says_that_its_charge_is_pending_and_the_task_tells_it_once_it_stands_in_the_ledger()
+    {
+        provider.Gate.Close();
+        var accepted = await gateway.GenerateAsync(ImageAsk.OpenAI(), ("Prefer", "respond-async"));
+        Assert.Equal((HttpStatusCode.Accepted, "pending", null), (accepted.Status, accepted["x-imprest-charge-status"], accepted["x-imprest-charge-usd"]));
+        Assert.Equal(("pending", null, accepted["x-imprest-held-usd"]),
+            ((string?)accepted.Json["charge"]!["status"], (string?)accepted.Json["charge"]!["amount_usd"], (string?)accepted.Json["held_usd"]));
+        await provider.Gate.WaitForAsync(1);
+        Assert.Equal("pending", (string?)(await gateway.GetAsync("/v1/tasks/" + accepted.Id))["charge"]!["status"]);
+        provider.Gate.Open();
+        await Eventually.TrueAsync(async () => (string?)(await gateway.GetAsync("/v1/tasks/" + accepted.Id))["status"] == "succeeded");
+        var charge = (await gateway.GetAsync("/v1/tasks/" + accepted.Id))["charge"]!;
+        Assert.Equal(("exact", provider.BilledUsd), ((string?)charge["status"], Usd(charge["amount_usd"])));
+        Assert.Equal(1m - provider.BilledUsd, await gateway.AvailableAsync());
+        await Accounts.BalanceAsync(gateway);
+    }
+
     private async Task<HttpResponseMessage> StartAsync(ImageAsk ask)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images/generations")

@@ -21,19 +21,22 @@ internal sealed class ReviewsCommand : Command, IHasExamples
     {
         var list = new Command("list", "What waits for a person, oldest first.") { all };
         list.OverHttp(surroundings, admin: true, ListAsync);
+        var holds = new Command("holds", "What is held now, and for how long, oldest first.");
+        holds.OverHttp(surroundings, admin: true, HoldsAsync);
         var decide = new Command("decide", "Decides a request in doubt or in review, or closes its items.") { request, decision, amount, cost, reason };
         decide.OverHttp(surroundings, admin: true, DecideAsync);
         var lateCost = new Command("late-cost", "Records a provider's bill that came after a request had ended: absorbed, never charged.") { request, late, reason };
         lateCost.OverHttp(surroundings, admin: true, LateCostAsync);
         Subcommands.Add(list);
+        Subcommands.Add(holds);
         Subcommands.Add(decide);
         Subcommands.Add(lateCost);
-        this.NeedsOneOf("list", "decide REQUEST DECISION --reason TEXT", "late-cost REQUEST --provider-cost USD --reason TEXT");
+        this.NeedsOneOf("list", "holds", "decide REQUEST DECISION --reason TEXT", "late-cost REQUEST --provider-cost USD --reason TEXT");
     }
 
     public IReadOnlyList<string> Examples { get; } =
     [
-        "imprest reviews list", "imprest reviews decide req_… void --reason \"not on the provider's bill\" --provider-cost 0",
+        "imprest reviews list", "imprest reviews holds", "imprest reviews decide req_… void --reason \"not on the provider's bill\" --provider-cost 0",
         "imprest reviews decide req_… charge --amount 0.05 --reason \"usage was reported twice\"", "imprest reviews late-cost req_… --provider-cost 0.042 --reason \"invoice of November\"",
     ];
 
@@ -55,6 +58,25 @@ internal sealed class ReviewsCommand : Command, IHasExamples
             output.Line($"    {row.AsObject().Text("reason")}");
         }
 
+        return ExitCode.Done;
+    }
+
+    private async Task<int> HoldsAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)
+    {
+        var answer = (await client.GetAsync("admin/v1/holds?limit=100", cancellationToken)).Required();
+        if (output.Json)
+        {
+            output.WriteJson(answer);
+            return ExitCode.Done;
+        }
+
+        var rows = answer["data"]!.AsArray().Select(row => row!.AsObject()).ToList();
+        if (rows.Count == 0)
+            output.Line("Nothing is held.");
+        foreach (var row in rows)
+            output.Line($"{row.Text("id")}  {row.Text("state")}  {Figures.Of(row.Text("held_usd"))} held for {TimeSpan.FromSeconds((long)row["age_seconds"]!):c}  {row.Text("account_id")}  {row.Text("model")}");
+        if ((bool?)answer["has_more"] == true)
+            output.Line("And more, younger ones.");
         return ExitCode.Done;
     }
 
