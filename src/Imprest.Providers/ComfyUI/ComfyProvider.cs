@@ -126,22 +126,23 @@ public sealed class ComfyProvider : IAskableProvider
         if (ended is not ProviderOutcome.Completed done)
             return ended;
         var images = new List<ProviderImage>();
+        var room = _http.Connection.MaxAnswerBytes;
         foreach (var file in files)
         {
             var image = new ProviderImage { Url = _http.At(file) };
             if (!task.ResultsAsUrls)
             {
                 // By hand, because the way to it may need the credential.
-                switch (await _http.SendAsync(_http.Get(file), task.ClientId, cancellationToken))
+                switch (await _http.SendAsync(_http.Get(file), task.ClientId, cancellationToken, maxBytes: Math.Min(room, _http.Connection.MaxResultBytes)))
                 {
                     case Exchange.Answered { IsSuccess: true } answer:
                         image = image with { Bytes = answer.Body };
+                        room -= answer.Body.Length;
                         break;
                     case Exchange.Answered { Status: 403 or 404 or 410 }:
-                        image = image with { IsGone = true };
-                        break;
                     case Exchange.Broken { Outcome: ProviderOutcome.NoAnswer { Reason: var reason } } when reason.StartsWith("answer larger", StringComparison.Ordinal):
-                        return new ProviderOutcome.NoAnswer(reason);
+                        image = image with { IsGone = true }; // Asking again would change nothing.
+                        break;
                     default:
                         return new ProviderOutcome.NoAnswer("the results could not be fetched just now");
                 }

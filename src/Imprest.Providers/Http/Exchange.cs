@@ -24,11 +24,11 @@ internal abstract record Exchange
         public bool IsObject(out JsonElement body) => (body = Json() ?? default).ValueKind is JsonValueKind.Object;
 
         /// <summary>
-        /// The body as JSON, with <c>NaN</c> and the like made text; null where it is none.
+        /// The body as JSON, with <c>NaN</c> and the like made text; null where it is none, or has more values than an answer can have.
         /// </summary>
         public JsonElement? Json()
         {
-            if (Body.Length == 0)
+            if (Body.Length == 0 || JsonWeight.IsTooMuch(Body))
                 return null;
             try
             {

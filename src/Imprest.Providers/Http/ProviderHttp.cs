@@ -56,8 +56,9 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
     /// <summary>Sends work. A gateway in front that gave up waiting (504, 524) is no word of the provider's: <see cref="ProviderOutcome.NoAnswer"/>.</summary>
     /// <param name="message">With the provider's own authorization. Its content, if any, is disposed of.</param>
     /// <param name="clientId">Sent as <c>x-client-request-id</c>.</param>
+    /// <param name="maxBytes">The longest success answer; null: <see cref="ProviderConnection.MaxAnswerBytes"/>.</param>
     /// <param name="ownTimeouts">The answer repeats how a call ended, so that a 504 may be the provider's own word for it: it is handed out like any other status.</param>
-    public async Task<Exchange> SendAsync(HttpRequestMessage message, string clientId, CancellationToken cancellationToken, bool ownTimeouts = false)
+    public async Task<Exchange> SendAsync(HttpRequestMessage message, string clientId, CancellationToken cancellationToken, bool ownTimeouts = false, long? maxBytes = null)
     {
         using var sent = message;
         SentContent? content = null;
@@ -77,16 +78,16 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
         }
 
         using (response)
-            return await ReadAsync(response, ownTimeouts, cancellationToken);
+            return await ReadAsync(response, ownTimeouts, maxBytes ?? connection.MaxAnswerBytes, cancellationToken);
     }
 
-    private async Task<Exchange> ReadAsync(HttpResponseMessage response, bool ownTimeouts, CancellationToken cancellationToken)
+    private async Task<Exchange> ReadAsync(HttpResponseMessage response, bool ownTimeouts, long maxBytes, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         byte[] body;
         try
         {
-            body = await AnswerBody.ReadAsync(response.Content, response.IsSuccessStatusCode ? connection.MaxAnswerBytes : MaxErrorBytes, cancellationToken);
+            body = await AnswerBody.ReadAsync(response.Content, response.IsSuccessStatusCode ? maxBytes : MaxErrorBytes, cancellationToken);
         }
         catch (Exception e) when (TransportFailure.Is(e))
         {
@@ -101,15 +102,5 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
     }
 
     /// <summary>The outcome with every text free of the connection's secrets.</summary>
-    public ProviderOutcome Scrub(ProviderOutcome outcome) => outcome switch
-    {
-        ProviderOutcome.Failed failed => failed with { Message = connection.Scrub(failed.Message), Code = connection.Scrub(failed.Code) },
-        ProviderOutcome.NoAnswer none => none with { Reason = connection.Scrub(none.Reason) },
-        ProviderOutcome.Completed done when (done.Refusal ?? done.WithheldReason) is not null => done with
-        {
-            Refusal = done.Refusal is { } refusal ? connection.Scrub(refusal) : null,
-            WithheldReason = done.WithheldReason is { } reason ? connection.Scrub(reason) : null,
-        },
-        _ => outcome,
-    };
+    public ProviderOutcome Scrub(ProviderOutcome outcome) => OutcomeTexts.Tidy(outcome, connection.Secrets);
 }
