@@ -11,7 +11,7 @@ internal sealed class RequestWork(RunningRequest request, AccountId account, Cal
     public RunningRequest Request { get; } = request;
     public RequestId Id => Request.Id;
     public AccountId Account { get; } = account;
-    public CallPlan Plan { get; } = plan;
+    public CallPlan Plan { get; private set; } = plan;
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
     /// <summary>The account's money after the last commit of this request; null where nobody asks.</summary>
@@ -36,6 +36,13 @@ internal sealed class RequestWork(RunningRequest request, AccountId account, Cal
 
     /// <summary>Another worker has claimed it: what is done here changes nothing.</summary>
     public bool IsLost { get; set; }
+
+    /// <summary>Nobody waits for the results any more: they are kept, whatever its route says, so that they can be fetched when they are paid for.</summary>
+    public void KeepResults()
+    {
+        if (Plan.Route.Pass)
+            Plan = Plan with { Route = Plan.Route with { Pass = false } };
+    }
 
     /// <summary>What was committed of its end, or of its doubt; null before.</summary>
     public Resolution? Ended { get; set; }
