@@ -234,7 +234,8 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
 
     private void End(RequestWork work, WorkCall call, ProviderOutcome outcome)
     {
-        call.Outcome = PromptEcho.Masked(outcome, work.Plan.Call.Prompt);
+        var asked = work.Plan.Call;
+        call.Outcome = work.IsResumed ? PromptEcho.WithoutWords(outcome) : PromptEcho.Masked(outcome, asked.Prompt, asked.NegativePrompt);
         call.ProviderRequestId = outcome.ProviderRequestId ?? call.ProviderRequestId;
         call.EndedAt = clock.GetUtcNow();
     }

@@ -97,6 +97,9 @@ internal static class RequestJson
         return json.Close().Close().ToArray();
     }
 
+    /// <summary>The evidence of an amount that was decided, not rated.</summary>
+    public const string ByDecision = "decision";
+
     /// <summary>A receipt whose charge was given up: nothing, exactly. The facts stay, so that it can be rated again.</summary>
     public static string Waived(string receipt, string warning) => Decided(receipt, Money.Zero, warning);
 
@@ -110,7 +113,12 @@ internal static class RequestJson
         {
             ["meter"] = Meter.Request.Wire(), ["quantity"] = 1, ["unit_price_usd"] = amount.ToString(), ["amount_usd"] = amount.ToString(), ["note"] = "decided by the operator",
         });
-        waived["more"]?.AsObject().Remove("lines");
+        if (waived["more"] is JsonObject more)
+        {
+            more.Remove("lines");
+            more["evidence"] = ByDecision;
+        }
+
         waived["warnings"] = new JsonArray(warning);
         return waived.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
