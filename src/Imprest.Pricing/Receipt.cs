@@ -21,7 +21,7 @@ public sealed record ChargeLine(string Meter, decimal Quantity, decimal UnitPric
 /// <summary>What a request did, priced.</summary>
 /// <param name="Amount">The sum of <paramref name="Lines"/>; null when the status is unknown.</param>
 /// <param name="Evidence">
-/// What the quantities rest on: <c>provider_cost</c>, <c>provider_usage</c>, <c>verified_output</c>, <c>published_figure</c>, <c>outcome_policy</c>, <c>quote</c>, <c>none</c>.
+/// What the quantities rest on: <c>provider_cost</c>, <c>provider_usage</c>, <c>verified_output</c>, <c>published_figure</c>, <c>outcome_policy</c>, <c>decision</c>, <c>quote</c>, <c>none</c>.
 /// </param>
 public sealed record Receipt(
     AmountStatus Status, Money? Amount, IReadOnlyList<ChargeLine> Lines, string Evidence, string PriceVersion, IReadOnlyList<string> Warnings);

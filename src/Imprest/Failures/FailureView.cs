@@ -22,8 +22,8 @@ internal static class FailureView
     public static string WhoPaid(RequestRecord record) => record.State switch
     {
         RequestState.Rejected => "nobody: refused before anything was held",
-        RequestState.Voided when record.AbsorbedUnknown => "not you: the hold was released; what the provider took is unknown and the operator's",
-        RequestState.Voided when record.Absorbed > Money.Zero => "not you: the hold was released; the operator bears the provider's cost",
+        RequestState.Voided when record.AbsorbedUnknown => "the operator, if the provider takes anything, which is not known: the hold was released",
+        RequestState.Voided when record.Absorbed > Money.Zero => "the operator, who bears what the provider takes: the hold was released",
         RequestState.Voided => "nobody: the hold was released, and the provider charges nothing for it",
         RequestState.Settled when record.Amount is null => "unknown until a rate card exists; nothing is held",
         RequestState.Settled when record.RatedLater is not null => "you, for what was delivered; its price became known after it had ended",

@@ -33,9 +33,16 @@ internal static class ProviderErrors
             { HttpStatus: 429 } when failed.Code is not ("insufficient_quota" or "billing_hard_limit_reached") =>
                 new(ErrorCode.ProviderRateLimited, $"The provider takes no more calls just now. {NotCharged} Repeat it later.") { RetryAfter = failed.RetryAfter ?? TimeSpan.FromSeconds(5) },
             { HttpStatus: 401 or 402 or 403 or 429 } => new(ErrorCode.ProviderError, $"The provider refuses this gateway's credential or credit; the operator has to mend that. {NotCharged}") { Repeatable = false },
-            _ => new(ErrorCode.ProviderError, $"{(failed.HttpStatus is { } status ? $"The provider failed with status {status}." : "The provider could not be reached.")} {NotCharged}") { Repeatable = clean, RetryAfter = clean ? failed.RetryAfter : null },
+            _ => new(ErrorCode.ProviderError, $"{Failure(failed.HttpStatus)} {NotCharged}") { Repeatable = clean, RetryAfter = clean ? failed.RetryAfter : null },
         };
     }
+
+    private static string Failure(int? status) => status switch
+    {
+        null => "The provider could not be reached.",
+        < 400 => "The provider took this call on and then failed to do it.", // Told in an answer that is well in itself.
+        _ => $"The provider failed with status {status}.",
+    };
 
     public static ApiException Undelivered(Outcome outcome, ProviderOutcome.Completed done) => outcome switch
     {

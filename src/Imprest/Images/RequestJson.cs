@@ -30,7 +30,16 @@ internal static class RequestJson
                 json.Item(planned.Candidate.Link.Name);
         }
 
-        json.CloseList().Add("work"u8, first.Work).AddIfThere("response_format"u8, plan.Call.ResponseFormat);
+        json.CloseList();
+        if (plan.Candidates.Any(planned => planned.Work != first.Work))
+        {
+            json.OpenList("works"u8); // Of each candidate, as they differ.
+            foreach (var planned in plan.Candidates)
+                json.Open().Add("work"u8, planned.Work).Close();
+            json.CloseList();
+        }
+
+        json.Add("work"u8, first.Work).AddIfThere("response_format"u8, plan.Call.ResponseFormat);
         if (plan.Pass)
             json.Add("results"u8, "pass");
         if (plan.Route.FailuresCharged != FailuresCharged.Nothing)
@@ -88,6 +97,9 @@ internal static class RequestJson
         return json.Close().Close().ToArray();
     }
 
+    /// <summary>The evidence of an amount that was decided, not rated.</summary>
+    public const string ByDecision = "decision";
+
     /// <summary>A receipt whose charge was given up: nothing, exactly. The facts stay, so that it can be rated again.</summary>
     public static string Waived(string receipt, string warning) => Decided(receipt, Money.Zero, warning);
 
@@ -101,7 +113,12 @@ internal static class RequestJson
         {
             ["meter"] = Meter.Request.Wire(), ["quantity"] = 1, ["unit_price_usd"] = amount.ToString(), ["amount_usd"] = amount.ToString(), ["note"] = "decided by the operator",
         });
-        waived["more"]?.AsObject().Remove("lines");
+        if (waived["more"] is JsonObject more)
+        {
+            more.Remove("lines");
+            more["evidence"] = ByDecision;
+        }
+
         waived["warnings"] = new JsonArray(warning);
         return waived.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }

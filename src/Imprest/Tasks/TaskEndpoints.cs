@@ -53,7 +53,7 @@ internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, RunningRe
         if (record.State.IsTerminal() || record.State == RequestState.Review)
             throw NotCancelable(id, $"Request {id} has ended ({TaskView.Status(record, null)}) and cannot be canceled.");
         if (running.FindAsked(record.Id) is not { IsCancelable: true } request)
-            throw NotCancelable(id, $"Request {id} is at a provider that cannot stop it any more. Ask for it again: GET /v1/tasks/{id}.");
+            throw NotCancelable(id, $"Request {id} is at work where it cannot be stopped. Ask for it again: GET /v1/tasks/{id}.");
         request.AskCancel();
         return await ViewAsync(context.Request, record);
     }

@@ -103,6 +103,11 @@ public sealed class DecisionTests : IAsyncLifetime
 
         var charged = await CommandAsync("reviews", "decide", reviewed.Id, "charge", "--amount", "0.006", "--reason", "its true usage");
         Assert.Contains("is settled. Charged $0.006", charged.Out, StringComparison.Ordinal);
+        // What its facts were rated at is what the operator decided against: that is no receipt that went wrong.
+        var receipt = await CommandAsync("receipt", reviewed.Id);
+        Assert.Equal(0, receipt.ExitCode);
+        Assert.Contains("a decision, in place of a rating", receipt.Out, StringComparison.Ordinal);
+        Assert.Contains("decided by the operator: its true usage", receipt.Out, StringComparison.Ordinal);
         var voided = await CommandAsync("reviews", "decide", doubted.Id, "void", "--reason", "not on the bill", "--provider-cost", "0");
         Assert.Contains("is voided. Charged $0, absorbed $0", voided.Out, StringComparison.Ordinal);
         var late = await CommandAsync("reviews", "late-cost", doubted.Id, "--provider-cost", "0.03", "--reason", "it was on the bill after all");

@@ -90,6 +90,7 @@ public sealed class TaskTests(EveryProviderTests.World world) : IClassFixture<Ev
         Later.Next(Misbehavior.TaskFailed);
         var task = await EndAsync((await StartAsync(EmulatedWorld.Ask(Later))).Id);
         Assert.Equal(("failed", "failed", "provider_error", "0"), ((string?)task["status"], (string?)task["outcome"], (string?)task["error"]!["code"], (string?)task["charge"]!["amount_usd"]));
+        Assert.StartsWith("The provider took this call on and then failed to do it. You were not charged.", (string?)task["error"]!["message"], StringComparison.Ordinal);
     }
 
     [Fact]

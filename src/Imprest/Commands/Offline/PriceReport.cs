@@ -93,6 +93,7 @@ internal static class PriceReport
         "verified_output" => "the images of the answer, with the request's settings",
         "published_figure" => "the provider's published figure for an image",
         "outcome_policy" => "what the provider says it takes for a call that failed",
+        "decision" => "a decision, in place of a rating",
         "quote" => "the quote",
         _ => "none that can be used",
     };

@@ -105,7 +105,7 @@ internal sealed class ReviewsCommand : Command, IHasExamples
         if (output.Json)
             output.WriteJson(story);
         else
-            output.Line($"{id} is {story.Text("state")}. Charged {Figures.Of(story.Text("amount_usd") ?? "0")}, absorbed {Figures.Of(story.Text("absorbed_usd") ?? "0")}{((bool?)story["absorbed_unknown"] == true ? " as far as known" : "")}. Paid by {story.Text("who_paid")}.");
+            output.Line($"{id} is {story.Text("state")}. Charged {Figures.Of(story.Text("amount_usd") ?? "0")}, absorbed {Figures.Of(story.Text("absorbed_usd") ?? "0")}{((bool?)story["absorbed_unknown"] == true ? " as far as known" : "")}.");
         return ExitCode.Done;
     }
 }

@@ -16,10 +16,15 @@ internal static class ReceiptAgain
     {
         if (Read(receipt) is not { } view)
             return "The receipt cannot be read.";
+        if (IsDecided(view))
+            return ReceiptArithmetic.Check(view); // What its facts were rated at is what somebody decided against.
         // What passed its hold was charged up to the hold, and says apart what it was rated; the lines are those of the rating.
         var whole = view.AmountUsd is not null && receipt.Text("rated_usd") is { } rated ? view with { AmountUsd = rated } : view;
         return ReceiptArithmetic.Check(whole) ?? (card is not null && view.PriceVersion == card.Version ? Rated(card, receipt, view) : null);
     }
+
+    /// <summary>Its amount was decided, by an operator or by the time in which none did: there is nothing to rate again.</summary>
+    public static bool IsDecided(PriceView view) => view.Evidence == RequestJson.ByDecision;
 
     public static PriceView? Read(JsonObject receipt)
     {

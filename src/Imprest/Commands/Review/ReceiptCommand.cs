@@ -36,7 +36,7 @@ internal sealed class ReceiptCommand : Command, IHasExamples
             var settled = body.Time("settled_at") is { Length: > 0 } at ? $" · settled {at} UTC" : "";
             PriceReport.WriteReceipt(output, view, $"{request} · {view.Model} · {view.Operation} · held {Figures.Of(body.Text("held_usd"))}{settled}");
             if (wrong is null)
-                output.Line(card is null ? "✓ Its lines, multiplied and added again, give the amount." : "✓ Its facts, rated again offline by the same rate card, give the amount.");
+                output.Line(card is null || ReceiptAgain.IsDecided(view) ? "✓ Its lines, multiplied and added again, give the amount." : "✓ Its facts, rated again offline by the same rate card, give the amount.");
         }
 
         return wrong is null
