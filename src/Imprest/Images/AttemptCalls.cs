@@ -104,7 +104,12 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
         await KeepAsync(work, [call]);
         work.Request.IsCancelable = candidate.Capabilities.Cancels;
         if (work.Fence is not null && work.Calls.All(each => each.CanBeAsked))
+        {
+            if (work.Request.IsTask)
+                work.LetBodyGo();
             running.Leave(work.Request);
+        }
+
         await FollowAsync(work, call, slow: false, life);
     }
 

@@ -71,6 +71,8 @@ internal sealed class Resumption(
             return;
         }
 
+        if (record.State == RequestState.InDoubt && !work.Calls.Any(call => call.CanBeAsked))
+            return; // What was asked about has ended; the doubt about the rest ends by its own time, which nothing puts off.
         work.Fence = job.Fence;
         log.Resumed(record.Id.Value, record.State.Wire());
         if (record.State == RequestState.InDoubt)
@@ -130,7 +132,7 @@ internal sealed class Resumption(
             call.Standing = new(call.Handle ?? "") { Started = true };
         else if (known?.State is CallState.Succeeded or CallState.FailedClean or CallState.FailedBilled)
             call.Recall(known);
-        else if (known is null && candidate.Provider is IAskableProvider provider) // Maybe sent; where the id is ours, it can be asked whether it ran.
+        else if ((known is null or { State: CallState.Intent }) && candidate.Provider is IAskableProvider provider) // Maybe sent; where the id is ours, it can be asked whether it ran.
             call.Handle = provider.HandleBefore(candidate.Capabilities.Model, ProviderRequest.ClientIdOf(record.Id.Value, record.Attempts, call.Number));
         return call;
     }

@@ -74,6 +74,23 @@ public sealed class LongWorkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_doubt_that_nobody_can_be_asked_about_ends_by_its_time_although_an_attempt_before_was_asked_about()
+    {
+        world["fal"].Next(Misbehavior.TaskFailed);
+        world["openai"].Next(Misbehavior.Reset);
+        await using var gateway = await TestGateway.StartAsync(world.Clock, world: world.Emulated, configuration:
+            [("routes:two:models:0", world["fal"].SampleModel), ("routes:two:models:1", "openai/gpt-image-2"), ("attempt_budget", "2")]);
+        var call = gateway.GenerateAsync(EmulatedWorld.Ask(world["fal"]) with { Model = "two" });
+        await world.Clock.AdvanceUntilAsync(call);
+        var answer = await call;
+        Assert.Equal((HttpStatusCode.GatewayTimeout, "2"), (answer.Status, answer["x-imprest-attempts"]));
+        await world.PassAsync(TimeSpan.FromMinutes(20));
+        await gateway.HousekeepAsync();
+        Assert.Equal(("voided", 0m), ((string?)(await gateway.RequestAsync(answer.Id))["state"], await gateway.HeldAsync()));
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
     public async Task A_decision_says_who_made_it_and_why()
     {
         world["bfl"].Next(Misbehavior.EndlessTask);
