@@ -12,6 +12,9 @@ public sealed class EmulatedWorld : IAsyncDisposable
 
     public IReadOnlyList<Emulator> Emulators { get; }
 
+    /// <summary>Stands before every request to any emulator; true: it has dealt with it.</summary>
+    public Func<Microsoft.AspNetCore.Http.HttpContext, Task<bool>>? Before { set => host.Before = value; }
+
     public Emulator this[string provider] => Emulators.First(emulator => emulator.ProviderId == provider);
 
     public static async Task<EmulatedWorld> StartAsync(bool keepsCalls = true)
