@@ -77,6 +77,7 @@ internal static class BadCalls
     {
         const string generations = "/v1/images/generations", edits = "/v1/images/edits";
         yield return ("text", BadCall.Raw(generations, "text/plain", "a fox"u8.ToArray(), 415, "unsupported_media_type", null, "Send this call as application/json"));
+        yield return ("nothing", BadCall.Raw(generations, "application/json", [], 400, "invalid_request", null, "The body is empty"));
         yield return ("no content type", BadCall.Raw(generations, "", "{}"u8.ToArray(), 415, "unsupported_media_type", null, "Send this call as application/json"));
         yield return ("a form to generations", BadCall.Raw(generations, "multipart/form-data; boundary=x", "--x--"u8.ToArray(), 415, "unsupported_media_type", null, "application/json"));
         yield return ("XML to edits", BadCall.Raw(edits, "application/xml", "<a/>"u8.ToArray(), 415, "unsupported_media_type", null, "Send this call as multipart/form-data"));
