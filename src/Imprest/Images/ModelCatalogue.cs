@@ -138,7 +138,7 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
             _ when !GatewayConfiguration.ProviderIds.Contains(card.Provider) =>
                 $"`{card.Id}` is in the price book, but this gateway does not speak to `{card.Provider}` yet. GET /v1/models lists what it serves.",
             _ when ProviderKinds.Find(card.Provider) is { } kind && options.Providers.GetValueOrDefault(card.Provider)?.Enabled != false =>
-                $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator enables it by setting {(kind.CredentialVariables.Count > 0 && !kind.CredentialIsOptional ? $"the provider's credential ({string.Join(" or ", kind.CredentialVariables)})" : $"its address ({string.Join(" or ", kind.AddressVariables)})")}.",
+                $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator enables it by setting {ConfiguredProviders.EnabledBy(kind)}.",
             _ => $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator turned it off (providers:{card.Provider}:enabled).",
         },
         "model");

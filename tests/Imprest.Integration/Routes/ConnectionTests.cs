@@ -98,7 +98,10 @@ public sealed class ConnectionTests : IAsyncLifetime
     [InlineData("connections:team a:provider", "openai", "letters, digits, dashes and underscores")]
     [InlineData("connections:team-a:base_url", "nowhere", "connections:team-a:base_url is an absolute address")]
     [InlineData("connections:team-a:key", "sk-1", "connections:team-a:key is no setting")]
-    [InlineData("connections:team-a:credential", "KEY_THAT_IS_NOT_THERE", "has no credential for it")]
+    [InlineData("connections:team-a:settings:projct", "p", "connections:team-a:settings:projct is no setting of `openai`; known are organization, project")]
+    [InlineData("providers:bfl:settings:secret", "p", "providers:bfl:settings:secret is no setting of `bfl`; known are webhook_secret")]
+    [InlineData("connections:team-a:credential", "KEY_THAT_IS_NOT_THERE", "has no credential for it. Set KEY_THAT_IS_NOT_THERE.")]
+    [InlineData("connections:rented:provider", "bedrock", "its region is missing. Set region under connections:rented:settings.")]
     [InlineData("accounts:default:connections:openai", "team-c", "\"team-c\" is no connection of `openai`")]
     [InlineData("accounts:default:connections:google", "team-a", "\"team-a\" is no connection of `google`")]
     public async Task A_wrong_configuration_is_refused_in_a_clear_sentence(string key, string value, string says)
