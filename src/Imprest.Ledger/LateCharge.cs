@@ -24,6 +24,9 @@ public sealed record LateCharge
 
     /// <summary>What the provider takes; null: still unknown.</summary>
     public Money? ProviderCost { get; init; }
+
+    /// <summary>Calls beside those that delivered may cost something too, and nobody knows how much.</summary>
+    public bool OthersUnknown { get; init; }
     public string? CostEvidence { get; init; }
     public string? CostVersion { get; init; }
 

@@ -53,6 +53,12 @@ public sealed record Resolution
     /// <summary>Why a person should look at it; written as a review item.</summary>
     public string? ReviewReason { get; init; }
 
+    /// <summary>What a person decided, and why; kept with the review items that it closes. Null: nobody did.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>The key of who decided.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>In doubt: when the hold is released if nobody can be asked.</summary>
     public DateTimeOffset? ReleaseAt { get; init; }
 

@@ -54,18 +54,20 @@ public sealed record Usage
     /// <summary>Beside <see cref="OutputTokens"/>, not part of it; a provider that counts them inside leaves this null.</summary>
     public long? ThinkingTokens { get; init; }
 
-    /// <summary>The counts of two calls together. A part that one of them did not report is not reported.</summary>
+    /// <summary>The counts of two calls together. A part that one of them did not report is not reported; a sum past all range is the largest number, which is no evidence.</summary>
     public static Usage Add(Usage left, Usage right) => new()
     {
-        InputTokens = left.InputTokens + right.InputTokens,
-        InputTextTokens = left.InputTextTokens + right.InputTextTokens,
-        InputImageTokens = left.InputImageTokens + right.InputImageTokens,
-        CachedTokens = left.CachedTokens + right.CachedTokens,
-        CachedTextTokens = left.CachedTextTokens + right.CachedTextTokens,
-        CachedImageTokens = left.CachedImageTokens + right.CachedImageTokens,
-        OutputTokens = left.OutputTokens + right.OutputTokens,
-        OutputTextTokens = left.OutputTextTokens + right.OutputTextTokens,
-        OutputImageTokens = left.OutputImageTokens + right.OutputImageTokens,
-        ThinkingTokens = left.ThinkingTokens + right.ThinkingTokens,
+        InputTokens = Sum(left.InputTokens, right.InputTokens),
+        InputTextTokens = Sum(left.InputTextTokens, right.InputTextTokens),
+        InputImageTokens = Sum(left.InputImageTokens, right.InputImageTokens),
+        CachedTokens = Sum(left.CachedTokens, right.CachedTokens),
+        CachedTextTokens = Sum(left.CachedTextTokens, right.CachedTextTokens),
+        CachedImageTokens = Sum(left.CachedImageTokens, right.CachedImageTokens),
+        OutputTokens = Sum(left.OutputTokens, right.OutputTokens),
+        OutputTextTokens = Sum(left.OutputTextTokens, right.OutputTextTokens),
+        OutputImageTokens = Sum(left.OutputImageTokens, right.OutputImageTokens),
+        ThinkingTokens = Sum(left.ThinkingTokens, right.ThinkingTokens),
     };
+
+    private static long? Sum(long? left, long? right) => left is { } one && right is { } other ? (long)Int128.Min((Int128)one + other, long.MaxValue) : null;
 }

@@ -1,3 +1,5 @@
+using Imprest.Providers.Http;
+
 namespace Imprest.Providers;
 
 /// <summary>One address and one credential of a provider. No record: a record prints its secret.</summary>
@@ -49,15 +51,11 @@ public sealed class ProviderConnection
     /// <summary>A setting, or null where it is not there or empty.</summary>
     public string? Setting(string name) => Settings.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
+    /// <summary>The credential and the other secrets, to be masked in what providers say.</summary>
+    internal SecretForms Secrets => field ??= new([Credential, .. OtherSecrets]);
+
     /// <summary>The text without this connection's secrets: error texts may quote them.</summary>
-    internal string Scrub(string text)
-    {
-        if (Credential.Length > 0)
-            text = text.Replace(Credential, "***", StringComparison.Ordinal);
-        foreach (var secret in OtherSecrets)
-            text = text.Replace(secret, "***", StringComparison.Ordinal);
-        return text;
-    }
+    internal string Scrub(string text) => Secrets.Mask(text);
 
     internal bool IsOwn(Uri url) => IsSameOrigin(url, BaseAddress) || ResultHosts.Any(host => IsSameOrigin(url, host));
 

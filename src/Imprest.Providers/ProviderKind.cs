@@ -1,3 +1,5 @@
+using Imprest.Providers.Http;
+
 namespace Imprest.Providers;
 
 /// <summary>A provider that this program speaks to: how it is enabled, where it is, and how much of its adapter was checked against what.</summary>
@@ -26,8 +28,12 @@ public sealed record ProviderKind(string Id, string Name)
     /// <summary>What else a connection can or must say.</summary>
     public IReadOnlyList<ProviderSetting> Settings { get; init; } = [];
 
-    /// <summary>Makes the adapter of one connection.</summary>
+    /// <summary>Makes the bare adapter of one connection; <see cref="Connect"/> is for use.</summary>
     public required Func<ProviderConnection, ProviderClients, IImageProvider> Create { get; init; }
+
+    /// <summary>Makes the adapter of one connection. What it tells of the provider holds no secret of the connection.</summary>
+    /// <exception cref="ArgumentException">A setting cannot be used.</exception>
+    public IImageProvider Connect(ProviderConnection connection, ProviderClients clients) => GuardedProvider.Around(Create(connection, clients), connection.Secrets);
 
     /// <summary>The address where it follows from the settings (a region, a resource name); null: <see cref="DefaultAddress"/>.</summary>
     public Func<IReadOnlyDictionary<string, string>, Uri?>? AddressOf { get; init; }

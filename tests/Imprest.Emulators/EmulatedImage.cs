@@ -6,23 +6,28 @@ namespace Imprest.Emulators;
 /// <summary>The images of an answer, wrong in the way that a misbehavior asks for.</summary>
 internal static class EmulatedImage
 {
-    /// <summary>How many come of so many that were asked for, and how many are kept back.</summary>
-    public static (int Made, int Withheld) Count(Misbehavior? misbehavior, int asked)
+    /// <summary>How many an answer holds of so many that were asked for.</summary>
+    public static int Made(Misbehavior? misbehavior, int asked) => misbehavior?.Name switch
     {
-        var count = (int)(misbehavior?.Count ?? 1);
-        return misbehavior?.Name switch
-        {
-            "no_images" => (0, 0),
-            "fewer" => (Math.Max(0, asked - count), 0),
-            "more" => (asked + count, 0),
-            "withheld" => (Math.Max(0, asked - count), Math.Min(asked, count)),
-            "moderation_output" => (0, asked),
-            _ => (asked, 0),
-        };
-    }
+        "no_images" => 0,
+        "fewer" => Math.Max(0, asked - Some(misbehavior)),
+        "more" => asked + Some(misbehavior),
+        _ => asked,
+    };
 
-    /// <summary>How many come, where none is kept back.</summary>
-    public static int Made(Misbehavior? misbehavior, int asked) => Count(misbehavior, asked).Made;
+    /// <summary>The same of a provider that answers in words where it makes none.</summary>
+    public static int MadeOrRefused(Misbehavior? misbehavior, int asked) => misbehavior?.Name == "refusal" ? 0 : Made(misbehavior, asked);
+
+    /// <summary>How many come, and how many are kept back.</summary>
+    public static (int Made, int Withheld) Count(Misbehavior? misbehavior, int asked) => misbehavior?.Name switch
+    {
+        "withheld" => (Math.Max(0, asked - Some(misbehavior)), Math.Min(asked, Some(misbehavior))),
+        "moderation_output" => (0, asked),
+        _ => (Made(misbehavior, asked), 0),
+    };
+
+    /// <summary>How many a misbehavior is about.</summary>
+    public static int Some(Misbehavior misbehavior) => (int)(misbehavior.Count ?? 1);
 
     public static byte[] Bytes(Misbehavior? misbehavior, string format, (int Width, int Height) size, int index)
     {

@@ -126,6 +126,46 @@ public abstract class Emulator : IAsyncDisposable
             _bill.Add(row);
     }
 
+    /// <summary>Does a provider bill this that bills results? As the misbehavior says; else what it worked for, whatever became of the answer.</summary>
+    /// <param name="isRefused">It ends in an error or in nothing, which costs nothing.</param>
+    /// <param name="hasTasks">It has tasks, which can fail and get lost.</param>
+    protected static bool Bills(Misbehavior? misbehavior, bool isRefused, bool hasTasks = false) =>
+        misbehavior?.Billable ?? !isRefused && misbehavior?.DoesWork(hasTasks) != false;
+
+    /// <summary>Puts a line on the bill.</summary>
+    /// <param name="id">The provider's own for the call.</param>
+    /// <param name="usd">What it takes.</param>
+    protected void Charge(
+        string? clientId, string id, string model, string operation, int images, string size, decimal usd, Misbehavior? misbehavior, string quality = "", BilledUsage? usage = null) =>
+        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), model, operation, images, size, quality, usage, Usd(usd), misbehavior?.Name ?? "completed") { ClientId = clientId });
+
+    /// <summary>A plain decimal without trailing zeros.</summary>
+    private static string Usd(decimal usd) => usd.ToString("0.############", CultureInfo.InvariantCulture);
+
+    /// <summary>Does what takes time, until the caller leaves or the emulator stops.</summary>
+    protected async Task UntilEndAsync(HttpContext context, Func<CancellationToken, Task> run)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
+        try
+        {
+            await run(ended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+        }
+    }
+
+    /// <summary>Answers in JSON, and says when to come back where a misbehavior does.</summary>
+    protected static async Task SayAsync(HttpContext context, int status, object body, Misbehavior? misbehavior = null)
+    {
+        if (misbehavior?.RetryAfter is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(EmulatedJson.Bytes(body));
+    }
+
     /// <summary>Makes bytes fetchable without a credential.</summary>
     /// <param name="expired">The address leads nowhere.</param>
     /// <returns><c>http://127.0.0.1:PORT/{provider}/_files/{id}</c></returns>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Imprest.Emulators;
@@ -62,15 +61,7 @@ public abstract class InstantEmulator<TCall> : Emulator where TCall : EmulatedCa
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
-        {
-            await RunAsync(context, id, call, misbehavior, ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+        await UntilEndAsync(context, cancellationToken => RunAsync(context, id, call, misbehavior, cancellationToken));
     }
 
     private async Task RunAsync(HttpContext context, string id, TCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
@@ -78,9 +69,7 @@ public abstract class InstantEmulator<TCall> : Emulator where TCall : EmulatedCa
         if (misbehavior is not null && Failure(misbehavior, call) is { } failure)
         {
             BillFailure(context, id, call, misbehavior);
-            if (misbehavior.RetryAfter is { } seconds)
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            await RefuseAsync(context, failure);
+            await RefuseAsync(context, failure, misbehavior);
             return;
         }
 
@@ -110,14 +99,12 @@ public abstract class InstantEmulator<TCall> : Emulator where TCall : EmulatedCa
     }
 
     private void PutOnBill(HttpContext context, string id, TCall call, Misbehavior? misbehavior, int images, int paid) =>
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Model, call.Operation, images, call.Size, call.Quality, Usage: null,
-            (paid * PriceUsd(call)).ToString("0.############", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+        Charge(ClientIdOf(context), id, call.Model, call.Operation, images, call.Size, paid * PriceUsd(call), misbehavior, call.Quality);
 
-    private static Task RefuseAsync(HttpContext context, ErrorAnswer refusal)
+    private static Task RefuseAsync(HttpContext context, ErrorAnswer refusal, Misbehavior? misbehavior = null)
     {
-        context.Response.StatusCode = refusal.Status;
         if (refusal.Header is { } header)
             context.Response.Headers[header.Name] = header.Value;
-        return context.Response.WriteAsJsonAsync(refusal.Body);
+        return SayAsync(context, refusal.Status, refusal.Body, misbehavior);
     }
 }

@@ -101,7 +101,14 @@ public sealed partial record Misbehavior(string Name)
     ];
 
     /// <summary>Is it answered well for all that, with images that can be kept?</summary>
-    public bool AnswersWell => !Spoiling.Contains(Name) && !(Name.Length == 3 && int.TryParse(Name, CultureInfo.InvariantCulture, out _));
+    public bool AnswersWell => !Spoiling.Contains(Name) && !IsStatus;
+
+    /// <summary>Is the work done for all that, whatever becomes of the answer? Who bills results, bills it then.</summary>
+    /// <param name="hasTasks">The provider has tasks; of others the names of what tasks do mean nothing.</param>
+    public bool DoesWork(bool hasTasks) =>
+        !(IsStatus || Name is "reset" or "hang" or "redirect" or "echo" || hasTasks && Name is "task_failed" or "task_lost" or "endless_task");
+
+    private bool IsStatus => Name.Length == 3 && int.TryParse(Name, CultureInfo.InvariantCulture, out _);
 
     /// <summary>Reads <c>name[,billable=true|false][,retry_after=N][,count=N]</c>.</summary>
     public static Misbehavior Parse(string text)

@@ -87,12 +87,27 @@ internal static class StoredCalls
     /// <summary>The stored calls as they stand there, except those of the current attempt that have a new result.</summary>
     private static void AddOthers(Utf8Builder text, string stored, int attempt, IReadOnlyList<CallResult> renewed)
     {
-        using var document = JsonDocument.Parse(stored);
+        using var document = ParseOrNull(stored);
+        if (document is null)
+            return;
         foreach (var call in document.RootElement.EnumerateArray())
         {
             var number = call.GetProperty("call").GetInt32();
             if (call.GetProperty("attempt").GetInt32() != attempt || renewed.All(one => one.Call != number))
                 Next(text).Add(Encoding.UTF8.GetBytes(call.GetRawText()));
+        }
+    }
+
+    /// <summary>Null for what is no JSON: what was known is lost then, but the request ends.</summary>
+    private static JsonDocument? ParseOrNull(string stored)
+    {
+        try
+        {
+            return JsonDocument.Parse(stored);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

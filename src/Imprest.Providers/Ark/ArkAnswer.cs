@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imprest.Pricing;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Ark;
@@ -14,21 +13,18 @@ internal static class ArkAnswer
         var root = answer.Json() ?? default;
         if (!answer.IsSuccess)
             return ArkError.Read(answer, root.Field("error"));
-        if (answer.Body.Length == 0)
-            return new ProviderOutcome.NoAnswer("empty answer") { HttpStatus = answer.Status };
         if (root.ValueKind is not JsonValueKind.Object)
-            return new ProviderOutcome.NoAnswer("the answer is not JSON") { HttpStatus = answer.Status };
+            return answer.NoAnswer("the answer is not JSON");
         var entries = root.Field("data").Items().ToList();
         var images = entries.Select(Image).OfType<ProviderImage>().ToList();
         if (images.Count == 0 && root.Field("error") is { ValueKind: JsonValueKind.Object } error)
             return ArkError.Read(answer, error);
         if (entries.Count == 0 && root.Field("data").ValueKind is not JsonValueKind.Array)
-            return new ProviderOutcome.NoAnswer("the answer has no data") { HttpStatus = answer.Status };
+            return new ProviderOutcome.NoAnswer("the answer has no data");
         // Of the errors of single images only those of the filter are told apart; what failed otherwise just did not come.
         var withheld = entries.Select(entry => entry.Field("error")).Where(each => each.TextOf("code") is { } code && ArkError.IsModeration(code)).ToList();
         return new ProviderOutcome.Completed
         {
-            HttpStatus = answer.Status,
             Images = images,
             Withheld = withheld.Count,
             WithheldReason = withheld.Count == 0 ? null : HttpFailure.Shorten(string.Join(" ", withheld.Select(each => each.TextOf("message") ?? each.TextOf("code")!).Distinct())),

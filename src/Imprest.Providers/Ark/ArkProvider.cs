@@ -5,8 +5,7 @@ namespace Imprest.Providers.Ark;
 /// <summary>Calls the Seedream models of BytePlus ModelArk. Each call is sent at most once.</summary>
 public sealed class ArkProvider(ProviderConnection connection, ProviderClients clients) : IImageProvider
 {
-    private readonly ProviderHttp _http = new(connection, clients);
-    private readonly ResultFetcher _results = new(connection, clients);
+    private readonly ProviderHttp _http = ProviderHttp.Bearer(connection, clients);
 
     public static ProviderKind Kind { get; } = new("ark", "BytePlus ModelArk")
     {
@@ -35,20 +34,8 @@ public sealed class ArkProvider(ProviderConnection connection, ProviderClients c
 
     public ProviderModel? Find(string model) => ArkModels.Find(model);
 
-    public async Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At("images/generations")) { Content = ArkRequest.Content(request) };
-        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + connection.Credential);
-        switch (await _http.SendAsync(message, request.ClientId, cancellationToken))
-        {
-            case Exchange.Broken broken:
-                return broken.Outcome;
-            case Exchange.Answered answered:
-                var outcome = _http.Scrub(ArkAnswer.Read(answered)) with { ProviderRequestId = answered.Header("x-request-id") };
-                return outcome is ProviderOutcome.Completed done && !request.ResultsAsUrls
-                    ? done with { Images = await _results.FetchAsync(done.Images, cancellationToken) } : outcome;
-            case var other:
-                throw new ArgumentOutOfRangeException(nameof(request), other, null);
-        }
-    }
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken) =>
+        _http.RunAsync(
+            _http.Post("images/generations", ArkRequest.Content(request)), request,
+            answer => ArkAnswer.Read(answer) with { ProviderRequestId = answer.Header("x-request-id") }, cancellationToken);
 }

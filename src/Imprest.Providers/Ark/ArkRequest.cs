@@ -10,17 +10,10 @@ internal static class ArkRequest
         json.WriteString("model", request.Model);
         json.WriteString("prompt", request.Prompt);
         if (request.InputImages.Count > 0)
-        {
-            json.WriteStartArray("image");
-            foreach (var image in request.InputImages)
-                json.WriteStringValue(DataUrl(image));
-            json.WriteEndArray();
-        }
-
+            json.Images("image", request.InputImages.Select(image => image with { ContentType = image.ContentType.ToLowerInvariant() })); // The service insists.
         if (request.Size is { } size and not "auto")
             json.WriteString("size", size);
-        if (request.Seed is { } seed)
-            json.WriteNumber("seed", seed);
+        json.Number("seed", request.Seed);
         if (ArkModels.HasSets(request.Model))
             json.WriteString("sequential_image_generation", "disabled"); // One image, whatever the prompt speaks of.
         if (request.OutputFormat is { } format && ArkModels.ChoosesFormat(request.Model))
@@ -28,7 +21,4 @@ internal static class ArkRequest
         json.WriteString("response_format", request.ResultsAsUrls ? "url" : "b64_json");
         json.WriteBoolean("watermark", false); // By default there is one.
     });
-
-    /// <summary>The type in lower case, as the service insists.</summary>
-    private static string DataUrl(InputImage image) => $"data:{image.ContentType.ToLowerInvariant()};base64,{Convert.ToBase64String(image.Bytes.Span)}";
 }

@@ -12,10 +12,12 @@ internal static class Automatic1111Answer
 
     /// <summary>Of a success: <c>{"images":[…],"parameters":{…},"info":"{…}"}</c>.</summary>
     /// <param name="exchange">How long the call took by our clock.</param>
-    public static ProviderOutcome Completed(Exchange.Answered answer, int asked, TimeSpan exchange)
+    public static ProviderOutcome Read(Exchange.Answered answer, int asked, TimeSpan exchange)
     {
-        if (answer.Json() is not { } body || body.Field("images").ValueKind is not JsonValueKind.Array)
-            return new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer holds no list of images");
+        if (!answer.IsSuccess)
+            return Refused(answer);
+        if (!answer.IsObject(out var body) || body.Field("images").ValueKind is not JsonValueKind.Array)
+            return answer.NoAnswer("the answer holds no list of images");
         var images = body.Field("images").Items().ToList();
         var (first, count) = Pictures(Info(body), images.Count, asked);
         return new ProviderOutcome.Completed
@@ -28,16 +30,14 @@ internal static class Automatic1111Answer
     /// <summary>
     /// Of an error. FastAPI says <c>{"detail":"…"}</c> or <c>{"detail":[{"loc","msg","type"}]}</c>, the web UI <c>{"error":"OutOfMemoryError","detail","body","errors"}</c>.
     /// </summary>
-    public static ProviderOutcome.Failed Refused(Exchange.Answered answer)
+    private static ProviderOutcome.Failed Refused(Exchange.Answered answer)
     {
         var body = answer.Json() ?? default;
-        var detail = body.Field("detail");
-        var first = detail.Items().FirstOrDefault();
-        var message = detail.Text() is { Length: > 0 } text ? text : first.Text("msg") ?? body.Text("errors");
-        var error = body.Text("error");
-        return HttpFailure.Of(answer, error is { Length: > 0 and <= 100 } && error != "HTTPException" ? error : null, message) with
+        var detail = DetailError.Read(body);
+        var error = body.TextOf("error");
+        return HttpFailure.Of(answer, error is { Length: <= 100 } and not "HTTPException" ? error : null, detail?.Message is { Length: > 0 } words ? words : body.Text("errors")) with
         {
-            Param = first.Field("loc").Items().LastOrDefault().Text(),
+            Param = detail?.Param,
         };
     }
 

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text;
-using Imprest.Pricing;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Automatic1111;
@@ -14,17 +12,14 @@ public sealed class Automatic1111Provider : IImageProvider
     private readonly ProviderHttp _http;
     private readonly TimeProvider _time;
     private readonly Automatic1111Defaults _defaults;
-    private readonly string? _authorization;
 
     /// <exception cref="ArgumentException">A setting is no number, or the credential has no user.</exception>
     public Automatic1111Provider(ProviderConnection connection, ProviderClients clients)
     {
-        (_http, _time, _defaults) = (new(connection, clients), clients.Time, Automatic1111Defaults.Of(connection));
-        if (connection.Credential.Length == 0)
-            return;
-        if (!connection.Credential.Contains(':', StringComparison.Ordinal))
+        if (connection.Credential.Length > 0 && !connection.Credential.Contains(':', StringComparison.Ordinal))
             throw new ArgumentException("The credential is a user and a password, with a colon between them.", nameof(connection));
-        _authorization = "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes(connection.Credential));
+        var authorization = connection.Credential.Length == 0 ? null : "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes(connection.Credential));
+        (_http, _time, _defaults) = (new(connection, clients, ("Authorization", authorization)), clients.Time, Automatic1111Defaults.Of(connection));
     }
 
     public static ProviderKind Kind { get; } = new("automatic1111", "Stable Diffusion web UI (AUTOMATIC1111)")
@@ -49,22 +44,12 @@ public sealed class Automatic1111Provider : IImageProvider
 
     public ProviderModel? Find(string model) => Automatic1111Models.Find(model);
 
-    public async Task<ProviderOutcome> RunAsync(
-        ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At(Automatic1111Request.Path(request))) { Content = Automatic1111Request.Content(request, _defaults) };
-        if (_authorization is not null)
-            message.Headers.TryAddWithoutValidation("Authorization", _authorization);
         var began = _time.GetTimestamp();
-        var exchange = await _http.SendAsync(message, request.ClientId, cancellationToken);
-        return _http.Scrub(exchange switch
-        {
-            Exchange.Broken broken => broken.Outcome,
-            // The task bears the name that we gave it.
-            Exchange.Answered { IsSuccess: true } answer =>
-                Automatic1111Answer.Completed(answer, request.Images, _time.GetElapsedTime(began)) with { HttpStatus = answer.Status, ProviderRequestId = request.ClientId },
-            Exchange.Answered answer => Automatic1111Answer.Refused(answer) with { ProviderRequestId = request.ClientId },
-            _ => throw new UnreachableException(),
-        });
+        return _http.RunAsync(
+            _http.Post(Automatic1111Request.Path(request), Automatic1111Request.Content(request, _defaults)), request,
+            answer => Automatic1111Answer.Read(answer, request.Images, _time.GetElapsedTime(began)) with { ProviderRequestId = request.ClientId }, // The task bears the name that we gave it.
+            cancellationToken);
     }
 }

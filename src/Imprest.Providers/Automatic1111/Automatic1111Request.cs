@@ -12,24 +12,16 @@ internal static class Automatic1111Request
     public static HttpContent Content(ProviderRequest request, Automatic1111Defaults defaults) => JsonBody.Of(json =>
     {
         json.WriteString("prompt", request.Prompt);
-        Write(json, "negative_prompt", request.NegativePrompt ?? defaults.NegativePrompt);
-        if (request.Pixels is { } size)
-        {
-            json.WriteNumber("width", size.Width);
-            json.WriteNumber("height", size.Height);
-        }
-
+        json.Text("negative_prompt", request.NegativePrompt ?? defaults.NegativePrompt);
+        json.Pixels(request.Pixels);
         var batch = BatchOf(request.Images, defaults.BatchSize);
         json.WriteNumber("batch_size", batch);
         json.WriteNumber("n_iter", request.Images / batch);
-        if (request.Seed is { } seed)
-            json.WriteNumber("seed", seed);
-        if ((request.Steps ?? defaults.Steps) is { } steps)
-            json.WriteNumber("steps", steps);
-        if (defaults.CfgScale is { } scale)
-            json.WriteNumber("cfg_scale", scale);
-        Write(json, "sampler_name", defaults.Sampler);
-        Write(json, "scheduler", defaults.Scheduler);
+        json.Number("seed", request.Seed);
+        json.Number("steps", request.Steps ?? defaults.Steps);
+        json.Number("cfg_scale", defaults.CfgScale);
+        json.Text("sampler_name", defaults.Sampler);
+        json.Text("scheduler", defaults.Scheduler);
         json.WriteStartObject("override_settings");
         json.WriteString("sd_model_checkpoint", request.Model);
         json.WriteEndObject();
@@ -50,21 +42,11 @@ internal static class Automatic1111Request
     {
         if (request.InputImages.Count == 0)
             return;
-        json.WriteStartArray("init_images");
-        foreach (var image in request.InputImages)
-            json.WriteBase64StringValue(image.Bytes.Span);
-        json.WriteEndArray();
-        if (defaults.DenoisingStrength is { } strength)
-            json.WriteNumber("denoising_strength", strength);
+        json.Base64s("init_images", request.InputImages);
+        json.Number("denoising_strength", defaults.DenoisingStrength);
         if (request.Mask is not { } mask)
             return;
-        json.WriteBase64String("mask", InpaintMask.White(mask).Span); // White is painted anew.
+        json.WriteBase64String("mask", BlackWhiteMask.Soft(mask).Span); // White is painted anew.
         json.WriteNumber("inpainting_fill", 1); // Begin with what is there.
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-            json.WriteString(name, value);
     }
 }

@@ -12,8 +12,8 @@ internal static class BedrockAnswer
     {
         if (!answer.IsSuccess)
             return BedrockError.Read(answer);
-        if (answer.Json() is not { ValueKind: JsonValueKind.Object } json)
-            return new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer is not JSON");
+        if (!answer.IsObject(out var json))
+            return answer.NoAnswer("the answer is not JSON");
         return json.TextOrNumber("status") switch
         {
             "Request Moderated" => HttpFailure.Of(answer, "request_moderated", Reasons(json), Outcome.BlockedBefore),

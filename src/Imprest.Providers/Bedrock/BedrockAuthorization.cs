@@ -22,7 +22,7 @@ internal sealed class BedrockAuthorization
     public string? Missing { get; }
 
     /// <param name="message">With its content.</param>
-    public void Add(HttpRequestMessage message, string model, byte[] body, DateTimeOffset at)
+    public void Add(HttpRequestMessage message, string model, ReadOnlySpan<byte> body, DateTimeOffset at)
     {
         if (_bearer is not null)
             message.Headers.TryAddWithoutValidation("Authorization", _bearer);

@@ -58,14 +58,11 @@ public sealed partial class BedrockProvider : IImageProvider
         if (!BedrockModels.IsSpoken(request.Model))
             return HttpFailure.NotSpoken(request.Model);
         var body = BedrockRequest.Body(request);
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At(BedrockRequest.Path(request.Model))) { Content = new ByteArrayContent(body) };
-        message.Content.Headers.ContentType = new("application/json");
+        var message = _http.Post(BedrockRequest.Path(request.Model), JsonBody.Of(body));
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
-        _authorization.Add(message, request.Model, body, _time.GetUtcNow());
-        var exchange = await _http.SendAsync(message, request.ClientId, cancellationToken);
-        if (exchange is not Exchange.Answered answer)
-            return ((Exchange.Broken)exchange).Outcome;
-        return _http.Scrub(BedrockAnswer.Read(answer, request.Images)) with { ProviderRequestId = answer.Header("x-amzn-requestid"), HttpStatus = answer.Status };
+        _authorization.Add(message, request.Model, body.Span, _time.GetUtcNow());
+        return await _http.RunAsync(
+            message, request, answer => BedrockAnswer.Read(answer, request.Images) with { ProviderRequestId = answer.Header("x-amzn-requestid") }, cancellationToken);
     }
 
     private static Uri? AddressOf(IReadOnlyDictionary<string, string> settings) =>

@@ -14,7 +14,7 @@ internal sealed class BedrockSigner(string accessKeyId, string secretAccessKey, 
     /// <param name="model">The part of the path that is escaped.</param>
     /// <param name="body">The body's bytes.</param>
     /// <param name="at">The provider takes a signature for some minutes.</param>
-    public void Sign(HttpRequestMessage message, string model, byte[] body, DateTimeOffset at)
+    public void Sign(HttpRequestMessage message, string model, ReadOnlySpan<byte> body, DateTimeOffset at)
     {
         var address = message.RequestUri!;
         var date = FormatDateTime(at.UtcDateTime, "yyyyMMddTHHmmssZ");

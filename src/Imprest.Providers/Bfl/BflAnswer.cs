@@ -8,8 +8,13 @@ namespace Imprest.Providers.Bfl;
 /// <remarks>https://docs.bfl.ml/api_integration/errors.md</remarks>
 internal static class BflAnswer
 {
-    /// <summary>An answer that refuses a submission: FastAPI's form.</summary>
-    public static ProviderOutcome.Failed Refused(Exchange.Answered answer)
+    /// <summary>Of a submission: the task, or a refusal in FastAPI's form.</summary>
+    public static ProviderOutcome Submitted(Exchange.Answered answer, ProviderConnection connection) =>
+        !answer.IsSuccess ? Refused(answer)
+        : BflHandle.Of(answer.Json(), connection) is { } handle ? new ProviderOutcome.Accepted(handle.ToString()) { ProviderRequestId = handle.Id }
+        : new ProviderOutcome.NoAnswer("the answer to the submission names no task");
+
+    private static ProviderOutcome.Failed Refused(Exchange.Answered answer)
     {
         var detail = DetailError.Read(answer.Json());
         var moderated = answer.Status is 400 or 403 or 422 && DetailError.SpeaksOfModeration(detail?.Message);
@@ -17,21 +22,22 @@ internal static class BflAnswer
     }
 
     /// <summary>How a task stands, by its <c>status</c>.</summary>
-    public static ProviderOutcome Read(Exchange.Answered answer, JsonElement body, BflHandle handle, string text) => JsonRead.Text(body, "status") switch
-    {
-        "Pending" or "Queued" or "Processing" => new ProviderOutcome.Accepted(text) { Started = true, Progress = ProgressOf(body), HttpStatus = answer.Status },
-        "Ready" => Ready(body, handle) with { HttpStatus = answer.Status },
-        "Request Moderated" => Ended(answer, body, Outcome.BlockedBefore, "request_moderated"),
-        "Content Moderated" => Ended(answer, body, Outcome.BlockedAfter, "content_moderated"),
-        "Error" or "Failed" => Ended(answer, body, Outcome.Failed, "task_failed"),
-        "Task not found" => Lost(answer, handle),
-        var other => new ProviderOutcome.NoAnswer($"the status '{HttpFailure.Shorten(other ?? "")}' is not known") { HttpStatus = answer.Status },
-    };
+    public static ProviderOutcome Read(Exchange.Answered answer, BflHandle handle, string text) =>
+        answer.Json() is not { } body ? new ProviderOutcome.NoAnswer("the answer is not JSON") : body.Text("status") switch
+        {
+            "Pending" or "Queued" or "Processing" => new ProviderOutcome.Accepted(text) { Started = true, Progress = ProgressOf(body) },
+            "Ready" => Ready(body, handle),
+            "Request Moderated" => Ended(body, Outcome.BlockedBefore, "request_moderated"),
+            "Content Moderated" => Ended(body, Outcome.BlockedAfter, "content_moderated"),
+            "Error" or "Failed" => Ended(body, Outcome.Failed, "task_failed"),
+            "Task not found" => Lost(answer.Status, handle),
+            var other => new ProviderOutcome.NoAnswer($"the status '{HttpFailure.Shorten(other ?? "")}' is not known"),
+        };
 
     /// <summary>Nobody knows the task. That is its end where it was asked about at its own address; elsewhere another region may know it.</summary>
-    public static ProviderOutcome Lost(Exchange.Answered answer, BflHandle handle) => handle.PollingUrl is null
-        ? new ProviderOutcome.NoAnswer("the task is not known here, and the submission named no address to ask at") { HttpStatus = answer.Status }
-        : new ProviderOutcome.Failed(Outcome.Expired, "task_not_found", "The task does not exist, or has expired.") { HttpStatus = answer.Status };
+    public static ProviderOutcome Lost(int status, BflHandle handle) => handle.PollingUrl is null
+        ? new ProviderOutcome.NoAnswer("the task is not known here, and the submission named no address to ask at") { HttpStatus = status }
+        : new ProviderOutcome.Failed(Outcome.Expired, "task_not_found", "The task does not exist, or has expired.") { HttpStatus = status };
 
     /// <summary>What the last answer states counts, be it nothing at all; else what the submission announced.</summary>
     private static ProviderOutcome.Completed Ready(JsonElement body, BflHandle handle)
@@ -40,20 +46,18 @@ internal static class BflAnswer
         var (credits, unusable) = last == default ? handle.Cost : last;
         return new()
         {
-            Images = JsonRead.Text(JsonRead.Field(body, "result"), "sample") is { Length: > 0 } sample
-                ? [Uri.TryCreate(sample, UriKind.Absolute, out var url) ? new() { Url = url } : new()] : [],
+            Images = body.Field("result").TextOf("sample") is { } sample ? [DataAddress.ImageAt(sample)] : [],
             ReportedUnits = credits,
             UnusableUsage = unusable,
         };
     }
 
-    private static ProviderOutcome.Failed Ended(Exchange.Answered answer, JsonElement body, Outcome outcome, string code)
+    private static ProviderOutcome.Failed Ended(JsonElement body, Outcome outcome, string code)
     {
-        var details = JsonRead.Field(body, "details");
-        var words = JsonRead.Text(details) ?? (details.ValueKind is JsonValueKind.Object ? details.GetRawText() : JsonRead.Text(body, "status")!);
-        return new(outcome, code, HttpFailure.Shorten(words)) { HttpStatus = answer.Status };
+        var details = body.Field("details");
+        var words = details.Text() ?? (details.ValueKind is JsonValueKind.Object ? details.GetRawText() : body.Text("status")!);
+        return new(outcome, code, HttpFailure.Shorten(words));
     }
 
-    private static decimal? ProgressOf(JsonElement body) =>
-        JsonRead.Field(body, "progress") is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out var progress) && progress is >= 0 and <= 1 ? progress : null;
+    private static decimal? ProgressOf(JsonElement body) => body.Number("progress") is { } progress and >= 0 and <= 1 ? progress : null;
 }

@@ -18,7 +18,7 @@ internal sealed record BflHandle(string Id, Uri? PollingUrl, ReportedAmount Cost
     /// <summary>Reads the answer to a submission.</summary>
     /// <returns>Null where it names no task.</returns>
     public static BflHandle? Of(JsonElement? answer, ProviderConnection connection) =>
-        answer is { } body && JsonRead.Text(body, "id") is { Length: > 0 and <= LongestId } id
+        answer is { } body && body.Text("id") is { Length: > 0 and <= LongestId } id
             ? new(id, Address(body, "polling_url", connection), ReportedAmount.Of(body, "cost")) : null;
 
     /// <summary>Where to ask: the task's own address, or the one that is documented for all, which may not know the tasks of every region.</summary>
@@ -41,8 +41,8 @@ internal sealed record BflHandle(string Id, Uri? PollingUrl, ReportedAmount Cost
         try
         {
             var handle = JsonElement.Parse(text);
-            return JsonRead.Text(handle, "id") is { } id
-                ? new(id, Address(handle, "polling_url", connection), JsonRead.Text(handle, "cost_problem") is { } reason ? new(null, reason) : ReportedAmount.Of(handle, "cost"))
+            return handle.Text("id") is { } id
+                ? new(id, Address(handle, "polling_url", connection), handle.Text("cost_problem") is { } reason ? new(null, reason) : ReportedAmount.Of(handle, "cost"))
                 : null;
         }
         catch (JsonException)
@@ -53,7 +53,7 @@ internal sealed record BflHandle(string Id, Uri? PollingUrl, ReportedAmount Cost
 
     /// <summary>The key is sent there, so it must be the connection's own origin or the provider's over https.</summary>
     private static Uri? Address(JsonElement holder, string name, ProviderConnection connection) =>
-        JsonRead.Text(holder, name) is { Length: <= LongestAddress } text && Uri.TryCreate(text, UriKind.Absolute, out var url) && IsTheirs(url, connection) ? url : null;
+        holder.Text(name) is { Length: <= LongestAddress } text && Uri.TryCreate(text, UriKind.Absolute, out var url) && IsTheirs(url, connection) ? url : null;
 
     private static bool IsTheirs(Uri url, ProviderConnection connection) => connection.IsOwn(url)
         || url.Scheme == Uri.UriSchemeHttps && url.IsDefaultPort && url.UserInfo.Length == 0 && url.IdnHost.EndsWith(Hosts, StringComparison.OrdinalIgnoreCase);

@@ -4,10 +4,18 @@ namespace Imprest.Providers.Bfl;
 
 /// <summary>Calls the FLUX models of Black Forest Labs: submit, then ask at the address that the submission named. A task is submitted at most once.</summary>
 /// <remarks>Wire form: https://docs.bfl.ai/api-reference. No task can be stopped. Results can be fetched for ten minutes.</remarks>
-public sealed class BflProvider(ProviderConnection connection, ProviderClients clients) : IAskableProvider
+public sealed class BflProvider : IAskableProvider
 {
-    private readonly ProviderHttp _http = new(connection, clients);
-    private readonly LateResults _images = new(connection, clients);
+    private readonly ProviderConnection _connection;
+    private readonly ProviderHttp _http;
+    private readonly LateResults _results;
+
+    public BflProvider(ProviderConnection connection, ProviderClients clients)
+    {
+        _connection = connection;
+        _http = new(connection, clients, ("x-key", connection.Credential));
+        _results = new(_http, clients);
+    }
 
     public static ProviderKind Kind { get; } = new("bfl", "Black Forest Labs")
     {
@@ -40,43 +48,16 @@ public sealed class BflProvider(ProviderConnection connection, ProviderClients c
 
     public ProviderModel? Find(string model) => BflModels.Find(model)?.Capabilities;
 
-    public async Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
     {
         var model = BflModels.Find(request.Model) ?? BflModels.Newest(request.Model);
-        using var message = Message(HttpMethod.Post, _http.At(BflRequest.Path(request, model)), BflRequest.Content(request, model, connection.Setting("webhook_secret")));
-        return _http.Scrub(await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Broken broken => broken.Outcome,
-            Exchange.Answered { IsSuccess: false } refused => BflAnswer.Refused(refused),
-            Exchange.Answered accepted when BflHandle.Of(accepted.Json(), connection) is { } handle => new ProviderOutcome.Accepted(handle.ToString())
-            {
-                ProviderRequestId = handle.Id, HttpStatus = accepted.Status,
-            },
-            _ => new ProviderOutcome.NoAnswer("the answer to the submission names no task"),
-        });
+        var message = _http.Post(BflRequest.Path(request, model), BflRequest.Content(request, model, _connection.Setting("webhook_secret")));
+        return _results.SubmitAsync(message, request, answer => BflAnswer.Submitted(answer, _connection), cancellationToken);
     }
 
-    public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
-    {
-        if (BflHandle.Parse(task.Handle, connection) is not { } handle)
-            return new ProviderOutcome.NoAnswer("the handle names no task");
-        using var question = Message(HttpMethod.Get, handle.AskAt(connection));
-        var outcome = await _http.SendAsync(question, task.ClientId, cancellationToken) switch
-        {
-            Exchange.Answered { Status: 404 or 410 } gone => BflAnswer.Lost(gone, handle),
-            Exchange.Answered { IsSuccess: true } answer when answer.Json() is { } body => BflAnswer.Read(answer, body, handle, task.Handle),
-            Exchange.Answered { IsSuccess: true } => new ProviderOutcome.NoAnswer("the answer is not JSON"),
-            var other => Unanswered.Of(other),
-        };
-        if (outcome is ProviderOutcome.Completed done)
-            outcome = await _images.FetchAsync(done, task.ResultsAsUrls, cancellationToken);
-        return _http.Scrub(outcome) with { ProviderRequestId = handle.Id };
-    }
-
-    private HttpRequestMessage Message(HttpMethod method, Uri address, HttpContent? content = null)
-    {
-        var message = new HttpRequestMessage(method, address) { Content = content };
-        message.Headers.TryAddWithoutValidation("x-key", connection.Credential);
-        return message;
-    }
+    public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken) =>
+        BflHandle.Parse(task.Handle, _connection) is not { } handle ? new ProviderOutcome.NoAnswer("the handle names no task")
+            : await _results.AskAsync(
+                _http.Message(HttpMethod.Get, handle.AskAt(_connection)), task, handle.Id, answer => BflAnswer.Read(answer, handle, task.Handle), cancellationToken,
+                gone => BflAnswer.Lost(gone.Status, handle));
 }

@@ -15,35 +15,24 @@ internal static class BflRequest
     {
         json.WriteString("prompt", request.Prompt);
         WriteSize(json, request, model);
-        if (request.Seed is { } seed)
-            json.WriteNumber("seed", seed);
-        if (request.Steps is { } steps && model.Steps)
-            json.WriteNumber("steps", steps);
-        if (request.OutputFormat is { } format)
-            json.WriteString("output_format", format);
+        json.Number("seed", request.Seed);
+        json.Number("steps", model.Steps ? request.Steps : null);
+        json.Text("output_format", request.OutputFormat);
         if (model.Raw)
             json.WriteBoolean("raw", true);
         WriteImages(json, request, model);
         if (request.WebhookUrl is not { } webhook)
             return;
         json.WriteString("webhook_url", webhook.AbsoluteUri);
-        if (webhookSecret is not null)
-            json.WriteString("webhook_secret", webhookSecret);
+        json.Text("webhook_secret", webhookSecret);
     });
 
     private static void WriteSize(Utf8JsonWriter json, ProviderRequest request, BflModel model)
     {
-        if (request.Pixels is not { } pixels)
-            return;
         if (model.Size is BflSize.Ratio)
-        {
-            json.WriteString("aspect_ratio", NearestRatio.Exact(pixels));
-        }
+            json.Text("aspect_ratio", request.Pixels is { } size ? AspectRatio.Exact(size) : null);
         else if (model.Size is BflSize.Pixels)
-        {
-            json.WriteNumber("width", pixels.Width);
-            json.WriteNumber("height", pixels.Height);
-        }
+            json.Pixels(request.Pixels);
     }
 
     private static void WriteImages(Utf8JsonWriter json, ProviderRequest request, BflModel model)

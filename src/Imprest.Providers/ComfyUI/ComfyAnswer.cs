@@ -13,8 +13,7 @@ internal static class ComfyAnswer
     /// <summary>Of an accepted workflow: <c>{"prompt_id","number","node_errors"}</c>. Servers that do not take our id say their own.</summary>
     public static ProviderOutcome Submitted(Exchange.Answered answer) =>
         answer.Json()?.Text("prompt_id") is { } id && Guid.TryParseExact(id, "D", out _)
-            ? new ProviderOutcome.Accepted(id) { ProviderRequestId = id, HttpStatus = answer.Status }
-            : new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer names no prompt") { HttpStatus = answer.Status };
+            ? new ProviderOutcome.Accepted(id) { ProviderRequestId = id } : answer.NoAnswer("the answer names no prompt");
 
     /// <summary>Of a refused one: <c>{"error":{"type","message","details"},"node_errors":{id:{"errors":[…],"class_type"}}}</c>.</summary>
     public static ProviderOutcome.Failed Refused(Exchange.Answered answer)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Imprest.Pricing;
@@ -17,15 +16,13 @@ public sealed class ComfyProvider : IAskableProvider
     private readonly ProviderHttp _http;
     private readonly ComfyWorkflow _workflow;
     private readonly ComfyUploads _uploads;
-    private readonly string? _authorization;
 
     /// <exception cref="ArgumentException">The workflow cannot be read, or says too little; the message says what, and not where it lies.</exception>
     public ComfyProvider(ProviderConnection connection, ProviderClients clients)
     {
-        _http = new(connection, clients);
+        _http = new(connection, clients, ("Authorization", connection.Credential.Length > 0 ? "Bearer " + connection.Credential : null));
         _workflow = ComfyWorkflow.Parse(connection.Setting("workflow") is { } path ? Read(path) : ComfyDefaultWorkflow.Json);
-        _uploads = new(_http, Message);
-        _authorization = connection.Credential.Length > 0 ? "Bearer " + connection.Credential : null;
+        _uploads = new(_http);
     }
 
     public static ProviderKind Kind { get; } = new("comfyui", "ComfyUI")
@@ -65,15 +62,9 @@ public sealed class ComfyProvider : IAskableProvider
         if (failed is not null)
             return _http.Scrub(failed);
         var body = new JsonObject { ["prompt"] = _workflow.Fill(values), ["prompt_id"] = id, ["client_id"] = "imprest" };
-        var message = Message(HttpMethod.Post, "prompt");
-        message.Content = JsonBody.OfValue(json => body.WriteTo(json));
-        return _http.Scrub(await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Broken broken => broken.Outcome,
-            Exchange.Answered { IsSuccess: true } answer => ComfyAnswer.Submitted(answer),
-            Exchange.Answered answer => ComfyAnswer.Refused(answer) with { ProviderRequestId = id },
-            _ => throw new UnreachableException(),
-        });
+        return await _http.ReadAsync(
+            _http.Post("prompt", JsonBody.OfValue(json => body.WriteTo(json))), request.ClientId,
+            answer => answer.IsSuccess ? ComfyAnswer.Submitted(answer) : ComfyAnswer.Refused(answer) with { ProviderRequestId = id }, cancellationToken);
     }
 
     public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
@@ -104,10 +95,9 @@ public sealed class ComfyProvider : IAskableProvider
             return CancelOutcome.NoAnswer;
         if (waiting is null)
             return CancelOutcome.TooLate;
-        var message = Message(HttpMethod.Post, waiting.Started ? "interrupt" : "queue");
-        message.Content = JsonBody.OfValue(json => (waiting.Started
-            ? new JsonObject { ["prompt_id"] = task.Handle }
-            : new JsonObject { ["delete"] = new JsonArray(task.Handle) }).WriteTo(json));
+        var message = waiting.Started
+            ? _http.Post("interrupt", JsonBody.Of(json => json.WriteString("prompt_id", task.Handle)))
+            : _http.Post("queue", JsonBody.Of(json => json.Texts("delete", [task.Handle])));
         return await _http.SendAsync(message, task.ClientId, cancellationToken) is Exchange.Answered { IsSuccess: true } ? CancelOutcome.Requested : CancelOutcome.NoAnswer;
     }
 
@@ -116,18 +106,18 @@ public sealed class ComfyProvider : IAskableProvider
 
     private async Task<(JsonElement? Entry, ProviderOutcome.NoAnswer? Unanswered)> HistoryAsync(ProviderTask task, CancellationToken cancellationToken)
     {
-        var exchange = await _http.SendAsync(Message(HttpMethod.Get, $"history/{task.Handle}"), task.ClientId, cancellationToken);
+        var exchange = await _http.SendAsync(_http.Get($"history/{task.Handle}"), task.ClientId, cancellationToken);
         if (exchange is not Exchange.Answered { IsSuccess: true } answer || answer.Json() is not { ValueKind: JsonValueKind.Object } history)
-            return (null, Unanswered.Of(exchange));
+            return (null, LateResults.Unanswered(exchange));
         return (history.Field(task.Handle) is { ValueKind: JsonValueKind.Object } entry ? entry : null, null);
     }
 
     private async Task<(ProviderOutcome.Accepted? Waiting, ProviderOutcome.NoAnswer? Unanswered)> QueueAsync(ProviderTask task, CancellationToken cancellationToken)
     {
-        var exchange = await _http.SendAsync(Message(HttpMethod.Get, "queue"), task.ClientId, cancellationToken);
+        var exchange = await _http.SendAsync(_http.Get("queue"), task.ClientId, cancellationToken);
         return exchange is Exchange.Answered { IsSuccess: true } answer && answer.Json() is { ValueKind: JsonValueKind.Object } queue
             ? (ComfyAnswer.Waiting(queue, task.Handle), null)
-            : (null, Unanswered.Of(exchange));
+            : (null, LateResults.Unanswered(exchange));
     }
 
     private async Task<ProviderOutcome> EndAsync(ProviderTask task, JsonElement entry, CancellationToken cancellationToken)
@@ -136,22 +126,23 @@ public sealed class ComfyProvider : IAskableProvider
         if (ended is not ProviderOutcome.Completed done)
             return ended;
         var images = new List<ProviderImage>();
+        var room = _http.Connection.MaxAnswerBytes;
         foreach (var file in files)
         {
             var image = new ProviderImage { Url = _http.At(file) };
             if (!task.ResultsAsUrls)
             {
                 // By hand, because the way to it may need the credential.
-                switch (await _http.SendAsync(Message(HttpMethod.Get, file), task.ClientId, cancellationToken))
+                switch (await _http.SendAsync(_http.Get(file), task.ClientId, cancellationToken, maxBytes: Math.Min(room, _http.Connection.MaxResultBytes)))
                 {
                     case Exchange.Answered { IsSuccess: true } answer:
                         image = image with { Bytes = answer.Body };
+                        room -= answer.Body.Length;
                         break;
                     case Exchange.Answered { Status: 403 or 404 or 410 }:
-                        image = image with { IsGone = true };
-                        break;
                     case Exchange.Broken { Outcome: ProviderOutcome.NoAnswer { Reason: var reason } } when reason.StartsWith("answer larger", StringComparison.Ordinal):
-                        return new ProviderOutcome.NoAnswer(reason);
+                        image = image with { IsGone = true }; // Asking again would change nothing.
+                        break;
                     default:
                         return new ProviderOutcome.NoAnswer("the results could not be fetched just now");
                 }
@@ -161,14 +152,6 @@ public sealed class ComfyProvider : IAskableProvider
         }
 
         return done with { Images = images, HttpStatus = 200 };
-    }
-
-    private HttpRequestMessage Message(HttpMethod method, string path)
-    {
-        var message = new HttpRequestMessage(method, _http.At(path));
-        if (_authorization is not null)
-            message.Headers.TryAddWithoutValidation("Authorization", _authorization);
-        return message;
     }
 
     /// <remarks>The error does not say where the file lies, nor does what it was caused by.</remarks>

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
@@ -7,7 +5,7 @@ using Imprest.Providers.Http;
 namespace Imprest.Providers.ComfyUI;
 
 /// <summary>Brings a call's input images to the server before the call itself. That is no work: where it fails, nothing was asked for.</summary>
-internal sealed class ComfyUploads(ProviderHttp http, Func<HttpMethod, string, HttpRequestMessage> message)
+internal sealed class ComfyUploads(ProviderHttp http)
 {
     private const string Folder = "imprest";
 
@@ -34,8 +32,7 @@ internal sealed class ComfyUploads(ProviderHttp http, Func<HttpMethod, string, H
     private async Task<(string Name, ProviderOutcome.Failed? Failed)> SendAsync(
         InputImage image, string name, string? original, string clientId, CancellationToken cancellationToken)
     {
-        var upload = message(HttpMethod.Post, original is null ? "upload/image" : "upload/mask");
-        upload.Content = Form(image, name + Extension(image.ContentType), original);
+        var upload = http.Post(original is null ? "upload/image" : "upload/mask", Form(image, name + Extension(image.ContentType), original));
         switch (await http.SendAsync(upload, clientId, cancellationToken))
         {
             case Exchange.Answered { IsSuccess: true } answer when answer.Json() is { } stored && stored.Text("name") is { Length: > 0 } storedName:
@@ -45,38 +42,24 @@ internal sealed class ComfyUploads(ProviderHttp http, Func<HttpMethod, string, H
             case Exchange.Broken { Outcome: ProviderOutcome.Failed failed }:
                 return ("", failed);
             case var exchange:
-                return ("", new(Outcome.Failed, "upload_failed", $"An input image could not be uploaded: {Unanswered.Of(exchange).Reason}.") { NothingWasSent = true });
+                return ("", new(Outcome.Failed, "upload_failed", $"An input image could not be uploaded: {LateResults.Unanswered(exchange).Reason}.") { NothingWasSent = true });
         }
     }
 
-    private static MultipartFormDataContent Form(InputImage image, string fileName, string? original)
+    private static MultipartForm Form(InputImage image, string fileName, string? original)
     {
-        var form = new MultipartFormDataContent();
-        // .NET quotes the boundary, which is allowed and which some servers do not understand.
-        var boundary = form.Headers.ContentType!.Parameters.First(parameter => parameter.Name == "boundary");
-        boundary.Value = boundary.Value!.Trim('"');
-        var content = new ReadOnlyMemoryContent(image.Bytes);
-        if (MediaTypeHeaderValue.TryParse(image.ContentType, out var type))
-            content.Headers.ContentType = type;
-        Add(form, content, "image", fileName);
-        Add(form, Text("input"), "type");
-        Add(form, Text(Folder), "subfolder");
-        Add(form, Text("true"), "overwrite"); // The name is the call's own: the same call would bring the same image.
+        var form = new MultipartForm();
+        form.File("image", image with { FileName = fileName });
+        form.Field("type", "input");
+        form.Field("subfolder", Folder);
+        form.Field("overwrite", "true"); // The name is the call's own: the same call would bring the same image.
         if (original?.Split('/', 2) is { } parts)
         {
             var reference = new Dictionary<string, string> { ["filename"] = parts[^1], ["subfolder"] = parts.Length > 1 ? parts[0] : "", ["type"] = "input" };
-            Add(form, Text(JsonSerializer.Serialize(reference)), "original_ref");
+            form.Field("original_ref", JsonSerializer.Serialize(reference));
         }
 
         return form;
-    }
-
-    private static ByteArrayContent Text(string text) => new(Encoding.UTF8.GetBytes(text));
-
-    private static void Add(MultipartFormDataContent form, HttpContent content, string name, string? fileName = null)
-    {
-        content.Headers.ContentDisposition = new("form-data") { Name = $"\"{name}\"", FileName = fileName is null ? null : $"\"{fileName}\"" };
-        form.Add(content);
     }
 
     private static string Extension(string contentType) => contentType switch

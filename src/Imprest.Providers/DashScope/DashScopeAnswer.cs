@@ -10,10 +10,10 @@ internal static class DashScopeAnswer
     private const int LongestId = 200;
 
     /// <summary>The answer to the creation of a task, or to a question about it.</summary>
-    public static ProviderOutcome Task(JsonElement? json, int status, LateResults results)
+    public static ProviderOutcome Task(JsonElement? json, LateResults results)
     {
         if (json.Member("output") is not { } output || output.TextOf("task_id") is not { Length: <= LongestId } id)
-            return new ProviderOutcome.NoAnswer("the answer names no task") { HttpStatus = status };
+            return new ProviderOutcome.NoAnswer("the answer names no task");
         ProviderOutcome outcome = output.TextOf("task_status") switch
         {
             "PENDING" => new ProviderOutcome.Accepted(id),
@@ -25,30 +25,29 @@ internal static class DashScopeAnswer
             "UNKNOWN" => new ProviderOutcome.Failed(Outcome.Expired, "task_not_found", "The provider does not know the task (any more)."),
             var other => new ProviderOutcome.NoAnswer($"the task has the unknown status '{other}'"),
         };
-        return outcome with { ProviderRequestId = id, HttpStatus = status };
+        return outcome with { ProviderRequestId = id };
     }
 
     /// <summary>The answer of the newer protocol.</summary>
-    public static ProviderOutcome Messages(JsonElement? json, int status, LateResults results)
+    public static ProviderOutcome Messages(JsonElement? json, LateResults results)
     {
         var id = json.TextOf("request_id");
         if (json.Member("output") is not { } output)
-            return new ProviderOutcome.NoAnswer("the answer has no output") { HttpStatus = status, ProviderRequestId = id };
-        var parts = ((JsonElement?)output).Items("choices").SelectMany(choice => choice.Member("message").Items("content")).ToList();
+            return new ProviderOutcome.NoAnswer("the answer has no output") { ProviderRequestId = id };
+        var parts = output.Items("choices").SelectMany(choice => choice.Member("message").Items("content")).ToList();
         var images = parts.Select(part => part.TextOf("image")).OfType<string>().Select(address => results.ImageAt(Secure(address))).ToList();
         return new ProviderOutcome.Completed
         {
             Images = images,
             // Some models say beside their image how they understood the prompt; without one the words are all there is.
             Refusal = images.Count == 0 ? parts.Select(part => part.TextOf("text")).FirstOrDefault(text => text is not null) : null,
-            HttpStatus = status,
             ProviderRequestId = id,
         };
     }
 
     private static ProviderOutcome.Completed Succeeded(JsonElement output, LateResults results)
     {
-        var items = ((JsonElement?)output).Items("results").ToList();
+        var items = output.Items("results");
         var blocked = items.Where(item => DashScopeError.IsModeration(item.TextOf("code"))).ToList();
         return new()
         {

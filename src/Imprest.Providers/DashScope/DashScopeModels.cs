@@ -45,17 +45,10 @@ internal static class DashScopeModels
 
     /// <summary>Finds a model by its name or by a dated snapshot of it (<c>qwen-image-max-2025-12-30</c>).</summary>
     public static ProviderModel? Find(string model) =>
-        Table.TryGetValue(model, out var row) || (Undated(model) is { } name && Table.TryGetValue(name, out row)) ? row.Able with { Model = model } : null;
+        Table.TryGetValue(model, out var row) || (DatedModel.Undated(model) is { } name && Table.TryGetValue(name, out row)) ? row.Able with { Model = model } : null;
 
     /// <summary>The protocol of a model; one that is younger than the table speaks the newer one.</summary>
     public static DashScopeProtocol ProtocolOf(string model) =>
-        Table.TryGetValue(model, out var row) || (Undated(model) is { } name && Table.TryGetValue(name, out row)) ? row.Protocol
+        Table.TryGetValue(model, out var row) || (DatedModel.Undated(model) is { } name && Table.TryGetValue(name, out row)) ? row.Protocol
             : model.StartsWith("wanx2.", StringComparison.Ordinal) ? DashScopeProtocol.TextToImage : DashScopeProtocol.Messages;
-
-    private static string? Undated(string model)
-    {
-        const int DateLength = 11; // -2025-12-30
-        return model.Length > DateLength && model[^DateLength] == '-' && DateOnly.TryParseExact(model.AsSpan(model.Length - DateLength + 1), "yyyy-MM-dd", out _)
-            ? model[..^DateLength] : null;
-    }
 }

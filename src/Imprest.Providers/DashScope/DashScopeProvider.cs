@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
 using Imprest.Providers.Imaging;
@@ -18,7 +17,8 @@ public sealed class DashScopeProvider : IAskableProvider
 
     public DashScopeProvider(ProviderConnection connection, ProviderClients clients)
     {
-        (_http, _results) = (new(connection, clients), new(connection, clients));
+        _http = ProviderHttp.Bearer(connection, clients);
+        _results = new(_http, clients);
         // The provider's own SDK is configured with the version in the address.
         _root = connection.BaseAddress.AbsolutePath.EndsWith("/api/v1/", StringComparison.Ordinal) ? "" : "api/v1/";
     }
@@ -64,36 +64,18 @@ public sealed class DashScopeProvider : IAskableProvider
             mask = made;
         }
 
-        var message = JsonBody.Post(_http.At(_root + DashScopeRequest.PathOf(protocol)), _http.Connection.Credential, DashScopeRequest.Content(request, protocol, mask));
-        if (protocol is not DashScopeProtocol.Messages)
-            message.Headers.TryAddWithoutValidation("X-DashScope-Async", "enable");
-        return _http.Scrub(await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Answered { IsSuccess: true } answer when protocol is DashScopeProtocol.Messages =>
-                await EndAsync(DashScopeAnswer.Messages(answer.Json(), answer.Status, _results), request.ResultsAsUrls, isQuestion: false, cancellationToken),
-            Exchange.Answered { IsSuccess: true } answer => DashScopeAnswer.Task(answer.Json(), answer.Status, _results),
-            Exchange.Answered answer => DashScopeError.Read(answer),
-            Exchange.Broken broken => broken.Outcome,
-            var other => throw new UnreachableException($"{other}"),
-        });
+        var message = _http.Post(_root + DashScopeRequest.PathOf(protocol), DashScopeRequest.Content(request, protocol, mask));
+        if (protocol is DashScopeProtocol.Messages)
+            return await _http.RunAsync(message, request, answer => answer.IsSuccess ? DashScopeAnswer.Messages(answer.Json(), _results) : DashScopeError.Read(answer), cancellationToken);
+        message.Headers.TryAddWithoutValidation("X-DashScope-Async", "enable");
+        return await _results.SubmitAsync(message, request, answer => answer.IsSuccess ? DashScopeAnswer.Task(answer.Json(), _results) : DashScopeError.Read(answer), cancellationToken);
     }
 
-    public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
-    {
-        var exchange = await _http.SendAsync(JsonBody.Get(At(task), _http.Connection.Credential), task.ClientId, cancellationToken);
-        if (LateResults.Unanswered(exchange) is { } unanswered)
-            return _http.Scrub(unanswered with { ProviderRequestId = task.Handle });
-        var answer = (Exchange.Answered)exchange;
-        return _http.Scrub(await EndAsync(DashScopeAnswer.Task(answer.Json(), answer.Status, _results), task.ResultsAsUrls, isQuestion: true, cancellationToken));
-    }
+    public Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken) =>
+        _results.AskAsync(_http.Get(PathOf(task)), task, task.Handle, answer => DashScopeAnswer.Task(answer.Json(), _results), cancellationToken);
 
-    public async Task<CancelOutcome> CancelAsync(ProviderTask task, CancellationToken cancellationToken) =>
-        LateResults.Canceled(await _http.SendAsync(JsonBody.Post(At(task, "/cancel"), _http.Connection.Credential, content: null), task.ClientId, cancellationToken));
+    public Task<CancelOutcome> CancelAsync(ProviderTask task, CancellationToken cancellationToken) =>
+        _results.CancelAsync(_http.Post(PathOf(task) + "/cancel"), task, cancellationToken);
 
-    private async Task<ProviderOutcome> EndAsync(ProviderOutcome outcome, bool asUrls, bool isQuestion, CancellationToken cancellationToken) =>
-        outcome is not ProviderOutcome.Completed done ? outcome
-        : isQuestion ? await _results.FetchAsync(done, asUrls, cancellationToken)
-        : await _results.FetchOnceAsync(done, asUrls, cancellationToken);
-
-    private Uri At(ProviderTask task, string end = "") => _http.At($"{_root}tasks/{Uri.EscapeDataString(task.Handle)}{end}");
+    private string PathOf(ProviderTask task) => $"{_root}tasks/{Uri.EscapeDataString(task.Handle)}";
 }

@@ -60,14 +60,11 @@ internal static class DashScopeRequest
             return;
         if (protocol is DashScopeProtocol.ImageToImage)
         {
-            json.WriteStartArray("images");
-            foreach (var image in request.InputImages)
-                json.WriteStringValue(DataAddress.Of(image));
-            json.WriteEndArray();
+            json.Images("images", request.InputImages);
         }
         else if (protocol is DashScopeProtocol.ImageEdit)
         {
-            json.WriteString("base_image_url", DataAddress.Of(request.InputImages[0]));
+            json.Image("base_image_url", request.InputImages[0]);
             if (mask is { } bytes)
                 json.WriteString("mask_image_url", DataAddress.Of(bytes.Span, "image/png"));
         }
@@ -84,8 +81,7 @@ internal static class DashScopeRequest
             json.WriteNumber("n", request.Images);
         if (request.NegativePrompt is { } negative && protocol is DashScopeProtocol.Messages && !isTurbo)
             json.WriteString("negative_prompt", negative);
-        if (request.Seed is { } seed)
-            json.WriteNumber("seed", seed);
+        json.Number("seed", request.Seed);
         // With an extended prompt z-image costs twice as much; with the others it changes no price, and is left to the model.
         if (isTurbo)
             json.WriteBoolean("prompt_extend", false);

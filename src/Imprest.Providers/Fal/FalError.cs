@@ -13,7 +13,7 @@ internal static class FalError
 {
     private const string Moderated = "content_policy_violation";
 
-    public static ProviderOutcome.Failed Of(Exchange.Answered answer)
+    public static ProviderOutcome.Failed Read(Exchange.Answered answer)
     {
         var detail = DetailError.Read(answer.Json(), preferred: Moderated);
         var type = detail?.Type ?? answer.Header("x-fal-error-type");
@@ -40,6 +40,10 @@ internal static class FalError
         var detail = DetailError.Read(answer.Json());
         return answer.Status is 401 or 403 or 408 or 429 ? detail?.Type is not null : detail is not null;
     }
+
+    /// <summary>There is no such request.</summary>
+    public static ProviderOutcome.Failed Gone(Exchange.Answered answer) =>
+        HttpFailure.Of(answer, "request_not_found", DetailError.Read(answer.Json())?.Message, Outcome.Expired);
 
     /// <summary>The result was asked for too early.</summary>
     public static bool IsTooEarly(Exchange.Answered answer) =>

@@ -18,14 +18,14 @@ internal sealed record FalHandle(string Id, Uri Status, Uri Response, Uri Cancel
     /// </remarks>
     public static FalHandle? Of(JsonElement? answer, string endpoint, ProviderConnection connection)
     {
-        if (answer is not { } body || JsonRead.Text(body, "request_id") is not { Length: > 0 and <= LongestId } id)
+        if (answer is not { } body || body.Text("request_id") is not { Length: > 0 and <= LongestId } id)
             return null;
         var app = string.Join('/', endpoint.Split('?')[0].Split('/').Take(2));
         var usual = new Uri(connection.BaseAddress, $"{app}/requests/{Uri.EscapeDataString(id)}");
         return new(id, Address("status_url", "/status"), Address("response_url", ""), Address("cancel_url", "/cancel"));
 
         Uri Address(string name, string ending) =>
-            JsonRead.Text(body, name) is { Length: < 1_000 } text && Uri.TryCreate(text, UriKind.Absolute, out var named) && connection.IsOwn(named)
+            body.Text(name) is { Length: < 1_000 } text && Uri.TryCreate(text, UriKind.Absolute, out var named) && connection.IsOwn(named)
                 ? named : new(usual.AbsoluteUri + ending);
     }
 
@@ -43,11 +43,11 @@ internal sealed record FalHandle(string Id, Uri Status, Uri Response, Uri Cancel
         try
         {
             var handle = JsonElement.Parse(text);
-            return JsonRead.Text(handle, "id") is { } id && Address("status") is { } status && Address("response") is { } response && Address("cancel") is { } cancel
+            return handle.Text("id") is { } id && Address("status") is { } status && Address("response") is { } response && Address("cancel") is { } cancel
                 ? new(id, status, response, cancel) : null;
 
             Uri? Address(string name) =>
-                Uri.TryCreate(JsonRead.Text(handle, name), UriKind.Absolute, out var address) && connection.IsOwn(address) ? address : null;
+                Uri.TryCreate(handle.Text(name), UriKind.Absolute, out var address) && connection.IsOwn(address) ? address : null;
         }
         catch (JsonException)
         {

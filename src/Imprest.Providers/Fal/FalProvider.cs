@@ -1,4 +1,3 @@
-using Imprest.Pricing;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Fal;
@@ -8,10 +7,18 @@ namespace Imprest.Providers.Fal;
 /// Wire form: https://fal.ai/docs/documentation/model-apis/inference/queue.md. fal itself runs a request again whose machine failed, up to ten times; such a
 /// request is still one, under one id, and is paid once.
 /// </remarks>
-public sealed class FalProvider(ProviderConnection connection, ProviderClients clients) : IAskableProvider
+public sealed class FalProvider : IAskableProvider
 {
-    private readonly ProviderHttp _http = new(connection, clients);
-    private readonly LateResults _images = new(connection, clients);
+    private readonly ProviderConnection _connection;
+    private readonly ProviderHttp _http;
+    private readonly LateResults _results;
+
+    public FalProvider(ProviderConnection connection, ProviderClients clients)
+    {
+        _connection = connection;
+        _http = new(connection, clients, ("Authorization", "Key " + connection.Credential));
+        _results = new(_http, clients);
+    }
 
     public static ProviderKind Kind { get; } = new("fal", "fal")
     {
@@ -48,92 +55,38 @@ public sealed class FalProvider(ProviderConnection connection, ProviderClients c
 
     public ProviderModel? Find(string model) => FalModels.Find(model)?.Capabilities;
 
-    public async Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
     {
         var model = Schema(request.Model);
         var path = FalRequest.Path(request, model);
-        using var message = Message(HttpMethod.Post, _http.At(path), FalRequest.Content(request, model));
-        return _http.Scrub(await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Broken broken => broken.Outcome,
-            Exchange.Answered { IsSuccess: false } refused => FalError.Of(refused) with { ProviderRequestId = refused.Header("x-fal-request-id") },
-            Exchange.Answered accepted when FalHandle.Of(accepted.Json(), path, connection) is { } handle => new ProviderOutcome.Accepted(handle.ToString())
-            {
-                QueuePosition = JsonRead.Count(accepted.Json()!.Value, "queue_position"), ProviderRequestId = handle.Id, HttpStatus = accepted.Status,
-            },
-            _ => new ProviderOutcome.NoAnswer("the answer to the submission names no request"),
-        });
+        return _results.SubmitAsync(_http.Post(path, FalRequest.Content(request, model)), request, answer => FalAnswer.Submitted(answer, path, _connection), cancellationToken);
     }
 
     public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
     {
-        if (FalHandle.Parse(task.Handle, connection) is not { } handle)
+        if (FalHandle.Parse(task.Handle, _connection) is not { } handle)
             return new ProviderOutcome.NoAnswer("the handle names no request of this connection");
-        using var question = Message(HttpMethod.Get, handle.Status);
-        var outcome = await _http.SendAsync(question, task.ClientId, cancellationToken) switch
-        {
-            Exchange.Answered { Status: 404 or 410 } gone => Gone(gone),
-            Exchange.Answered { IsSuccess: true } answer => await ReadStatusAsync(answer, handle, task, cancellationToken),
-            var other => Unanswered.Of(other),
-        };
-        return _http.Scrub(outcome) with { ProviderRequestId = handle.Id };
+        var ended = false; // Of whatever kind the end is.
+        var outcome = await _results.AskAsync(
+            _http.Message(HttpMethod.Get, handle.Status), task, handle.Id, answer => FalAnswer.Status(answer, task.Handle, out ended), cancellationToken, FalError.Gone);
+        return ended ? _http.Scrub(await FetchAsync(handle, task, cancellationToken)) with { ProviderRequestId = handle.Id } : outcome;
     }
 
-    public async Task<CancelOutcome> CancelAsync(ProviderTask task, CancellationToken cancellationToken)
-    {
-        if (FalHandle.Parse(task.Handle, connection) is not { } handle)
-            return CancelOutcome.CannotCancel;
-        using var wish = Message(HttpMethod.Put, handle.Cancel);
-        return await _http.SendAsync(wish, task.ClientId, cancellationToken) switch
-        {
-            Exchange.Answered { IsSuccess: true } => CancelOutcome.Requested,
-            Exchange.Answered { Status: 400 or 404 or 409 or 410 } => CancelOutcome.TooLate,
-            _ => CancelOutcome.NoAnswer,
-        };
-    }
+    public async Task<CancelOutcome> CancelAsync(ProviderTask task, CancellationToken cancellationToken) =>
+        FalHandle.Parse(task.Handle, _connection) is not { } handle ? CancelOutcome.CannotCancel
+            : await _results.CancelAsync(_http.Message(HttpMethod.Put, handle.Cancel), task, cancellationToken);
 
-    private async Task<ProviderOutcome> ReadStatusAsync(Exchange.Answered answer, FalHandle handle, ProviderTask task, CancellationToken cancellationToken)
-    {
-        if (answer.Json() is not { } body)
-            return new ProviderOutcome.NoAnswer("the status is not JSON");
-        return JsonRead.Text(body, "status") switch
+    private async Task<ProviderOutcome> FetchAsync(FalHandle handle, ProviderTask task, CancellationToken cancellationToken) =>
+        await _http.SendAsync(_http.Message(HttpMethod.Get, handle.Response), task.ClientId, cancellationToken, ownTimeouts: true) switch
         {
-            "IN_QUEUE" => new ProviderOutcome.Accepted(task.Handle) { QueuePosition = JsonRead.Count(body, "queue_position"), HttpStatus = answer.Status },
-            "IN_PROGRESS" => new ProviderOutcome.Accepted(task.Handle) { Started = true, HttpStatus = answer.Status },
-            "COMPLETED" => await FetchAsync(handle, task, cancellationToken), // Of whatever kind the end is.
-            var other => new ProviderOutcome.NoAnswer($"the status '{HttpFailure.Shorten(other ?? "")}' is not known"),
+            Exchange.Answered early when FalError.IsTooEarly(early) => new ProviderOutcome.Accepted(task.Handle) { Started = true, HttpStatus = early.Status },
+            Exchange.Answered { IsSuccess: true } answer => answer.Json() is { } body
+                ? await _results.FetchAsync(FalAnswer.Read(answer, body, Schema(task.Model)) with { HttpStatus = answer.Status }, task.ResultsAsUrls, cancellationToken)
+                : new ProviderOutcome.NoAnswer("the result is not JSON"),
+            Exchange.Answered { Status: 404 or 410 } gone => FalError.Gone(gone),
+            Exchange.Answered error when FalError.IsOfTheWork(error) => FalError.Read(error),
+            var other => LateResults.Unanswered(other),
         };
-    }
-
-    private async Task<ProviderOutcome> FetchAsync(FalHandle handle, ProviderTask task, CancellationToken cancellationToken)
-    {
-        using var question = Message(HttpMethod.Get, handle.Response);
-        switch (await _http.SendAsync(question, task.ClientId, cancellationToken, ownTimeouts: true))
-        {
-            case Exchange.Answered early when FalError.IsTooEarly(early):
-                return new ProviderOutcome.Accepted(task.Handle) { Started = true, HttpStatus = early.Status };
-            case Exchange.Answered { IsSuccess: true } answer:
-                return answer.Json() is { } body
-                    ? await _images.FetchAsync(FalResult.Read(answer, body, Schema(task.Model)) with { HttpStatus = answer.Status }, task.ResultsAsUrls, cancellationToken)
-                    : new ProviderOutcome.NoAnswer("the result is not JSON");
-            case Exchange.Answered { Status: 404 or 410 } gone:
-                return Gone(gone);
-            case Exchange.Answered error when FalError.IsOfTheWork(error):
-                return FalError.Of(error);
-            case var other:
-                return Unanswered.Of(other);
-        }
-    }
 
     private static FalModel Schema(string model) => FalModels.Find(model) ?? FalModels.Usually(model);
-
-    private static ProviderOutcome.Failed Gone(Exchange.Answered answer) =>
-        HttpFailure.Of(answer, code: "request_not_found", DetailError.Read(answer.Json())?.Message, Outcome.Expired);
-
-    private HttpRequestMessage Message(HttpMethod method, Uri address, HttpContent? content = null)
-    {
-        var message = new HttpRequestMessage(method, address) { Content = content };
-        message.Headers.TryAddWithoutValidation("Authorization", "Key " + connection.Credential);
-        return message;
-    }
 }

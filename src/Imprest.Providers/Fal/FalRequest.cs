@@ -36,12 +36,11 @@ internal static class FalRequest
                 break;
             case (FalSize.Pixels, { } pixels):
                 json.WriteStartObject("image_size");
-                json.WriteNumber("width", pixels.Width);
-                json.WriteNumber("height", pixels.Height);
+                json.Pixels(pixels);
                 json.WriteEndObject();
                 break;
             case (FalSize.Ratio or FalSize.RatioAndClass, { } pixels):
-                json.WriteString("aspect_ratio", NearestRatio.Of(pixels, model.Ratios));
+                json.WriteString("aspect_ratio", AspectRatio.Nearest(pixels, model.Ratios));
                 if (model.Classes.Count > 0)
                     json.WriteString("resolution", ClassOf(pixels.Pixels, model));
                 break;
@@ -68,17 +67,9 @@ internal static class FalRequest
         if (fields.HasFlag(FalFields.SafetyChecker))
             json.WriteBoolean("enable_safety_checker", true);
 
-        void Write(FalFields field, string name, string? value)
-        {
-            if (value is not null && fields.HasFlag(field))
-                json.WriteString(name, value);
-        }
+        void Write(FalFields field, string name, string? value) => json.Text(name, fields.HasFlag(field) ? value : null);
 
-        void WriteNumber(FalFields field, string name, long? value)
-        {
-            if (value is { } number && fields.HasFlag(field))
-                json.WriteNumber(name, number);
-        }
+        void WriteNumber(FalFields field, string name, long? value) => json.Number(name, fields.HasFlag(field) ? value : null);
     }
 
     private static void WriteImages(Utf8JsonWriter json, ProviderRequest request, FalModel model)
@@ -86,18 +77,10 @@ internal static class FalRequest
         if (request.Operation is Operation.Generate || request.InputImages.Count == 0)
             return;
         if (model.ImageList)
-        {
-            json.WriteStartArray("image_urls");
-            foreach (var image in request.InputImages)
-                json.WriteStringValue(DataAddress.Of(image));
-            json.WriteEndArray();
-        }
+            json.Images("image_urls", request.InputImages);
         else
-        {
-            json.WriteString("image_url", DataAddress.Of(request.InputImages[0]));
-        }
-
+            json.Image("image_url", request.InputImages[0]);
         if (request.Mask is { } mask && model.Capabilities.Masks)
-            json.WriteString("mask_url", DataAddress.Of(BlackWhiteMask.Of(mask, MaskColour.White)));
+            json.Image("mask_url", BlackWhiteMask.Of(mask, MaskColour.White));
     }
 }

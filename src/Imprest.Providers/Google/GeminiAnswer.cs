@@ -13,15 +13,13 @@ internal static class GeminiAnswer
     {
         if (!answer.IsSuccess)
             return GoogleError.Read(answer);
-        if (answer.Body.Length == 0)
-            return new ProviderOutcome.NoAnswer("empty answer") { HttpStatus = answer.Status };
-        if (answer.Json() is not { ValueKind: JsonValueKind.Object } root)
-            return new ProviderOutcome.NoAnswer("the answer is not JSON") { HttpStatus = answer.Status };
+        if (!answer.IsObject(out var root))
+            return answer.NoAnswer("the answer is not JSON");
         if (root.Field("error").ValueKind is JsonValueKind.Object)
             return GoogleError.Read(answer);
         if (!Speaks(root))
-            return new ProviderOutcome.NoAnswer("the answer is none of generateContent") { HttpStatus = answer.Status };
-        return ReadContent(root) with { HttpStatus = answer.Status, ProviderRequestId = root.TextOf("responseId") };
+            return new ProviderOutcome.NoAnswer("the answer is none of generateContent");
+        return ReadContent(root) with { ProviderRequestId = root.TextOf("responseId") };
     }
 
     private static bool Speaks(JsonElement root) =>

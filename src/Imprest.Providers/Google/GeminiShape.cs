@@ -11,23 +11,8 @@ internal readonly record struct GeminiShape(string? AspectRatio, string? ImageSi
         if (size is null or "auto")
             return default;
         if (Pricing.ImageSize.TryParse(size, out var pixels))
-            return new(Nearest(pixels, traits.Ratios), ClassOf(pixels, traits.Classes));
+            return new(Imaging.AspectRatio.Nearest(pixels, traits.Ratios), ClassOf(pixels, traits.Classes));
         return new(null, traits.Classes.Count == 0 ? null : Wire(size));
-    }
-
-    /// <summary>The ratio that a size has to be stretched least for; of equals the first.</summary>
-    private static string? Nearest(ImageSize size, IReadOnlyList<(int Width, int Height)> ratios)
-    {
-        (string? name, Int128 high, Int128 low) best = (null, 1, 0); // Endlessly far.
-        foreach (var (width, height) in ratios)
-        {
-            var (left, right) = ((Int128)size.Width * height, (Int128)size.Height * width);
-            var (high, low) = left > right ? (left, right) : (right, left);
-            if (high * best.low < best.high * low || best.name is null)
-                best = (FormattableString.Invariant($"{width}:{height}"), high, low);
-        }
-
-        return best.name;
     }
 
     private static string? ClassOf(ImageSize size, IReadOnlyList<(string Name, long MostPixels)> classes)

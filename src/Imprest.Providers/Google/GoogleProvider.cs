@@ -5,7 +5,7 @@ namespace Imprest.Providers.Google;
 /// <summary>Calls the Gemini API's image models. Each call is sent at most once.</summary>
 public sealed class GoogleProvider(ProviderConnection connection, ProviderClients clients) : IImageProvider
 {
-    private readonly ProviderHttp _http = new(connection, clients);
+    private readonly ProviderHttp _http = new(connection, clients, ("x-goog-api-key", connection.Credential));
 
     public static ProviderKind Kind { get; } = new("google", "Google Gemini API")
     {
@@ -35,18 +35,8 @@ public sealed class GoogleProvider(ProviderConnection connection, ProviderClient
 
     public ProviderModel? Find(string model) => GoogleModels.Find(model);
 
-    public async Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At($"v1beta/models/{Uri.EscapeDataString(request.Model)}:generateContent"))
-        {
-            Content = GeminiRequest.Content(request, choosesFormat: false),
-        };
-        message.Headers.TryAddWithoutValidation("x-goog-api-key", connection.Credential);
-        return await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Answered answered => _http.Scrub(GeminiAnswer.Read(answered)),
-            Exchange.Broken broken => broken.Outcome,
-            var other => throw new ArgumentOutOfRangeException(nameof(request), other, null),
-        };
-    }
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken) =>
+        _http.RunAsync(
+            _http.Post($"v1beta/models/{Uri.EscapeDataString(request.Model)}:generateContent", GeminiRequest.Content(request, choosesFormat: false)), request,
+            GeminiAnswer.Read, cancellationToken);
 }

@@ -14,22 +14,24 @@ internal static class AnswerBody
     private const int FirstChunkBytes = 64 << 10;
     private const int MaxChunkBytes = 1 << 20;
 
-    /// <exception cref="AnswerTooLargeException">The body is longer than <paramref name="maxBytes"/>.</exception>
+    /// <param name="room">What several bodies that are read at once may take together; null: there is no other.</param>
+    /// <exception cref="AnswerTooLargeException">The body is longer than <paramref name="maxBytes"/>, or there is no room for it.</exception>
     /// <exception cref="IOException">The line broke before the body was whole.</exception>
-    public static async Task<byte[]> ReadAsync(HttpContent content, long maxBytes, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadAsync(HttpContent content, long maxBytes, CancellationToken cancellationToken, ByteRoom? room = null)
     {
         var announced = content.Headers.ContentLength;
         if (announced > maxBytes)
             throw new AnswerTooLargeException(maxBytes);
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         if (announced is not { } length || length > MaxBelievedBytes)
-            return await ReadUnannouncedAsync(stream, maxBytes, cancellationToken);
+            return await ReadUnannouncedAsync(stream, maxBytes, room, cancellationToken);
+        room?.Take(length);
         var body = GC.AllocateUninitializedArray<byte>((int)length);
         await stream.ReadExactlyAsync(body, cancellationToken);
         return body;
     }
 
-    private static async Task<byte[]> ReadUnannouncedAsync(Stream stream, long maxBytes, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadUnannouncedAsync(Stream stream, long maxBytes, ByteRoom? room, CancellationToken cancellationToken)
     {
         var full = new List<byte[]>();
         var chunk = ArrayPool<byte>.Shared.Rent(FirstChunkBytes);
@@ -40,6 +42,7 @@ internal static class AnswerBody
             {
                 used += read;
                 total += read;
+                room?.Take(read);
                 if (total > maxBytes)
                     throw new AnswerTooLargeException(maxBytes);
                 if (used < chunk.Length)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Imprest.Providers.Http;
 
 /// <summary>Images inside of addresses: <c>data:image/png;base64,…</c>.</summary>
@@ -16,7 +18,11 @@ internal static class DataAddress
         var base64 = comma < 0 ? "" : address[(comma + 1)..];
         var bytes = new byte[base64.Length / 4 * 3 + 3];
         return Convert.TryFromBase64String(base64, bytes, out var written) && written > 0
-            ? new() { Bytes = bytes.AsMemory(0, written), Base64 = System.Text.Encoding.ASCII.GetBytes(base64) }
+            ? new() { Bytes = bytes.AsMemory(0, written), Base64 = Encoding.ASCII.GetBytes(base64) }
             : new();
     }
+
+    /// <summary>The image at an address, or in it; one without either where the text is no address, for verification to refuse.</summary>
+    public static ProviderImage ImageAt(string? address) =>
+        address is not null && Is(address) ? Read(address) : Uri.TryCreate(address, UriKind.Absolute, out var url) ? new() { Url = url } : new();
 }

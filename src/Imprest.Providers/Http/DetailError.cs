@@ -26,7 +26,7 @@ internal sealed record DetailError(string? Type, string? Message, string? Param)
 
     private static string? FieldOf(JsonElement fault)
     {
-        var steps = JsonRead.Items(fault, "loc").Select(step => JsonRead.Text(step) ?? step.ToString()).Where(step => step != "body").ToList();
+        var steps = JsonRead.Items(fault, "loc").Select(step => JsonRead.TextOrNumber(step)).OfType<string>().Where(step => step != "body").ToList();
         return steps.Count == 0 ? null : string.Join('.', steps);
     }
 

@@ -13,7 +13,7 @@ internal static class HttpFailure
     public static ProviderOutcome.Failed Of(Exchange.Answered answer, string? code = null, string? message = null, Outcome? outcome = null) =>
         answer.Status is >= 300 and < 400
             ? new(Outcome.Failed, "redirect_refused", "The provider answered with a redirect; none is followed.") { HttpStatus = answer.Status }
-            : new(outcome ?? OutcomeOf(answer.Status), code ?? CodeOf(answer.Status), Shorten(message ?? Text(answer.Body)))
+            : new(outcome ?? OutcomeOf(answer.Status), code ?? CodeOf(answer.Status), message is null ? Beginning(answer.Body) : Shorten(message))
             {
                 HttpStatus = answer.Status,
                 RetryAfter = answer.RetryAfter,
@@ -25,7 +25,7 @@ internal static class HttpFailure
 
     public static Outcome OutcomeOf(int status) => status is 400 or 413 or 415 or 422 ? Outcome.Invalid : Outcome.Failed;
 
-    private static string CodeOf(int status) => status switch
+    public static string CodeOf(int status) => status switch
     {
         402 => "insufficient_quota",
         404 => "model_not_found",
@@ -34,5 +34,6 @@ internal static class HttpFailure
 
     public static string Shorten(string text) => text.Length <= MaxMessageLength ? text : text[..MaxMessageLength];
 
-    private static string Text(byte[] body) => Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, MaxMessageLength)));
+    /// <summary>As much of a body as goes into a message.</summary>
+    public static string Beginning(byte[] body) => Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, MaxMessageLength)));
 }

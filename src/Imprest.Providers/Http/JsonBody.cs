@@ -11,10 +11,18 @@ internal static class JsonBody
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="write">Writes the members of one object.</param>
-    public static HttpContent Of(Action<Utf8JsonWriter> write) => Content(Bytes(write));
+    public static HttpContent Of(Action<Utf8JsonWriter> write) => Of(Bytes(write));
 
     /// <param name="write">Writes one value of any form.</param>
-    public static HttpContent OfValue(Action<Utf8JsonWriter> write) => Content(ValueBytes(write));
+    public static HttpContent OfValue(Action<Utf8JsonWriter> write) => Of(ValueBytes(write));
+
+    /// <param name="json">As <see cref="Bytes"/> writes it.</param>
+    public static HttpContent Of(ReadOnlyMemory<byte> json)
+    {
+        var content = new ReadOnlyMemoryContent(json);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        return content;
+    }
 
     /// <param name="write">Writes the members of one object.</param>
     public static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write) => ValueBytes(json =>
@@ -30,26 +38,5 @@ internal static class JsonBody
         using (var json = new Utf8JsonWriter(buffer, Options))
             write(json);
         return buffer.WrittenMemory;
-    }
-
-    private static ReadOnlyMemoryContent Content(ReadOnlyMemory<byte> bytes)
-    {
-        var content = new ReadOnlyMemoryContent(bytes);
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        return content;
-    }
-
-    public static HttpRequestMessage Post(Uri address, string credential, HttpContent? content)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
-        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential);
-        return message;
-    }
-
-    public static HttpRequestMessage Get(Uri address, string credential)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Get, address);
-        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential);
-        return message;
     }
 }

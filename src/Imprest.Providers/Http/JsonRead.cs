@@ -67,27 +67,4 @@ internal static class JsonRead
     public static IReadOnlyList<JsonElement> Items(this JsonElement holder, string name) => [.. holder.Field(name).Items()];
 
     public static IReadOnlyList<JsonElement> Items(this JsonElement? holder, string name) => holder is { } there ? there.Items(name) : [];
-
-    /// <summary>A figure that a provider states: a cost, seconds.</summary>
-    /// <param name="path">For the reason: <c>metrics.predict_time</c>.</param>
-    /// <param name="most">More than this is no evidence.</param>
-    /// <param name="unusable">Why it is no evidence.</param>
-    /// <returns>Null where it is missing, zero (nothing was counted) or unusable.</returns>
-    public static decimal? Figure(JsonElement? json, string path, decimal most, out string? unusable)
-    {
-        unusable = null;
-        if (json is not { } value)
-            return null;
-        if (value.ValueKind is not JsonValueKind.Number)
-            unusable = $"{path} is not a number";
-        else if (!value.TryGetDecimal(out var figure))
-            unusable = $"{path} is not a number in range";
-        else if (figure < 0)
-            unusable = $"{path} is negative";
-        else if (figure > most)
-            unusable = $"{path} is absurdly large";
-        else
-            return figure == 0 ? null : figure;
-        return null;
-    }
 }

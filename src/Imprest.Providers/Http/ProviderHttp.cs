@@ -1,71 +1,64 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
-using Imprest.Pricing;
+using System.Diagnostics;
 
 namespace Imprest.Providers.Http;
 
-/// <summary>What came of one exchange with a provider. Closed.</summary>
-internal abstract record Exchange
-{
-    private Exchange() { }
-
-    /// <summary>A whole answer, whatever its status.</summary>
-    /// <param name="Body">At most <see cref="ProviderConnection.MaxAnswerBytes"/>; of an error at most a mebibyte, and empty where the line broke.</param>
-    public sealed record Answered(int Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, byte[] Body, TimeSpan? RetryAfter) : Exchange
-    {
-        public bool IsSuccess => Status is >= 200 and < 300;
-
-        /// <summary>The value of a header; null where it is not there.</summary>
-        public string? Header(string name) => Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
-
-        /// <summary>
-        /// The body as JSON, with <c>NaN</c> and the like made text; null where it is none.
-        /// </summary>
-        public JsonElement? Json()
-        {
-            if (Body.Length == 0)
-                return null;
-            try
-            {
-                return JsonElement.Parse(Body);
-            }
-            catch (JsonException)
-            {
-                var copy = Body.ToArray();
-                if (!JsonNonNumbers.Quote(copy))
-                    return null;
-                try
-                {
-                    return JsonElement.Parse(copy);
-                }
-                catch (JsonException)
-                {
-                    return null;
-                }
-            }
-        }
-    }
-
-    /// <summary>No whole answer: nothing was sent, or nobody knows.</summary>
-    public sealed record Broken(ProviderOutcome Outcome) : Exchange;
-}
-
 /// <summary>One exchange at a time with a provider, each sent at most once. No exception of network or provider gets out.</summary>
-internal sealed class ProviderHttp(ProviderConnection connection, ProviderClients clients)
+/// <param name="key">The header that each call carries (<c>x-key</c>) and its value; without a value none is sent.</param>
+internal sealed class ProviderHttp(ProviderConnection connection, ProviderClients clients, (string Header, string? Value) key = default)
 {
     /// <summary>The body of an error answer is read so far; more of it helps nobody.</summary>
     private const long MaxErrorBytes = 1 << 20;
 
+    private readonly ResultFetcher _results = new(connection, clients);
+
     public ProviderConnection Connection => connection;
+
+    /// <summary>The usual key: <c>Authorization: Bearer …</c></summary>
+    public static ProviderHttp Bearer(ProviderConnection connection, ProviderClients clients) =>
+        new(connection, clients, ("Authorization", "Bearer " + connection.Credential));
 
     /// <summary>An address below the connection's. <paramref name="path"/> has no slash at its beginning.</summary>
     public Uri At(string path) => new(connection.BaseAddress, path);
 
+    public HttpRequestMessage Get(string path) => Message(HttpMethod.Get, At(path));
+
+    public HttpRequestMessage Post(string path, HttpContent? content = null) => Message(HttpMethod.Post, At(path), content);
+
+    /// <summary>A message with the key.</summary>
+    public HttpRequestMessage Message(HttpMethod method, Uri address, HttpContent? content = null)
+    {
+        var message = new HttpRequestMessage(method, address) { Content = content };
+        if (key.Value is { } value)
+            message.Headers.TryAddWithoutValidation(key.Header, value);
+        return message;
+    }
+
+    /// <summary>Sends work that is answered at once, and fetches its images where the answer names addresses and bytes are wanted.</summary>
+    /// <param name="read">What the answer says, whatever its status.</param>
+    public async Task<ProviderOutcome> RunAsync(
+        HttpRequestMessage message, ProviderRequest request, Func<Exchange.Answered, ProviderOutcome> read, CancellationToken cancellationToken)
+    {
+        var outcome = await ReadAsync(message, request.ClientId, read, cancellationToken);
+        return outcome is ProviderOutcome.Completed done && !request.ResultsAsUrls
+            ? done with { Images = await _results.FetchAsync(done.Images, cancellationToken) } : outcome;
+    }
+
+    /// <summary>Sends, and says what came of it, with the answer's status and without secrets.</summary>
+    public async Task<ProviderOutcome> ReadAsync(
+        HttpRequestMessage message, string clientId, Func<Exchange.Answered, ProviderOutcome> read, CancellationToken cancellationToken) =>
+        await SendAsync(message, clientId, cancellationToken) switch
+        {
+            Exchange.Answered answer => Scrub(read(answer)) with { HttpStatus = answer.Status },
+            Exchange.Broken broken => broken.Outcome,
+            var other => throw new UnreachableException($"{other}"),
+        };
+
     /// <summary>Sends work. A gateway in front that gave up waiting (504, 524) is no word of the provider's: <see cref="ProviderOutcome.NoAnswer"/>.</summary>
     /// <param name="message">With the provider's own authorization. Its content, if any, is disposed of.</param>
     /// <param name="clientId">Sent as <c>x-client-request-id</c>.</param>
+    /// <param name="maxBytes">The longest success answer; null: <see cref="ProviderConnection.MaxAnswerBytes"/>.</param>
     /// <param name="ownTimeouts">The answer repeats how a call ended, so that a 504 may be the provider's own word for it: it is handed out like any other status.</param>
-    public async Task<Exchange> SendAsync(HttpRequestMessage message, string clientId, CancellationToken cancellationToken, bool ownTimeouts = false)
+    public async Task<Exchange> SendAsync(HttpRequestMessage message, string clientId, CancellationToken cancellationToken, bool ownTimeouts = false, long? maxBytes = null)
     {
         using var sent = message;
         SentContent? content = null;
@@ -85,16 +78,16 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
         }
 
         using (response)
-            return await ReadAsync(response, ownTimeouts, cancellationToken);
+            return await ReadAsync(response, ownTimeouts, maxBytes ?? connection.MaxAnswerBytes, cancellationToken);
     }
 
-    private async Task<Exchange> ReadAsync(HttpResponseMessage response, bool ownTimeouts, CancellationToken cancellationToken)
+    private async Task<Exchange> ReadAsync(HttpResponseMessage response, bool ownTimeouts, long maxBytes, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         byte[] body;
         try
         {
-            body = await AnswerBody.ReadAsync(response.Content, response.IsSuccessStatusCode ? connection.MaxAnswerBytes : MaxErrorBytes, cancellationToken);
+            body = await AnswerBody.ReadAsync(response.Content, response.IsSuccessStatusCode ? maxBytes : MaxErrorBytes, cancellationToken);
         }
         catch (Exception e) when (TransportFailure.Is(e))
         {
@@ -109,15 +102,5 @@ internal sealed class ProviderHttp(ProviderConnection connection, ProviderClient
     }
 
     /// <summary>The outcome with every text free of the connection's secrets.</summary>
-    public ProviderOutcome Scrub(ProviderOutcome outcome) => outcome switch
-    {
-        ProviderOutcome.Failed failed => failed with { Message = connection.Scrub(failed.Message), Code = connection.Scrub(failed.Code) },
-        ProviderOutcome.NoAnswer none => none with { Reason = connection.Scrub(none.Reason) },
-        ProviderOutcome.Completed done when (done.Refusal ?? done.WithheldReason) is not null => done with
-        {
-            Refusal = done.Refusal is { } refusal ? connection.Scrub(refusal) : null,
-            WithheldReason = done.WithheldReason is { } reason ? connection.Scrub(reason) : null,
-        },
-        _ => outcome,
-    };
+    public ProviderOutcome Scrub(ProviderOutcome outcome) => OutcomeTexts.Tidy(outcome, connection.Secrets);
 }

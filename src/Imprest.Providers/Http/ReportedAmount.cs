@@ -10,23 +10,30 @@ internal readonly record struct ReportedAmount(decimal? Value, string? Unusable)
     private const decimal Most = 1_000_000_000;
 
     /// <summary>Of a member of an answer. Null and nothing are the same.</summary>
-    public static ReportedAmount Of(JsonElement holder, string name) => JsonRead.Field(holder, name) is var value ? value.ValueKind switch
+    public static ReportedAmount Of(JsonElement holder, string name) => OfValue(holder.Member(name), name);
+
+    /// <param name="path">For the reason: <c>metrics.predict_time</c>.</param>
+    /// <param name="most">More than this is no evidence.</param>
+    public static ReportedAmount OfValue(JsonElement? value, string path, decimal most = Most) => value switch
     {
-        JsonValueKind.Undefined or JsonValueKind.Null => default,
-        JsonValueKind.Number when value.TryGetDecimal(out var amount) => Of(amount, name),
-        _ => new(null, $"{name} is not a number"),
-    } : default;
+        null => default,
+        { ValueKind: JsonValueKind.Number } number when number.TryGetDecimal(out var amount) => Of(amount, path, most),
+        _ => new(null, $"{path} is not a number"),
+    };
 
     /// <summary>Of a header.</summary>
     public static ReportedAmount Of(string? text, string name) =>
         string.IsNullOrWhiteSpace(text) ? default
-        : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) ? Of(amount, name)
+        : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) ? Of(amount, name, Most)
         : new(null, $"{name} is not a number");
 
-    private static ReportedAmount Of(decimal amount, string name) => amount switch
+    /// <summary>The same where zero is no amount, but a count that was not made.</summary>
+    public ReportedAmount Counted => Value == 0 ? default : this;
+
+    private static ReportedAmount Of(decimal amount, string name, decimal most) => amount switch
     {
         < 0 => new(null, $"{name} is negative"),
-        > Most => new(null, $"{name} is absurdly large"),
+        _ when amount > most => new(null, $"{name} is absurdly large"),
         _ => new(amount, null),
     };
 }

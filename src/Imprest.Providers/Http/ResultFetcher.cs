@@ -4,10 +4,12 @@ namespace Imprest.Providers.Http;
 /// <remarks>
 /// Only over https from public addresses, or from the very scheme, host and port of the connection or its result hosts; without the credential. An image
 /// that cannot be fetched keeps its address and has no bytes: the provider has made it and may bill it, but verification refuses it. A
-/// passing fault is tried again, a redirect is followed three times, each hop under the same rule.
+/// passing fault is tried again, a redirect is followed three times, each hop under the same rule. Of one answer so many results are fetched as anybody
+/// can ask for, and together no more than an answer may hold.
 /// </remarks>
 internal sealed class ResultFetcher(ProviderConnection connection, ProviderClients clients)
 {
+    private const int MostResults = 32;
     private const int MostTries = 3;
     private const int MostRedirects = 3;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
@@ -19,10 +21,12 @@ internal sealed class ResultFetcher(ProviderConnection connection, ProviderClien
             return images;
         using var timeout = new CancellationTokenSource(connection.ResultTimeout, clients.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        return await Task.WhenAll(images.Select(image => FetchAsync(image, either.Token)));
+        var rooms = Enumerable.Range(0, MostTries).Select(_ => new ByteRoom(connection.MaxAnswerBytes)).ToArray();
+        return await Task.WhenAll(images.Select((image, index) => index < MostResults ? FetchAsync(image, rooms, either.Token) : Task.FromResult(image with { IsGone = true })));
     }
 
-    private async Task<ProviderImage> FetchAsync(ProviderImage image, CancellationToken cancellationToken)
+    /// <param name="rooms">A try each, since what was read in vain is not kept.</param>
+    private async Task<ProviderImage> FetchAsync(ProviderImage image, ByteRoom[] rooms, CancellationToken cancellationToken)
     {
         if (image.Url is not { } url || !image.Bytes.IsEmpty)
             return image;
@@ -30,7 +34,7 @@ internal sealed class ResultFetcher(ProviderConnection connection, ProviderClien
         {
             try
             {
-                var (bytes, status) = await GetAsync(url, cancellationToken);
+                var (bytes, status) = await GetAsync(url, rooms[tries - 1], cancellationToken);
                 if (bytes is not null)
                     return image with { Bytes = bytes };
                 if (status is 403 or 404 or 410)
@@ -60,7 +64,7 @@ internal sealed class ResultFetcher(ProviderConnection connection, ProviderClien
     }
 
     /// <returns>The bytes, or the status of an answer that holds none (0: the address is not allowed).</returns>
-    private async Task<(byte[]? Bytes, int Status)> GetAsync(Uri url, CancellationToken cancellationToken)
+    private async Task<(byte[]? Bytes, int Status)> GetAsync(Uri url, ByteRoom room, CancellationToken cancellationToken)
     {
         for (var redirects = 0; redirects <= MostRedirects; redirects++)
         {
@@ -70,10 +74,12 @@ internal sealed class ResultFetcher(ProviderConnection connection, ProviderClien
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             using var response = await (own ? clients.Http : clients.Outside).SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode)
-                return (await AnswerBody.ReadAsync(response.Content, connection.MaxResultBytes, cancellationToken), (int)response.StatusCode);
+                return (await AnswerBody.ReadAsync(response.Content, connection.MaxResultBytes, cancellationToken, room), (int)response.StatusCode);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } next)
                 return (null, (int)response.StatusCode);
-            url = new Uri(url, next);
+            if (!Uri.TryCreate(url, next, out var target))
+                return (null, 0);
+            url = target;
         }
 
         return (null, 0);

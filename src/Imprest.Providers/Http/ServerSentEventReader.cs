@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Imprest.Providers.Http;
 
 /// <summary>One server-sent event. <paramref name="Data"/> is its own array and may be kept.</summary>
@@ -18,17 +20,31 @@ internal sealed class ServerSentEventReader(Stream stream, long maxBytes)
     {
         string? name = null;
         byte[]? data = null;
+        ArrayBufferWriter<byte>? lines = null; // Of data in several lines, of which there may be many.
         while (await ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.Length == 0)
             {
                 if (data is not null)
-                    return new(name, data);
+                    return new(name, lines?.WrittenSpan.ToArray() ?? data);
                 name = null;
             }
             else if (Field(line, "data"u8, out var text))
             {
-                data = data is null ? text.ToArray() : [.. data, (byte)'\n', .. text.Span];
+                if (data is null)
+                {
+                    data = text.ToArray();
+                    continue;
+                }
+
+                if (lines is null)
+                {
+                    lines = new();
+                    lines.Write(data);
+                }
+
+                lines.Write("\n"u8);
+                lines.Write(text.Span);
             }
             else if (Field(line, "event"u8, out text))
             {
@@ -71,7 +87,8 @@ internal sealed class ServerSentEventReader(Stream stream, long maxBytes)
             var unread = _end - _start;
             MakeRoom();
             searched = _start + unread;
-            var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            var room = (int)Math.Min(_buffer.Length - _end, maxBytes - _total + 1); // One more than may come, to see that it did.
+            var read = await stream.ReadAsync(_buffer.AsMemory(_end, room), cancellationToken);
             if (read == 0)
                 return null; // A line without an end belongs to an event without an end.
             _end += read;

@@ -15,7 +15,7 @@ internal static class IdeogramAnswer
         if (!answer.IsSuccess)
             return Failure(answer, json);
         if (json.ValueKind is not JsonValueKind.Object)
-            return new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer is not JSON");
+            return answer.NoAnswer("the answer is not JSON");
         var entries = json.Items("data");
         var withheld = entries.Count(IsUnsafe);
         return new ProviderOutcome.Completed

@@ -3,14 +3,9 @@ using Imprest.Providers.Http;
 namespace Imprest.Providers.Ideogram;
 
 /// <summary>Calls the Ideogram API. It answers at once, with addresses that expire; each call is sent at most once.</summary>
-public sealed class IdeogramProvider : IImageProvider
+public sealed class IdeogramProvider(ProviderConnection connection, ProviderClients clients) : IImageProvider
 {
-    private readonly ProviderHttp _http;
-    private readonly ResultFetcher _results;
-    private readonly string _key;
-
-    public IdeogramProvider(ProviderConnection connection, ProviderClients clients) =>
-        (_http, _results, _key) = (new(connection, clients), new(connection, clients), connection.Credential);
+    private readonly ProviderHttp _http = new(connection, clients, ("Api-Key", connection.Credential));
 
     public static ProviderKind Kind { get; } = new("ideogram", "Ideogram")
     {
@@ -39,18 +34,8 @@ public sealed class IdeogramProvider : IImageProvider
     public ProviderModel? Find(string model) => IdeogramModels.Find(model);
 
     public async Task<ProviderOutcome> RunAsync(
-        ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
-    {
-        if (Find(request.Model) is null) // Every model has an address of its own.
-            return HttpFailure.NotSpoken(request.Model);
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At(IdeogramRequest.Path(request))) { Content = IdeogramRequest.Content(request) };
-        message.Headers.TryAddWithoutValidation("Api-Key", _key);
-        var exchange = await _http.SendAsync(message, request.ClientId, cancellationToken);
-        if (exchange is not Exchange.Answered answer)
-            return ((Exchange.Broken)exchange).Outcome;
-        var outcome = _http.Scrub(IdeogramAnswer.Read(answer, request.Prompt)) with { HttpStatus = answer.Status };
-        return outcome is ProviderOutcome.Completed done && !request.ResultsAsUrls
-            ? done with { Images = await _results.FetchAsync(done.Images, cancellationToken) }
-            : outcome;
-    }
+        ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken) =>
+        Find(request.Model) is null ? HttpFailure.NotSpoken(request.Model) // Every model has an address of its own.
+            : await _http.RunAsync(
+                _http.Post(IdeogramRequest.Path(request), IdeogramRequest.Content(request)), request, answer => IdeogramAnswer.Read(answer, request.Prompt), cancellationToken);
 }

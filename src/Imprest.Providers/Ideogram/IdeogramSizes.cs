@@ -14,15 +14,12 @@ internal static class IdeogramSizes
         "832x1216", "832x1248", "864x1152", "896x960", "896x1024", "896x1088", "896x1120", "896x1152", "960x1024", "960x1088", "1024x1024",
     ];
 
-    private static readonly AspectRatio[] Ratios =
-    [
-        new(1, 1), new(4, 3), new(3, 4), new(3, 2), new(2, 3), new(5, 4), new(4, 5), new(16, 9), new(9, 16), new(16, 10), new(10, 16),
-        new(2, 1), new(1, 2), new(3, 1), new(1, 3),
-    ];
+    private static readonly string[] Ratios = ["1:1", "4:3", "3:4", "3:2", "2:3", "5:4", "4:5", "16:9", "9:16", "16:10", "10:16", "2:1", "1:2", "3:1", "1:3"];
+
+    /// <summary>The model draws in this very size.</summary>
+    public static bool Has(ImageSize size) => Upright.Contains((size.Width <= size.Height ? size : new ImageSize(size.Height, size.Width)).ToString());
 
     /// <summary>The field that says a size, and its value: the very resolution where the model has it, else the nearest shape.</summary>
-    public static (string Field, string Value) Of(ImageSize size) =>
-        Upright.Contains(size.Width <= size.Height ? size.ToString() : new ImageSize(size.Height, size.Width).ToString())
-            ? ("resolution", size.ToString())
-            : ("aspect_ratio", AspectRatio.Nearest(size, Ratios).Write('x'));
+    public static (string Field, string Value) Of(ImageSize size) => Has(size)
+        ? ("resolution", size.ToString()) : ("aspect_ratio", AspectRatio.Nearest(size, Ratios)!.Replace(':', 'x'));
 }

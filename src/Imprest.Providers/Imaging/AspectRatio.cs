@@ -3,20 +3,33 @@ using Imprest.Pricing;
 
 namespace Imprest.Providers.Imaging;
 
-/// <summary>A shape that a provider names instead of pixels: <c>16:9</c>.</summary>
-internal readonly record struct AspectRatio(int Width, int Height)
+/// <summary>Shapes that providers name instead of pixels: <c>16:9</c>, width first.</summary>
+internal static class AspectRatio
 {
-    /// <summary>Of those that the provider knows, the one that is nearest to the shape of <paramref name="size"/>; of two as near, the first.</summary>
-    /// <param name="known">At least one.</param>
-    public static AspectRatio Nearest(ImageSize size, IReadOnlyList<AspectRatio> known) => known.MinBy(ratio => ratio.DistanceTo(size));
+    /// <summary>Of those that a model knows, the one that a picture of this size comes nearest to, however large it is; of two as near, the first.</summary>
+    /// <returns>Null where it knows none.</returns>
+    public static string? Nearest(ImageSize size, IReadOnlyList<string> known) => known.MinBy(ratio => Distance(size, ratio));
 
-    /// <param name="between">What stands between the two numbers.</param>
-    public string Write(char between) => string.Create(CultureInfo.InvariantCulture, $"{Width}{between}{Height}");
+    /// <summary>The nearest to the pixels that a call asks for; else the shape that it names itself, where the model knows it; else null.</summary>
+    public static string? Of(ProviderRequest request, IReadOnlyList<string> known) =>
+        request.Pixels is { } size ? Nearest(size, known) : known.FirstOrDefault(ratio => ratio == request.Size);
 
-    /// <summary>How many times wider or higher the one is than the other: 1 for the same shape.</summary>
-    private decimal DistanceTo(ImageSize size)
+    /// <summary>The ratio itself, in the smallest whole numbers.</summary>
+    public static string Exact(ImageSize size)
     {
-        var (one, other) = ((decimal)size.Width * Height, (decimal)size.Height * Width);
-        return Math.Max(one, other) / Math.Min(one, other);
+        var (divisor, rest) = (size.Width, size.Height);
+        while (rest > 0)
+            (divisor, rest) = (rest, divisor % rest);
+        return string.Create(CultureInfo.InvariantCulture, $"{size.Width / divisor}:{size.Height / divisor}");
     }
+
+    /// <summary>How many times too wide or too high: 1 is a match.</summary>
+    private static decimal Distance(ImageSize size, string ratio)
+    {
+        var colon = ratio.IndexOf(':', StringComparison.Ordinal);
+        var (left, right) = (Side(ratio.AsSpan(0, colon)) * size.Height, Side(ratio.AsSpan(colon + 1)) * size.Width);
+        return left > right ? left / right : right / left;
+    }
+
+    private static decimal Side(ReadOnlySpan<char> text) => decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Leonardo;
@@ -14,7 +13,11 @@ public sealed class LeonardoProvider : IAskableProvider
     private readonly ProviderHttp _http;
     private readonly LateResults _results;
 
-    public LeonardoProvider(ProviderConnection connection, ProviderClients clients) => (_http, _results) = (new(connection, clients), new(connection, clients));
+    public LeonardoProvider(ProviderConnection connection, ProviderClients clients)
+    {
+        _http = ProviderHttp.Bearer(connection, clients);
+        _results = new(_http, clients);
+    }
 
     public static ProviderKind Kind { get; } = new("leonardo", "Leonardo.Ai")
     {
@@ -45,34 +48,18 @@ public sealed class LeonardoProvider : IAskableProvider
 
     public ProviderModel? Find(string model) => LeonardoModels.Find(model);
 
-    public async Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
     {
         var form = LeonardoModels.FormOf(request.Model);
-        var message = JsonBody.Post(_http.At(LeonardoRequest.PathOf(form)), _http.Connection.Credential, LeonardoRequest.Content(request, form));
+        var message = _http.Post(LeonardoRequest.PathOf(form), LeonardoRequest.Content(request, form));
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
-        return _http.Scrub(await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Answered { IsSuccess: true } answer => Taken(answer),
-            Exchange.Answered answer => LeonardoError.Read(answer)!,
-            Exchange.Broken broken => broken.Outcome,
-            var other => throw new UnreachableException($"{other}"),
-        });
+        return _results.SubmitAsync(message, request, LeonardoAnswer.Submitted, cancellationToken);
     }
 
-    public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
+    public Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
     {
         var handle = LeonardoHandle.Parse(task.Handle);
-        var message = JsonBody.Get(_http.At($"generations/{Uri.EscapeDataString(handle.Id)}"), _http.Connection.Credential);
-        var exchange = await _http.SendAsync(message, task.ClientId, cancellationToken);
-        if (LateResults.Unanswered(exchange) is { } unanswered)
-            return _http.Scrub(unanswered with { ProviderRequestId = handle.Id });
-        var answer = (Exchange.Answered)exchange;
-        var outcome = LeonardoAnswer.Generation(answer.Json(), handle, answer.Status, _results);
-        return _http.Scrub(outcome is ProviderOutcome.Completed done ? await _results.FetchAsync(done, task.ResultsAsUrls, cancellationToken) : outcome);
+        return _results.AskAsync(
+            _http.Get($"generations/{Uri.EscapeDataString(handle.Id)}"), task, handle.Id, answer => LeonardoAnswer.Generation(answer.Json(), handle, _results), cancellationToken);
     }
-
-    private static ProviderOutcome Taken(Exchange.Answered answer) =>
-        LeonardoAnswer.Submitted(answer.Json()) is { } handle
-            ? new ProviderOutcome.Accepted(handle.ToString()) { ProviderRequestId = handle.Id, HttpStatus = answer.Status }
-            : LeonardoError.Read(answer) ?? (ProviderOutcome)new ProviderOutcome.NoAnswer("the answer names no generation") { HttpStatus = answer.Status };
 }

@@ -33,18 +33,11 @@ internal static class LeonardoRequest
     {
         json.WriteString("prompt", request.Prompt);
         json.WriteNumber(count, request.Images);
-        if (request.Pixels is { } size)
-        {
-            json.WriteNumber("width", size.Width);
-            json.WriteNumber("height", size.Height);
-        }
-
+        json.Pixels(request.Pixels);
         if (form.Contrast)
             json.WriteNumber("contrast", Contrast);
-        if (request.NegativePrompt is { } negative && form.NegativePrompt)
-            json.WriteString("negative_prompt", negative);
-        if (request.Seed is { } seed && form.Seed)
-            json.WriteNumber("seed", seed);
+        json.Text("negative_prompt", form.NegativePrompt ? request.NegativePrompt : null);
+        json.Number("seed", form.Seed ? request.Seed : null);
         if (request.Quality is { } quality)
             Quality(json, quality, form.Quality);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
 
@@ -8,7 +7,14 @@ namespace Imprest.Providers.Luma;
 /// <remarks>The reasons of failures: https://docs.lumalabs.ai/docs/errors</remarks>
 internal static class LumaAnswer
 {
-    public static ProviderOutcome.Failed Refused(Exchange.Answered answer)
+    private const int LongestId = 200;
+
+    public static ProviderOutcome Submitted(Exchange.Answered answer) =>
+        !answer.IsSuccess ? Refused(answer)
+        : answer.Json().TextOf("id") is { Length: <= LongestId } id ? new ProviderOutcome.Accepted(id) { ProviderRequestId = id }
+        : new ProviderOutcome.NoAnswer("the answer to the submission names no generation");
+
+    private static ProviderOutcome.Failed Refused(Exchange.Answered answer)
     {
         var detail = DetailError.Read(answer.Json());
         var (outcome, code) = answer.Status is 400 or 403 or 422 ? detail?.Message switch
@@ -21,20 +27,16 @@ internal static class LumaAnswer
     }
 
     /// <summary>How a generation stands, by its <c>state</c>.</summary>
-    public static ProviderOutcome Read(Exchange.Answered answer, JsonElement body, string handle) => JsonRead.Text(body, "state") switch
-    {
-        "queued" => new ProviderOutcome.Accepted(handle) { HttpStatus = answer.Status },
-        "dreaming" => new ProviderOutcome.Accepted(handle) { Started = true, HttpStatus = answer.Status },
-        "completed" => new ProviderOutcome.Completed { Images = Images(body), HttpStatus = answer.Status },
-        "failed" => Failed(JsonRead.Text(body, "failure_reason") ?? "", answer.Status),
-        var other => new ProviderOutcome.NoAnswer($"the state '{HttpFailure.Shorten(other ?? "")}' is not known") { HttpStatus = answer.Status },
-    };
+    public static ProviderOutcome Read(Exchange.Answered answer, string handle) =>
+        answer.Json() is not { } body ? new ProviderOutcome.NoAnswer("the answer is not JSON") : body.Text("state") switch
+        {
+            "queued" => new ProviderOutcome.Accepted(handle),
+            "dreaming" => new ProviderOutcome.Accepted(handle) { Started = true },
+            "completed" => new ProviderOutcome.Completed { Images = body.Field("assets").TextOf("image") is { } address ? [DataAddress.ImageAt(address)] : [] },
+            "failed" => Failed(body.Text("failure_reason") ?? ""),
+            var other => new ProviderOutcome.NoAnswer($"the state '{HttpFailure.Shorten(other ?? "")}' is not known"),
+        };
 
-    private static ProviderOutcome.Failed Failed(string reason, int status) => DetailError.SpeaksOfModeration(reason)
-        ? new(Outcome.BlockedBefore, "moderation_failed", HttpFailure.Shorten(reason)) { HttpStatus = status }
-        : new(Outcome.Failed, "generation_failed", HttpFailure.Shorten(reason)) { HttpStatus = status };
-
-    private static ProviderImage[] Images(JsonElement body) =>
-        JsonRead.Text(JsonRead.Field(body, "assets"), "image") is { Length: > 0 } address
-            ? [Uri.TryCreate(address, UriKind.Absolute, out var url) ? new() { Url = url } : new()] : [];
+    private static ProviderOutcome.Failed Failed(string reason) => DetailError.SpeaksOfModeration(reason)
+        ? new(Outcome.BlockedBefore, "moderation_failed", HttpFailure.Shorten(reason)) : new(Outcome.Failed, "generation_failed", HttpFailure.Shorten(reason));
 }

@@ -8,17 +8,16 @@ namespace Imprest.Providers.Luma;
 public sealed class LumaProvider : IAskableProvider
 {
     private const string Root = "dream-machine/v1/";
-    private readonly ProviderConnection _connection;
     private readonly ProviderHttp _http;
-    private readonly LateResults _images;
-    private readonly Uri _generations;
+    private readonly LateResults _results;
+    private readonly string _generations;
 
     public LumaProvider(ProviderConnection connection, ProviderClients clients)
     {
-        (_connection, _http, _images) = (connection, new(connection, clients), new(connection, clients));
+        _http = ProviderHttp.Bearer(connection, clients);
+        _results = new(_http, clients);
         // The SDK's own variable holds the whole path.
-        var root = connection.BaseAddress.AbsolutePath.EndsWith("/" + Root, StringComparison.Ordinal) ? "" : Root;
-        _generations = _http.At(root + "generations/");
+        _generations = (connection.BaseAddress.AbsolutePath.EndsWith("/" + Root, StringComparison.Ordinal) ? "" : Root) + "generations/";
     }
 
     public static ProviderKind Kind { get; } = new("luma", "Luma")
@@ -47,40 +46,14 @@ public sealed class LumaProvider : IAskableProvider
 
     public ProviderModel? Find(string model) => LumaModels.Find(model);
 
-    public async Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
-    {
-        if (request.InputImages.Any(image => image.Url is null))
-            return new ProviderOutcome.Failed(Outcome.Invalid, "image_address_needed", "Input images are taken as addresses alone.") { NothingWasSent = true };
-        using var message = Message(HttpMethod.Post, new(_generations, "image"), LumaRequest.Content(request));
-        return _http.Scrub(await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Broken broken => broken.Outcome,
-            Exchange.Answered { IsSuccess: false } refused => LumaAnswer.Refused(refused),
-            Exchange.Answered accepted when accepted.Json() is { } body && JsonRead.Text(body, "id") is { Length: > 0 and <= 200 } id =>
-                new ProviderOutcome.Accepted(id) { ProviderRequestId = id, HttpStatus = accepted.Status },
-            _ => new ProviderOutcome.NoAnswer("the answer to the submission names no generation"),
-        });
-    }
+    public async Task<ProviderOutcome> RunAsync(
+        ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken) =>
+        request.InputImages.Any(image => image.Url is null)
+            ? new ProviderOutcome.Failed(Outcome.Invalid, "image_address_needed", "Input images are taken as addresses alone.") { NothingWasSent = true }
+            : await _results.SubmitAsync(_http.Post(_generations + "image", LumaRequest.Content(request)), request, LumaAnswer.Submitted, cancellationToken);
 
-    public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
-    {
-        using var question = Message(HttpMethod.Get, new(_generations, Uri.EscapeDataString(task.Handle)));
-        var outcome = await _http.SendAsync(question, task.ClientId, cancellationToken) switch
-        {
-            Exchange.Answered { Status: 404 or 410 } gone => HttpFailure.Of(gone, "generation_not_found", DetailError.Read(gone.Json())?.Message, Outcome.Expired),
-            Exchange.Answered { IsSuccess: true } answer when answer.Json() is { } body => LumaAnswer.Read(answer, body, task.Handle),
-            Exchange.Answered { IsSuccess: true } => new ProviderOutcome.NoAnswer("the answer is not JSON"),
-            var other => Unanswered.Of(other),
-        };
-        if (outcome is ProviderOutcome.Completed done)
-            outcome = await _images.FetchAsync(done, task.ResultsAsUrls, cancellationToken);
-        return _http.Scrub(outcome) with { ProviderRequestId = task.Handle };
-    }
-
-    private HttpRequestMessage Message(HttpMethod method, Uri address, HttpContent? content = null)
-    {
-        var message = new HttpRequestMessage(method, address) { Content = content };
-        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _connection.Credential);
-        return message;
-    }
+    public Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken) =>
+        _results.AskAsync(
+            _http.Get(_generations + Uri.EscapeDataString(task.Handle)), task, task.Handle, answer => LumaAnswer.Read(answer, task.Handle), cancellationToken,
+            gone => HttpFailure.Of(gone, "generation_not_found", DetailError.Read(gone.Json())?.Message, Outcome.Expired));
 }

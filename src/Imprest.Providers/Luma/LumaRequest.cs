@@ -1,7 +1,6 @@
 using Imprest.Providers.Imaging;
 using Imprest.Providers.Http;
 
-
 namespace Imprest.Providers.Luma;
 
 /// <summary>Writes a call as the Dream Machine API wants it.</summary>
@@ -11,10 +10,8 @@ internal static class LumaRequest
     {
         json.WriteString("prompt", request.Prompt);
         json.WriteString("model", request.Model);
-        if (request.Pixels is { } pixels)
-            json.WriteString("aspect_ratio", NearestRatio.Of(pixels, LumaModels.Ratios));
-        if (request.OutputFormat is { } format)
-            json.WriteString("format", format is "jpeg" ? "jpg" : format);
+        json.Text("aspect_ratio", request.Pixels is { } size ? AspectRatio.Nearest(size, LumaModels.Ratios) : null);
+        json.Text("format", request.OutputFormat is "jpeg" ? "jpg" : request.OutputFormat);
         if (request.InputImages.Count > 0)
         {
             json.WriteStartArray("image_ref");
@@ -28,7 +25,6 @@ internal static class LumaRequest
             json.WriteEndArray();
         }
 
-        if (request.WebhookUrl is { } webhook)
-            json.WriteString("callback_url", webhook.AbsoluteUri);
+        json.Text("callback_url", request.WebhookUrl?.AbsoluteUri);
     });
 }

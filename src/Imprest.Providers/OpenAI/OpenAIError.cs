@@ -1,14 +1,12 @@
-using System.Text;
 using System.Text.Json;
 using Imprest.Pricing;
+using Imprest.Providers.Http;
 
 namespace Imprest.Providers.OpenAI;
 
 /// <summary>What an error answer means: <c>{"error":{"message","type","param","code","moderation_details"}}</c>.</summary>
 internal static class OpenAIError
 {
-    private const int MaxMessageLength = 2_000;
-
     /// <param name="status">The HTTP status; 200 where the error came inside a success or a stream.</param>
     /// <param name="body">The whole body, JSON or not.</param>
     public static ProviderOutcome.Failed Read(int status, byte[] body, TimeSpan? retryAfter)
@@ -25,7 +23,7 @@ internal static class OpenAIError
         {
             // A proxy's page, or nothing. The status speaks for itself.
         }
-        return new(Plain(status), Fallback(status), Shorten(Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, MaxMessageLength)))))
+        return new(HttpFailure.OutcomeOf(status), HttpFailure.CodeOf(status), HttpFailure.Beginning(body))
         {
             RetryAfter = retryAfter,
         };
@@ -38,7 +36,7 @@ internal static class OpenAIError
         var code = OpenAIJson.Text(error, "code");
         var type = OpenAIJson.Text(error, "type");
         var details = OpenAIJson.Object(error, "moderation_details");
-        return new(Map(status, code, type, error), code ?? (status == 200 ? type : null) ?? Fallback(status), Shorten(OpenAIJson.Text(error, "message") ?? ""))
+        return new(Map(status, code, type, error), code ?? (status == 200 ? type : null) ?? HttpFailure.CodeOf(status), HttpFailure.Shorten(OpenAIJson.Text(error, "message") ?? ""))
         {
             ProviderRequestId = answer.Id,
             RetryAfter = retryAfter,
@@ -61,17 +59,6 @@ internal static class OpenAIError
         // The operator's account is empty. It comes as a 400 too, but the request is not at fault.
         "billing_hard_limit_reached" or "billing_not_active" or "insufficient_quota" => Outcome.Failed,
         _ when status == 200 => type is "invalid_request_error" or "image_generation_user_error" ? Outcome.Invalid : Outcome.Failed,
-        _ => Plain(status),
+        _ => HttpFailure.OutcomeOf(status),
     };
-
-    private static Outcome Plain(int status) => status is 400 or 413 or 415 or 422 ? Outcome.Invalid : Outcome.Failed;
-
-    private static string Fallback(int status) => status switch
-    {
-        402 => "insufficient_quota",
-        404 => "model_not_found",
-        _ => FormattableString.Invariant($"http_{status}"),
-    };
-
-    private static string Shorten(string text) => text.Length <= MaxMessageLength ? text : text[..MaxMessageLength];
 }

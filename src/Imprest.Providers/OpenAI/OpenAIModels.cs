@@ -50,17 +50,9 @@ internal static class OpenAIModels
     {
         if (Table.TryGetValue(model, out var found))
             return found;
-        return Undated(model) is { } name && Table.TryGetValue(name, out found) ? found with { Model = model } : null;
+        return DatedModel.Undated(model) is { } name && Table.TryGetValue(name, out found) ? found with { Model = model } : null;
     }
 
     /// <summary>What a model that is not in the table is taken for: a GPT image model.</summary>
     public static ProviderModel Newest(string model) => Gpt with { Model = model };
-
-    private static string? Undated(string model)
-    {
-        const int DateLength = 11; // -2026-04-21
-        return model.Length > DateLength && model[^DateLength] == '-'
-            && DateOnly.TryParseExact(model.AsSpan(model.Length - DateLength + 1), "yyyy-MM-dd", out _)
-                ? model[..^DateLength] : null;
-    }
 }

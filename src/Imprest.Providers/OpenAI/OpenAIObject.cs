@@ -9,6 +9,12 @@ namespace Imprest.Providers.OpenAI;
 /// </summary>
 internal sealed class OpenAIObject
 {
+    /// <summary>More entries of <c>data</c> than anybody can ask for; what comes behind them is passed over.</summary>
+    private const int MostEntries = 1_000;
+
+    /// <summary>A longer error is none: read, it takes many times its length.</summary>
+    private const int LongestError = 1 << 20;
+
     public string? Id { get; private set; }
     public string? Type { get; private set; }
     public string? Url { get; private set; }
@@ -72,7 +78,7 @@ internal sealed class OpenAIObject
         if (name.SequenceEqual("b64_json"u8)) Base64 = Slice(ref reader, json);
         else if (name.SequenceEqual("data"u8)) Data = ReadArray(ref reader, json);
         else if (name.SequenceEqual("usage"u8)) Usage = OpenAIUsageReader.Read(ref reader);
-        else if (name.SequenceEqual("error"u8)) Error = JsonElement.ParseValue(ref reader);
+        else if (name.SequenceEqual("error"u8)) Error = Element(ref reader);
         else if (name.SequenceEqual("id"u8)) Id = Text(ref reader);
         else if (name.SequenceEqual("type"u8)) Type = Text(ref reader);
         else if (name.SequenceEqual("url"u8)) Url = Text(ref reader);
@@ -99,12 +105,22 @@ internal sealed class OpenAIObject
         var items = new List<OpenAIObject>();
         while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
         {
-            if (reader.TokenType is JsonTokenType.StartObject)
+            if (reader.TokenType is JsonTokenType.StartObject && items.Count < MostEntries)
                 items.Add(ReadObject(ref reader, json));
             else
                 reader.Skip();
         }
         return items;
+    }
+
+    private static JsonElement Element(ref Utf8JsonReader reader)
+    {
+        var end = reader;
+        end.Skip();
+        if (end.BytesConsumed - reader.TokenStartIndex <= LongestError)
+            return JsonElement.ParseValue(ref reader);
+        reader = end;
+        return default;
     }
 
     private static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)

@@ -81,7 +81,7 @@ public sealed class OpenAIProvider : IImageProvider
             var outcome = response.IsSuccessStatusCode
                 ? await ReadSuccessAsync(request, response, onPartial, cancellationToken)
                 : await ReadErrorAsync(response, cancellationToken);
-            return Scrub(outcome) with
+            return OutcomeTexts.Tidy(outcome, _connection.Secrets) with
             {
                 ProviderRequestId = RequestId(response) ?? outcome.ProviderRequestId,
                 HttpStatus = (int)response.StatusCode,
@@ -180,12 +180,4 @@ public sealed class OpenAIProvider : IImageProvider
         // A gateway in front gave up waiting. That is no word from the provider, where the work may still run.
         return status is 504 or 524 ? new ProviderOutcome.NoAnswer($"{failed.Code}: {failed.Message}") { TimedOut = true } : failed;
     }
-
-    /// <summary>Error texts may quote the key; ours never leaves here.</summary>
-    private ProviderOutcome Scrub(ProviderOutcome outcome) => outcome switch
-    {
-        ProviderOutcome.Failed failed => failed with { Message = _connection.Scrub(failed.Message) },
-        ProviderOutcome.NoAnswer none => none with { Reason = _connection.Scrub(none.Reason) },
-        _ => outcome,
-    };
 }

@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Imprest.Pricing;
+using Imprest.Providers.Http;
 
 namespace Imprest.Providers.OpenAI;
 
@@ -24,7 +23,7 @@ internal static class OpenAIRequest
     };
 
     public static HttpContent Content(ProviderRequest request, ProviderModel model, OpenAIDialect dialect) =>
-        request.Operation is Operation.Generate || HasAddresses(request, model, dialect) ? JsonBody(request, model, dialect) : Form(request, model, dialect);
+        request.Operation is Operation.Generate || HasAddresses(request, model, dialect) ? Body(request, model, dialect) : Form(request, model, dialect);
 
     /// <summary>DALL·E takes forms alone; and all images have to be addresses, the mask too.</summary>
     private static bool HasAddresses(ProviderRequest request, ProviderModel model, OpenAIDialect dialect) =>
@@ -63,7 +62,7 @@ internal static class OpenAIRequest
         if (request.PartialImages > 0) yield return ("partial_images", request.PartialImages);
     }
 
-    private static ReadOnlyMemoryContent JsonBody(ProviderRequest request, ProviderModel model, OpenAIDialect dialect)
+    private static ReadOnlyMemoryContent Body(ProviderRequest request, ProviderModel model, OpenAIDialect dialect)
     {
         var buffer = new ArrayBufferWriter<byte>(request.Prompt.Length + 512);
         using (var writer = new Utf8JsonWriter(buffer, Json))
@@ -106,19 +105,16 @@ internal static class OpenAIRequest
         writer.WriteEndObject();
     }
 
-    private static MultipartFormDataContent Form(ProviderRequest request, ProviderModel model, OpenAIDialect dialect)
+    private static MultipartForm Form(ProviderRequest request, ProviderModel model, OpenAIDialect dialect)
     {
-        var form = new MultipartFormDataContent();
-        // .NET quotes the boundary, which is allowed and which some servers do not understand.
-        var boundary = form.Headers.ContentType!.Parameters.First(parameter => parameter.Name == "boundary");
-        boundary.Value = boundary.Value!.Trim('"');
+        var form = new MultipartForm();
         foreach (var (name, value) in Fields(request, model, dialect))
-            Add(form, new ByteArrayContent(Encoding.UTF8.GetBytes(FormValue(value))), name, fileName: null);
+            form.Field(name, FormValue(value));
         var images = request.InputImages.Count > 1 ? "image[]" : "image";
         foreach (var image in request.InputImages)
-            AddFile(form, images, image);
+            form.File(images, image);
         if (request.Mask is { } mask && request.Operation is not Operation.Variation)
-            AddFile(form, "mask", mask);
+            form.File("mask", mask);
         return form;
     }
 
@@ -128,29 +124,4 @@ internal static class OpenAIRequest
         false => "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
-
-    private static void AddFile(MultipartFormDataContent form, string name, InputImage image)
-    {
-        var content = new ReadOnlyMemoryContent(image.Bytes);
-        if (MediaTypeHeaderValue.TryParse(image.ContentType, out var type))
-            content.Headers.ContentType = type;
-        Add(form, content, name, FileName(image.FileName));
-    }
-
-    private static void Add(MultipartFormDataContent form, HttpContent content, string name, string? fileName)
-    {
-        content.Headers.ContentDisposition = new("form-data")
-        {
-            Name = $"\"{name}\"",
-            FileName = fileName is null ? null : $"\"{fileName}\"",
-        };
-        form.Add(content);
-    }
-
-    /// <summary>The client's own file name may hold anything; only its harmless characters go out.</summary>
-    private static string FileName(string name)
-    {
-        var kept = name.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_').TakeLast(100).ToArray();
-        return kept.Length == 0 ? "image" : new string(kept);
-    }
 }

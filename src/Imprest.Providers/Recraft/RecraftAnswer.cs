@@ -16,9 +16,11 @@ internal static class RecraftAnswer
         if (!answer.IsSuccess)
             return Failure(answer, json);
         if (json.ValueKind is not JsonValueKind.Object)
-            return new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer is not JSON");
+            return answer.NoAnswer("the answer is not JSON");
         var images = json.Items("data").Select(Image).OfType<ProviderImage>().ToList();
-        var (units, unusable) = RecraftCredits.Read(json, images.Count > 0);
+        // API units, a thousand to the dollar. Nothing taken at all beside images is no count.
+        var credits = ReportedAmount.Of(json, "credits");
+        var (units, unusable) = images.Count > 0 ? credits.Counted : credits;
         return new ProviderOutcome.Completed
         {
             Images = images,

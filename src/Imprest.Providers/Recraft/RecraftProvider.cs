@@ -4,14 +4,9 @@ namespace Imprest.Providers.Recraft;
 
 /// <summary>Calls the Recraft API. It answers at once; each call is sent at most once.</summary>
 /// <remarks>Images are asked for as base64, so that none is lost between the answer and the fetching of an address. What a request took comes with it, in API units.</remarks>
-public sealed class RecraftProvider : IImageProvider
+public sealed class RecraftProvider(ProviderConnection connection, ProviderClients clients) : IImageProvider
 {
-    private readonly ProviderHttp _http;
-    private readonly ResultFetcher _results;
-    private readonly string _authorization;
-
-    public RecraftProvider(ProviderConnection connection, ProviderClients clients) =>
-        (_http, _results, _authorization) = (new(connection, clients), new(connection, clients), "Bearer " + connection.Credential);
+    private readonly ProviderHttp _http = ProviderHttp.Bearer(connection, clients);
 
     public static ProviderKind Kind { get; } = new("recraft", "Recraft")
     {
@@ -40,17 +35,6 @@ public sealed class RecraftProvider : IImageProvider
 
     public ProviderModel? Find(string model) => RecraftModels.Find(model);
 
-    public async Task<ProviderOutcome> RunAsync(
-        ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At(RecraftRequest.Path(request.Operation))) { Content = RecraftRequest.Content(request) };
-        message.Headers.TryAddWithoutValidation("Authorization", _authorization);
-        var exchange = await _http.SendAsync(message, request.ClientId, cancellationToken);
-        if (exchange is not Exchange.Answered answer)
-            return ((Exchange.Broken)exchange).Outcome;
-        var outcome = _http.Scrub(RecraftAnswer.Read(answer)) with { HttpStatus = answer.Status };
-        return outcome is ProviderOutcome.Completed done && !request.ResultsAsUrls
-            ? done with { Images = await _results.FetchAsync(done.Images, cancellationToken) }
-            : outcome;
-    }
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken) =>
+        _http.RunAsync(_http.Post(RecraftRequest.Path(request.Operation), RecraftRequest.Content(request)), request, RecraftAnswer.Read, cancellationToken);
 }

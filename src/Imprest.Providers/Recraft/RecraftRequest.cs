@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
 using Imprest.Providers.Imaging;
@@ -13,8 +9,6 @@ internal static class RecraftRequest
 {
     /// <summary>How far an image-to-image call moves from its image, from 0 to 1. The field is required, and calls here have no word for it.</summary>
     public const string Strength = "0.5";
-
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Path(Operation operation) => operation switch
     {
@@ -36,35 +30,21 @@ internal static class RecraftRequest
         yield return ("negative_prompt", request.NegativePrompt);
     }
 
-    private static ReadOnlyMemoryContent Body(ProviderRequest request)
+    private static HttpContent Body(ProviderRequest request) => JsonBody.Of(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(request.Prompt.Length + 512);
-        using (var json = new Utf8JsonWriter(buffer, Json))
-        {
-            json.WriteStartObject();
-            foreach (var (name, value) in Texts(request))
-            {
-                if (value is not null)
-                    json.WriteString(name, value);
-            }
-
-            json.WriteNumber("n", request.Images);
-            if (request.Size is { } size and not "auto")
-                json.WriteString("size", size);
-            json.WriteEndObject();
-        }
-
-        var content = new ReadOnlyMemoryContent(buffer.WrittenMemory);
-        content.Headers.ContentType = new("application/json");
-        return content;
-    }
+        foreach (var (name, value) in Texts(request))
+            json.Text(name, value);
+        json.WriteNumber("n", request.Images);
+        if (request.Size is { } size and not "auto")
+            json.WriteString("size", size);
+    });
 
     private static MultipartForm Form(ProviderRequest request)
     {
         var form = new MultipartForm();
         foreach (var (name, value) in Texts(request))
             form.Field(name, value);
-        form.Field("n", request.Images.ToString(CultureInfo.InvariantCulture));
+        form.Field("n", request.Images);
         form.File("image", request.InputImages[0]);
         if (request.Operation is Operation.Edit && request.Mask is { } mask)
             form.File("mask", BlackWhiteMask.Of(mask, MaskColour.White));

@@ -13,7 +13,7 @@ internal enum SizeForm
     CustomSize,
     /// <summary><c>size</c> as <c>1024x1365</c>.</summary>
     Text,
-    /// <summary><c>resolution</c> where a list has the size, else <c>aspect_ratio</c>.</summary>
+    /// <summary><c>resolution</c> where Ideogram has the size, else <c>aspect_ratio</c>.</summary>
     Resolution,
 }
 
@@ -24,9 +24,6 @@ internal sealed record ReplicateForm
 
     /// <summary>What <c>aspect_ratio</c> may be.</summary>
     public IReadOnlyList<string> Ratios { get; init; } = [];
-
-    /// <summary>What <c>resolution</c> may be.</summary>
-    public IReadOnlyList<string> Resolutions { get; init; } = [];
 
     /// <summary>A field that takes the class of a size (<c>2K</c>).</summary>
     public string? SizeClass { get; init; }

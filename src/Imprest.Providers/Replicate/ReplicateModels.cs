@@ -56,7 +56,7 @@ internal static class ReplicateModels
 
     private static readonly ReplicateForm Ideogram3 = new()
     {
-        Size = SizeForm.Resolution, Ratios = IdeogramRatios, Resolutions = IdeogramResolutions.All, References = ("image", false), Mask = ("mask", EditsWhite: false),
+        Size = SizeForm.Resolution, Ratios = IdeogramRatios, References = ("image", false), Mask = ("mask", EditsWhite: false),
         Seed = true,
     };
 

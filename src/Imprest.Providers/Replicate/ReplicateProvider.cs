@@ -16,7 +16,11 @@ public sealed class ReplicateProvider : IAskableProvider
     private readonly ProviderHttp _http;
     private readonly LateResults _results;
 
-    public ReplicateProvider(ProviderConnection connection, ProviderClients clients) => (_http, _results) = (new(connection, clients), new(connection, clients));
+    public ReplicateProvider(ProviderConnection connection, ProviderClients clients)
+    {
+        _http = ProviderHttp.Bearer(connection, clients);
+        _results = new(_http, clients);
+    }
 
     public static ProviderKind Kind { get; } = new("replicate", "Replicate")
     {
@@ -55,47 +59,25 @@ public sealed class ReplicateProvider : IAskableProvider
         var (mask, problem) = ReplicateRequest.MaskOf(request, form);
         if (problem is not null)
             return new ProviderOutcome.Failed(Outcome.Invalid, "invalid_image_file", problem) { NothingWasSent = true, Param = "mask" };
-        var message = JsonBody.Post(_http.At(PathOf(request.Model)), _http.Connection.Credential, ReplicateRequest.Content(request, form, mask));
+        var message = _http.Post(PathOf(request.Model), ReplicateRequest.Content(request, form, mask));
         message.Headers.TryAddWithoutValidation("Prefer", Prefer);
-        return _http.Scrub(await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Answered { IsSuccess: true } answer => await EndAsync(answer, request.Model, request.ResultsAsUrls, isQuestion: false, cancellationToken),
-            Exchange.Answered answer => ReplicateError.Read(answer),
-            Exchange.Broken broken => broken.Outcome,
-            var other => throw new System.Diagnostics.UnreachableException($"{other}"),
-        });
+        return await _results.SubmitAsync(
+            message, request, answer => answer.IsSuccess ? ReplicateAnswer.Read(answer.Json(), request.Model, _results) : ReplicateError.Read(answer), cancellationToken);
     }
 
-    public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
-    {
-        // By its id below our own address, never by the address that the answer named: the token goes nowhere else.
-        var exchange = await _http.SendAsync(JsonBody.Get(At(task), _http.Connection.Credential), task.ClientId, cancellationToken);
-        return _http.Scrub(LateResults.Unanswered(exchange) is { } unanswered
-            ? unanswered with { ProviderRequestId = task.Handle }
-            : await EndAsync((Exchange.Answered)exchange, task.Model, task.ResultsAsUrls, isQuestion: true, cancellationToken));
-    }
+    // By its id below our own address, never by the address that the answer named: the token goes nowhere else.
+    public Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken) =>
+        _results.AskAsync(_http.Get(PathOf(task)), task, task.Handle, answer => ReplicateAnswer.Read(answer.Json(), task.Model, _results), cancellationToken);
 
     public async Task<CancelOutcome> CancelAsync(ProviderTask task, CancellationToken cancellationToken)
     {
-        var exchange = await _http.SendAsync(JsonBody.Post(At(task, "/cancel"), _http.Connection.Credential, content: null), task.ClientId, cancellationToken);
+        var exchange = await _http.SendAsync(_http.Post(PathOf(task) + "/cancel"), task.ClientId, cancellationToken);
         // A prediction that had ended stays as it is.
         return exchange is Exchange.Answered { IsSuccess: true } answer && answer.Json().TextOf("status") is "succeeded" or "failed"
             ? CancelOutcome.TooLate : LateResults.Canceled(exchange);
     }
 
-    private async Task<ProviderOutcome> EndAsync(Exchange.Answered answer, string model, bool asUrls, bool isQuestion, CancellationToken cancellationToken)
-    {
-        var outcome = ReplicatePrediction.Read(answer.Json(), model, answer.Status, _results);
-        if (outcome is not ProviderOutcome.Completed done)
-            return outcome;
-        var fetched = await _results.FetchAsync(done, asUrls, cancellationToken);
-        // The prediction is known by its id from here on, so results that could not be fetched just now are asked for again.
-        return fetched is ProviderOutcome.NoAnswer && !isQuestion
-            ? new ProviderOutcome.Accepted(done.ProviderRequestId!) { Started = true, ProviderRequestId = done.ProviderRequestId, HttpStatus = done.HttpStatus }
-            : fetched;
-    }
-
-    private Uri At(ProviderTask task, string end = "") => _http.At($"predictions/{Uri.EscapeDataString(task.Handle)}{end}");
+    private static string PathOf(ProviderTask task) => $"predictions/{Uri.EscapeDataString(task.Handle)}";
 
     /// <summary>Official models have an address of their own; a version says by itself which model it is of.</summary>
     private static string PathOf(string model) => ReplicateModels.VersionOf(model) is not null

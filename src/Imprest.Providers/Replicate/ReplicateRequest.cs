@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
+using Imprest.Providers.Ideogram;
 using Imprest.Providers.Imaging;
 
 namespace Imprest.Providers.Replicate;
@@ -14,8 +15,7 @@ internal static class ReplicateRequest
     /// <param name="mask">In black and white; null where there is none.</param>
     public static HttpContent Content(ProviderRequest request, ReplicateForm form, ReadOnlyMemory<byte>? mask) => JsonBody.Of(json =>
     {
-        if (ReplicateModels.VersionOf(request.Model) is { } version)
-            json.WriteString("version", version);
+        json.Text("version", ReplicateModels.VersionOf(request.Model));
         json.WriteStartObject("input");
         Input(json, request, form);
         if (mask is { } bytes && form.Mask is { } field)
@@ -24,9 +24,7 @@ internal static class ReplicateRequest
         if (request.WebhookUrl is not { Scheme: "https" } webhook)
             return; // Replicate refuses the whole call where the address is another one; polling needs none.
         json.WriteString("webhook", webhook.AbsoluteUri);
-        json.WriteStartArray("webhook_events_filter");
-        json.WriteStringValue("completed");
-        json.WriteEndArray();
+        json.Texts("webhook_events_filter", ["completed"]);
     });
 
     /// <summary>The mask as the model wants it.</summary>
@@ -48,8 +46,7 @@ internal static class ReplicateRequest
         Text(json, form.NegativePrompt, request.NegativePrompt);
         if (form.Steps is { } field && request.Steps is { } steps)
             json.WriteNumber(field, steps);
-        if (form.Seed && request.Seed is { } seed)
-            json.WriteNumber("seed", seed);
+        json.Number("seed", form.Seed ? request.Seed : null);
         Text(json, form.Jpeg is null ? null : "output_format", request.OutputFormat is "jpeg" ? form.Jpeg : request.OutputFormat);
         if (form.Compression is { } compression && request.OutputCompression is { } percent)
             json.WriteNumber(compression, percent);
@@ -79,17 +76,16 @@ internal static class ReplicateRequest
             case SizeForm.Text:
                 json.WriteString("size", size.ToString());
                 break;
-            case SizeForm.Resolution when form.Resolutions.Contains(size.ToString()):
+            case SizeForm.Resolution when IdeogramSizes.Has(size):
                 json.WriteString("resolution", size.ToString());
                 break;
             case SizeForm.Ratio or SizeForm.Resolution:
-                json.WriteString("aspect_ratio", NearestRatio.Of(size, form.Ratios));
+                json.WriteString("aspect_ratio", AspectRatio.Nearest(size, form.Ratios));
                 break;
             default:
                 if (form.Size is not SizeForm.Pixels)
                     json.WriteString(form.Size is SizeForm.CustomRatio ? "aspect_ratio" : "size", "custom");
-                json.WriteNumber("width", size.Width);
-                json.WriteNumber("height", size.Height);
+                json.Pixels(size);
                 break;
         }
 
@@ -111,10 +107,7 @@ internal static class ReplicateRequest
             return;
         }
 
-        json.WriteStartArray(references.Field);
-        foreach (var image in images)
-            json.WriteStringValue(AddressOf(image));
-        json.WriteEndArray();
+        json.Texts(references.Field, images.Select(AddressOf));
     }
 
     private static string AddressOf(InputImage image) =>

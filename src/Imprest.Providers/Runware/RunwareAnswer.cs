@@ -9,11 +9,10 @@ internal static class RunwareAnswer
     /// <summary>Of a submission.</summary>
     public static ProviderOutcome Submitted(Exchange.Answered answer, string id, int images)
     {
-        if (answer.Json() is not { ValueKind: JsonValueKind.Object } body)
-            return new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer is not a JSON object") { HttpStatus = answer.Status };
-        return Task(body, id, images, answer.Status) ?? (Mine(body.Field("data"), id).Count > 0
-            ? new ProviderOutcome.Accepted(id) { HttpStatus = answer.Status }
-            : new ProviderOutcome.NoAnswer("the answer does not speak of the task") { HttpStatus = answer.Status });
+        if (!answer.IsObject(out var body))
+            return answer.NoAnswer("the answer is not JSON");
+        return Task(body, id, images, answer.Status)
+            ?? (Mine(body.Field("data"), id).Count > 0 ? new ProviderOutcome.Accepted(id) : new ProviderOutcome.NoAnswer("the answer does not speak of the task"));
     }
 
     /// <summary>Of a submission that was refused.</summary>
@@ -31,13 +30,13 @@ internal static class RunwareAnswer
     /// <summary>Of a question.</summary>
     public static ProviderOutcome Asked(Exchange.Answered answer, string id, int images)
     {
-        if (answer.Status is 401 or 403 or 408 or 429 or (>= 300 and < 400) or >= 500 || answer.Json() is not { ValueKind: JsonValueKind.Object } body)
-            return Unanswered.Of(answer);
+        if (answer.Status is 401 or 403 or 408 or 429 or (>= 300 and < 400) or >= 500 || !answer.IsObject(out var body))
+            return LateResults.Unanswered(answer);
         var error = Mine(body.Field("errors"), id).FirstOrDefault();
         // The question itself may be at fault; that says nothing of the task.
         if (!answer.IsSuccess && error.Text("taskType") is "getResponse" && !RunwareError.IsUnknownTask(error))
-            return Unanswered.Of(answer);
-        return Task(body, id, images, 200) ?? (answer.IsSuccess ? new ProviderOutcome.Accepted(id) : Unanswered.Of(answer));
+            return LateResults.Unanswered(answer);
+        return Task(body, id, images, 200) ?? (answer.IsSuccess ? new ProviderOutcome.Accepted(id) : LateResults.Unanswered(answer));
     }
 
     /// <summary>How the task stands; null where the answer says nothing of results and failures.</summary>
@@ -62,7 +61,7 @@ internal static class RunwareAnswer
         return new()
         {
             Images = [.. results.Where(result => !IsFlagged(result)).Select(ImageOf).OfType<ProviderImage>()],
-            ReportedCostUsd = cost.Usd,
+            ReportedCostUsd = cost.Value,
             UnusableUsage = cost.Unusable,
             Withheld = flagged + blocked.Count,
             WithheldReason = blocked.Select(error => error.Text("message")).FirstOrDefault() ?? (flagged > 0 ? "The picture was flagged as not safe for work." : null),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
 
@@ -8,18 +7,17 @@ namespace Imprest.Providers.Runware;
 public sealed class RunwareProvider : IAskableProvider
 {
     private readonly ProviderHttp _http;
-    private readonly ResultFetcher _results;
+    private readonly LateResults _results;
     private readonly Uri _address;
-    private readonly string _authorization;
     private readonly bool _checksContent;
 
     /// <param name="connection">Its setting <c>check_content</c> is <c>yes</c> or <c>no</c>.</param>
     /// <exception cref="ArgumentException">The setting says something else.</exception>
     public RunwareProvider(ProviderConnection connection, ProviderClients clients)
     {
-        (_http, _results) = (new(connection, clients), new(connection, clients));
+        _http = ProviderHttp.Bearer(connection, clients);
+        _results = new(_http, clients);
         _address = new(connection.BaseAddress.AbsoluteUri.TrimEnd('/')); // Everything goes to the one address, which has no slash at its end.
-        _authorization = "Bearer " + connection.Credential;
         _checksContent = connection.Setting("check_content") switch
         {
             null or "no" => false,
@@ -64,54 +62,28 @@ public sealed class RunwareProvider : IAskableProvider
         ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
     {
         var id = ClientUuid.Of(request.ClientId);
-        var exchange = await SendAsync(RunwareRequest.Content(request, id, _checksContent), request.ClientId, cancellationToken);
-        ProviderOutcome outcome = exchange switch
-        {
-            Exchange.Broken broken => broken.Outcome,
-            Exchange.Answered { IsSuccess: true } answer => RunwareAnswer.Submitted(answer, id, request.Images),
-            Exchange.Answered answer => RunwareAnswer.Refused(answer),
-            _ => throw new UnreachableException(),
-        };
-        // Fast models may answer at once. What cannot be fetched then is asked for again.
-        if (outcome is ProviderOutcome.Completed done && await FetchAsync(done, request.ResultsAsUrls, cancellationToken) is var fetched)
-            outcome = fetched is ProviderOutcome.NoAnswer ? new ProviderOutcome.Accepted(id) { Started = true, HttpStatus = done.HttpStatus } : fetched;
-        return Named(outcome, id);
+        var outcome = await _results.SubmitAsync( // Fast models may answer at once.
+            Message(RunwareRequest.Content(request, id, _checksContent)), request,
+            answer => (answer.IsSuccess ? RunwareAnswer.Submitted(answer, id, request.Images) : RunwareAnswer.Refused(answer)) with { ProviderRequestId = id }, cancellationToken);
+        // The task bears the name that we gave it, whatever became of it.
+        return outcome with { ProviderRequestId = outcome is ProviderOutcome.Failed { NothingWasSent: true } ? null : id };
     }
 
     public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(task.Handle, "D", out _))
             return new ProviderOutcome.Failed(Outcome.Expired, "task_not_found", "The handle is no name of a task.");
-        var exchange = await SendAsync(RunwareRequest.Question(task.Handle), task.ClientId, cancellationToken);
-        ProviderOutcome outcome = exchange switch
+        // Not by the status: a task's own error comes with one too.
+        var outcome = await _http.SendAsync(Message(RunwareRequest.Question(task.Handle)), task.ClientId, cancellationToken) switch
         {
             Exchange.Answered { Status: 404 or 410 } gone => RunwareAnswer.Refused(gone) with { Outcome = Outcome.Expired },
             Exchange.Answered answer => RunwareAnswer.Asked(answer, task.Handle, task.Images),
-            _ => Unanswered.Of(exchange),
+            var exchange => LateResults.Unanswered(exchange),
         };
         if (outcome is ProviderOutcome.Completed done)
-            outcome = await FetchAsync(done, task.ResultsAsUrls, cancellationToken);
-        return Named(outcome, task.Handle);
+            outcome = await _results.FetchAsync(done, task.ResultsAsUrls, cancellationToken);
+        return _http.Scrub(outcome) with { ProviderRequestId = task.Handle };
     }
 
-    private async Task<ProviderOutcome> FetchAsync(ProviderOutcome.Completed done, bool asUrls, CancellationToken cancellationToken)
-    {
-        if (asUrls)
-            return done;
-        var images = await _results.FetchAsync(done.Images, cancellationToken);
-        return images.Any(image => image is { Url: not null, Bytes.IsEmpty: true, IsGone: false })
-            ? new ProviderOutcome.NoAnswer("the results could not be fetched just now")
-            : done with { Images = images };
-    }
-
-    /// <summary>The task bears the name that we gave it, whatever became of it.</summary>
-    private ProviderOutcome Named(ProviderOutcome outcome, string id) =>
-        _http.Scrub(outcome) with { ProviderRequestId = outcome is ProviderOutcome.Failed { NothingWasSent: true } ? null : id };
-
-    private Task<Exchange> SendAsync(HttpContent content, string clientId, CancellationToken cancellationToken)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Post, _address) { Content = content };
-        message.Headers.TryAddWithoutValidation("Authorization", _authorization);
-        return _http.SendAsync(message, clientId, cancellationToken);
-    }
+    private HttpRequestMessage Message(HttpContent content) => _http.Message(HttpMethod.Post, _address, content);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
@@ -15,27 +14,17 @@ internal static class RunwareRequest
     {
         json.WriteString("model", request.Model);
         json.WriteString("positivePrompt", request.Prompt);
-        if (request.NegativePrompt is { } negative)
-            json.WriteString("negativePrompt", negative);
-        if ((request.Pixels ?? (request.Operation is Operation.Generate ? Usual : null)) is { } size)
-        {
-            json.WriteNumber("width", size.Width);
-            json.WriteNumber("height", size.Height);
-        }
-
-        if (request.Steps is { } steps)
-            json.WriteNumber("steps", steps);
-        if (request.Seed is { } seed)
-            json.WriteNumber("seed", seed);
+        json.Text("negativePrompt", request.NegativePrompt);
+        json.Pixels(request.Pixels ?? (request.Operation is Operation.Generate ? Usual : null));
+        json.Number("steps", request.Steps);
+        json.Number("seed", request.Seed);
         json.WriteNumber("numberResults", request.Images);
         json.WriteString("outputType", "URL");
         json.WriteString("outputFormat", request.OutputFormat switch { "jpeg" => "JPG", "webp" => "WEBP", _ => "PNG" });
-        if (request.OutputCompression is { } quality)
-            json.WriteNumber("outputQuality", quality);
+        json.Number("outputQuality", request.OutputCompression);
         json.WriteBoolean("includeCost", true);
         json.WriteString("deliveryMethod", "async");
-        if (request.WebhookUrl is { } webhook)
-            json.WriteString("webhookURL", webhook.AbsoluteUri);
+        json.Text("webhookURL", request.WebhookUrl?.AbsoluteUri);
         if (checksContent)
         {
             json.WriteStartObject("safety");
@@ -55,27 +44,17 @@ internal static class RunwareRequest
             return;
         if (request.Mask is not null || request.InputImages.Count == 1 && BeginsWithImage(request.Model))
         {
-            WriteImage(json, "seedImage", first);
+            json.Image("seedImage", first);
             if (request.Mask is { } mask)
-                WriteImage(json, "maskImage", mask);
+                json.Image("maskImage", mask);
             return;
         }
 
-        json.WriteStartArray("referenceImages");
-        foreach (var image in request.InputImages)
-            WriteImage(json, name: null, image);
-        json.WriteEndArray();
+        json.Images("referenceImages", request.InputImages);
     }
 
     private static bool BeginsWithImage(string model) =>
         model.StartsWith("civitai:", StringComparison.Ordinal) || model.StartsWith("runware:100@", StringComparison.Ordinal) || model.StartsWith("runware:101@", StringComparison.Ordinal);
-
-    private static void WriteImage(Utf8JsonWriter json, string? name, InputImage image)
-    {
-        if (name is not null)
-            json.WritePropertyName(name);
-        json.WriteStringValue(Encoding.ASCII.GetBytes($"data:{image.ContentType};base64,{Convert.ToBase64String(image.Bytes.Span)}"));
-    }
 
     private static HttpContent Task(string type, string id, Action<Utf8JsonWriter> write) => JsonBody.OfValue(json =>
     {

@@ -12,12 +12,16 @@ internal static class SdCppAnswer
 
     /// <summary>Of an accepted submission: <c>{"id","kind","status","created","poll_url"}</c>. The address is not used: the id says all.</summary>
     public static ProviderOutcome Submitted(Exchange.Answered answer) =>
-        answer.Json()?.Text("id") is { } id && IsId(id)
-            ? new ProviderOutcome.Accepted(id) { ProviderRequestId = id, HttpStatus = answer.Status }
-            : new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer names no job") { HttpStatus = answer.Status };
+        !answer.IsSuccess ? Refused(answer)
+        : answer.Json()?.Text("id") is { } id && IsId(id) ? new ProviderOutcome.Accepted(id) { ProviderRequestId = id }
+        : answer.NoAnswer("the answer names no job");
+
+    /// <summary>Of a question about a job that is not there any more, or never was.</summary>
+    public static ProviderOutcome Gone(Exchange.Answered answer) =>
+        Refused(answer, Outcome.Expired) with { Code = answer.Status == 410 ? "job_expired" : "job_not_found" };
 
     /// <summary>Of a refused one: <c>{"error","message"}</c>, where the error is a word (<c>server_error</c>) or a sentence.</summary>
-    public static ProviderOutcome.Failed Refused(Exchange.Answered answer, Outcome? outcome = null)
+    private static ProviderOutcome.Failed Refused(Exchange.Answered answer, Outcome? outcome = null)
     {
         var body = answer.Json() ?? default;
         var error = body.Text("error");
@@ -29,7 +33,7 @@ internal static class SdCppAnswer
     public static ProviderOutcome Job(string id, Exchange.Answered answer)
     {
         if (answer.Json() is not { } job)
-            return Unanswered.Of(answer);
+            return LateResults.Unanswered(answer);
         ProviderOutcome? outcome = job.Text("status") switch
         {
             // The first in the queue is number 1.
@@ -40,7 +44,7 @@ internal static class SdCppAnswer
             "failed" => Failed(job, Outcome.Failed, "generation_failed"),
             _ => null,
         };
-        return (outcome ?? Unanswered.Of(answer)) with { ProviderRequestId = id, HttpStatus = answer.Status };
+        return outcome ?? LateResults.Unanswered(answer);
     }
 
     public static bool IsId(string text) =>

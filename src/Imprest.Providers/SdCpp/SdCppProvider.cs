@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Imprest.Pricing;
 using Imprest.Providers.Http;
 
@@ -8,9 +7,16 @@ namespace Imprest.Providers.SdCpp;
 /// <remarks>
 /// Jobs are named by the server, and live in its memory: a server that was started again knows none of them. It asks for no credential.
 /// </remarks>
-public sealed class SdCppProvider(ProviderConnection connection, ProviderClients clients) : IAskableProvider
+public sealed class SdCppProvider : IAskableProvider
 {
-    private readonly ProviderHttp _http = new(connection, clients);
+    private readonly ProviderHttp _http;
+    private readonly LateResults _results;
+
+    public SdCppProvider(ProviderConnection connection, ProviderClients clients)
+    {
+        _http = new(connection, clients);
+        _results = new(_http, clients);
+    }
 
     public static ProviderKind Kind { get; } = new("sdcpp", "stable-diffusion.cpp")
     {
@@ -34,43 +40,20 @@ public sealed class SdCppProvider(ProviderConnection connection, ProviderClients
 
     public ProviderModel? Find(string model) => SdCppModels.Find(model);
 
-    public async Task<ProviderOutcome> RunAsync(
-        ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At("sdcpp/v1/img_gen")) { Content = SdCppRequest.Content(request) };
-        return _http.Scrub(await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Broken broken => broken.Outcome,
-            Exchange.Answered { IsSuccess: true } answer => SdCppAnswer.Submitted(answer),
-            Exchange.Answered answer => SdCppAnswer.Refused(answer),
-            _ => throw new UnreachableException(),
-        });
-    }
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken) =>
+        _results.SubmitAsync(_http.Post("sdcpp/v1/img_gen", SdCppRequest.Content(request)), request, SdCppAnswer.Submitted, cancellationToken);
 
-    public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken)
-    {
-        if (!SdCppAnswer.IsId(task.Handle))
-            return new ProviderOutcome.Failed(Outcome.Expired, "job_not_found", "The handle is no name of a job.");
-        var message = new HttpRequestMessage(HttpMethod.Get, _http.At($"sdcpp/v1/jobs/{task.Handle}"));
-        var exchange = await _http.SendAsync(message, task.ClientId, cancellationToken);
-        return _http.Scrub(exchange switch
-        {
-            Exchange.Answered { Status: 404 or 410 } gone => SdCppAnswer.Refused(gone, Outcome.Expired) with
-            {
-                Code = gone.Status == 410 ? "job_expired" : "job_not_found", ProviderRequestId = task.Handle,
-            },
-            Exchange.Answered { IsSuccess: true } answer => SdCppAnswer.Job(task.Handle, answer),
-            _ => Unanswered.Of(exchange),
-        });
-    }
+    public async Task<ProviderOutcome> PollAsync(ProviderTask task, CancellationToken cancellationToken) =>
+        SdCppAnswer.IsId(task.Handle)
+            ? await _results.AskAsync(_http.Get($"sdcpp/v1/jobs/{task.Handle}"), task, task.Handle, answer => SdCppAnswer.Job(task.Handle, answer), cancellationToken, SdCppAnswer.Gone)
+            : new ProviderOutcome.Failed(Outcome.Expired, "job_not_found", "The handle is no name of a job.");
 
     /// <summary>A job that waits can be taken out of the queue; one at work cannot be stopped.</summary>
     public async Task<CancelOutcome> CancelAsync(ProviderTask task, CancellationToken cancellationToken)
     {
         if (!SdCppAnswer.IsId(task.Handle))
             return CancelOutcome.TooLate;
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At($"sdcpp/v1/jobs/{task.Handle}/cancel"));
-        return await _http.SendAsync(message, task.ClientId, cancellationToken) switch
+        return await _http.SendAsync(_http.Post($"sdcpp/v1/jobs/{task.Handle}/cancel"), task.ClientId, cancellationToken) switch
         {
             // A job that had ended is answered with 200 too, as it ended.
             Exchange.Answered { IsSuccess: true } answer => answer.Json()?.Text("status") is "completed" or "failed" ? CancelOutcome.TooLate : CancelOutcome.Requested,

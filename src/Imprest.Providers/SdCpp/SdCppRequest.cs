@@ -12,12 +12,7 @@ internal static class SdCppRequest
         json.WriteString("prompt", ExtraArgs.Strip(request.Prompt));
         if (request.NegativePrompt is { } negative)
             json.WriteString("negative_prompt", ExtraArgs.Strip(negative));
-        if (request.Pixels is { } size)
-        {
-            json.WriteNumber("width", size.Width);
-            json.WriteNumber("height", size.Height);
-        }
-
+        json.Pixels(request.Pixels);
         json.WriteNumber("batch_count", request.Images);
         json.WriteNumber("seed", request.Seed ?? -1); // Random. Left out, the server takes the same one for every call.
         if (request.Steps is { } steps)
@@ -27,10 +22,8 @@ internal static class SdCppRequest
             json.WriteEndObject();
         }
 
-        if (request.OutputFormat is { } format)
-            json.WriteString("output_format", format);
-        if (request.OutputCompression is { } compression)
-            json.WriteNumber("output_compression", compression);
+        json.Text("output_format", request.OutputFormat);
+        json.Number("output_compression", request.OutputCompression);
         WriteImages(json, request);
     });
 
@@ -40,11 +33,8 @@ internal static class SdCppRequest
         if (request.InputImages is not [var first, ..])
             return;
         json.WriteBase64String("init_image", first.Bytes.Span);
-        json.WriteStartArray("ref_images");
-        foreach (var image in request.InputImages)
-            json.WriteBase64StringValue(image.Bytes.Span);
-        json.WriteEndArray();
+        json.Base64s("ref_images", request.InputImages);
         if (request.Mask is { } mask)
-            json.WriteBase64String("mask_image", InpaintMask.White(mask).Span); // One channel, without alpha.
+            json.WriteBase64String("mask_image", BlackWhiteMask.Soft(mask).Span); // One channel, without alpha.
     }
 }

@@ -13,7 +13,7 @@ internal static class StabilityAnswer
         if (!answer.IsSuccess)
             return Failure(answer, json);
         if (json.ValueKind is not JsonValueKind.Object)
-            return new ProviderOutcome.NoAnswer(answer.Body.Length == 0 ? "empty answer" : "the answer is not JSON");
+            return answer.NoAnswer("the answer is not JSON");
         // The image of a filtered answer is blurred: nobody asked for it.
         if (json.TextOrNumber("finish_reason") is "CONTENT_FILTERED")
             return new ProviderOutcome.Completed { Images = [], Withheld = 1, WithheldReason = "The provider's content filter stopped the image (CONTENT_FILTERED)." };

@@ -4,13 +4,9 @@ namespace Imprest.Providers.Stability;
 
 /// <summary>Calls Stability AI's Stable Image API (v2beta). It answers at once; each call is sent at most once.</summary>
 /// <remarks>The answer is asked for as JSON, so that the image comes with its <c>finish_reason</c> and not in place of it.</remarks>
-public sealed class StabilityProvider : IImageProvider
+public sealed class StabilityProvider(ProviderConnection connection, ProviderClients clients) : IImageProvider
 {
-    private readonly ProviderHttp _http;
-    private readonly string _authorization;
-
-    public StabilityProvider(ProviderConnection connection, ProviderClients clients) =>
-        (_http, _authorization) = (new(connection, clients), "Bearer " + connection.Credential);
+    private readonly ProviderHttp _http = ProviderHttp.Bearer(connection, clients);
 
     public static ProviderKind Kind { get; } = new("stability", "Stability AI")
     {
@@ -43,12 +39,9 @@ public sealed class StabilityProvider : IImageProvider
     {
         if (Find(request.Model) is null && request.Model.Contains('/', StringComparison.Ordinal)) // Each of the services has fields of its own.
             return HttpFailure.NotSpoken(request.Model);
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At(StabilityRequest.Path(request.Model))) { Content = StabilityRequest.Content(request) };
-        message.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        var message = _http.Post(StabilityRequest.Path(request.Model), StabilityRequest.Content(request));
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
-        var exchange = await _http.SendAsync(message, request.ClientId, cancellationToken);
-        if (exchange is not Exchange.Answered answer)
-            return ((Exchange.Broken)exchange).Outcome;
-        return _http.Scrub(StabilityAnswer.Read(answer)) with { ProviderRequestId = StabilityAnswer.RequestId(answer), HttpStatus = answer.Status };
+        return await _http.RunAsync(
+            message, request, answer => StabilityAnswer.Read(answer) with { ProviderRequestId = StabilityAnswer.RequestId(answer) }, cancellationToken);
     }
 }

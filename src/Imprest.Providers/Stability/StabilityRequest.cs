@@ -11,7 +11,7 @@ internal static class StabilityRequest
     public const string Strength = "0.5";
 
     // As the reference has them; 1:1 first, being its default.
-    private static readonly AspectRatio[] Ratios = [new(1, 1), new(16, 9), new(9, 16), new(21, 9), new(9, 21), new(3, 2), new(2, 3), new(5, 4), new(4, 5)];
+    private static readonly string[] Ratios = ["1:1", "16:9", "9:16", "21:9", "9:21", "3:2", "2:3", "5:4", "4:5"];
 
     /// <summary>The path below the base address. The names of the SD3 family are a field, not an address.</summary>
     public static string Path(string model)
@@ -36,7 +36,7 @@ internal static class StabilityRequest
         form.Field("style_preset", request.Style);
         form.Field("output_format", request.OutputFormat);
         if (request.InputImages.Count == 0)
-            form.Field("aspect_ratio", Ratio(request)); // An image has its own.
+            form.Field("aspect_ratio", AspectRatio.Of(request, Ratios)); // An image has its own.
         else
             Image(form, request, model);
         return form;
@@ -52,11 +52,6 @@ internal static class StabilityRequest
         if (request.Operation is Operation.ImageToImage && !model.Contains('/', StringComparison.Ordinal))
             form.Field("strength", Strength);
     }
-
-    /// <summary>The nearest shape to pixels; a shape as the client named it (<c>16:9</c>); null: the provider's default.</summary>
-    private static string? Ratio(ProviderRequest request) =>
-        request.Pixels is { } size ? AspectRatio.Nearest(size, Ratios).Write(':')
-        : Ratios.Any(ratio => ratio.Write(':') == request.Size) ? request.Size : null;
 
     private static bool IsSd3(string model) => model.StartsWith("sd3", StringComparison.Ordinal);
 }

@@ -6,16 +6,9 @@ namespace Imprest.Providers.Together;
 
 /// <summary>Calls Together AI's image API. Each call is sent at most once.</summary>
 /// <remarks>Its answers tell nothing of usage or cost: what an image costs follows from its card.</remarks>
-public sealed class TogetherProvider : IImageProvider
+public sealed class TogetherProvider(ProviderConnection connection, ProviderClients clients) : IImageProvider
 {
-    private readonly ProviderHttp _http;
-    private readonly ResultFetcher _results;
-
-    private TogetherProvider(ProviderConnection connection, ProviderClients clients)
-    {
-        _http = new(connection, clients);
-        _results = new(connection, clients);
-    }
+    private readonly ProviderHttp _http = ProviderHttp.Bearer(connection, clients);
 
     public static ProviderKind Kind { get; } = new("together", "Together AI")
     {
@@ -44,23 +37,13 @@ public sealed class TogetherProvider : IImageProvider
 
     public ProviderModel? Find(string model) => TogetherModels.Find(model);
 
-    public async Task<ProviderOutcome> RunAsync(
-        ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken) =>
+        _http.RunAsync(_http.Post("images/generations", TogetherRequest.Content(request)), request, Read, cancellationToken);
+
+    private static ProviderOutcome Read(Exchange.Answered answer)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At("images/generations")) { Content = TogetherRequest.Content(request) };
-        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _http.Connection.Credential);
-        switch (await _http.SendAsync(message, request.ClientId, cancellationToken))
-        {
-            case Exchange.Answered answer:
-                var outcome = answer.IsSuccess ? OpenAIAnswer.Read(answer.Body) : Error(answer);
-                if (outcome is ProviderOutcome.Completed done && !request.ResultsAsUrls)
-                    outcome = done with { Images = await _results.FetchAsync(done.Images, cancellationToken) };
-                return _http.Scrub(outcome) with { ProviderRequestId = outcome.ProviderRequestId ?? answer.Header("x-request-id"), HttpStatus = answer.Status };
-            case Exchange.Broken broken:
-                return broken.Outcome;
-            case var other:
-                throw new System.Diagnostics.UnreachableException($"{other}");
-        }
+        var outcome = answer.IsSuccess ? OpenAIAnswer.Read(answer.Body) : Error(answer);
+        return outcome with { ProviderRequestId = outcome.ProviderRequestId ?? answer.Header("x-request-id") };
     }
 
     private static ProviderOutcome.Failed Error(Exchange.Answered answer)

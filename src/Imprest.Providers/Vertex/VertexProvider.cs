@@ -65,17 +65,10 @@ public sealed class VertexProvider : IImageProvider, IDisposable
             return _http.Scrub(failure);
         if ((_connection.Setting("project") ?? credentialsProject) is not { } project)
             return Refused("project_missing", "Neither the settings nor the credentials file name a project.");
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At(Path(project, Location(_connection.Settings), request.Model, imagen ? "predict" : "generateContent")))
-        {
-            Content = imagen ? Imagen.Content(request) : GeminiRequest.Content(request, choosesFormat: true),
-        };
+        var path = Path(project, Location(_connection.Settings), request.Model, imagen ? "predict" : "generateContent");
+        var message = _http.Post(path, imagen ? ImagenRequest.Content(request) : GeminiRequest.Content(request, choosesFormat: true));
         message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
-        return await _http.SendAsync(message, request.ClientId, cancellationToken) switch
-        {
-            Exchange.Answered answered => Without(token!, _http.Scrub(imagen ? Imagen.Read(answered) : GeminiAnswer.Read(answered))),
-            Exchange.Broken broken => broken.Outcome,
-            var other => throw new ArgumentOutOfRangeException(nameof(request), other, null),
-        };
+        return await _http.RunAsync(message, request, answer => Without(token!, imagen ? ImagenAnswer.Read(answer) : GeminiAnswer.Read(answer)), cancellationToken);
     }
 
     public void Dispose() => _tokens.Dispose();

@@ -8,16 +8,9 @@ namespace Imprest.Providers.Xai;
 /// Every answer states its exact cost in ticks of 10^-10 USD. An image that moderation flags (<c>respect_moderation: false</c>) is a placeholder, and is
 /// charged all the same.
 /// </remarks>
-public sealed class XaiProvider : IImageProvider
+public sealed class XaiProvider(ProviderConnection connection, ProviderClients clients) : IImageProvider
 {
-    private readonly ProviderHttp _http;
-    private readonly ResultFetcher _results;
-
-    private XaiProvider(ProviderConnection connection, ProviderClients clients)
-    {
-        _http = new(connection, clients);
-        _results = new(connection, clients);
-    }
+    private readonly ProviderHttp _http = ProviderHttp.Bearer(connection, clients);
 
     public static ProviderKind Kind { get; } = new("xai", "xAI")
     {
@@ -48,22 +41,12 @@ public sealed class XaiProvider : IImageProvider
 
     public ProviderModel? Find(string model) => XaiModels.Find(model);
 
-    public async Task<ProviderOutcome> RunAsync(
-        ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken)
+    public Task<ProviderOutcome> RunAsync(ProviderRequest request, Func<PartialImage, ValueTask>? onPartial, CancellationToken cancellationToken) =>
+        _http.RunAsync(_http.Post(XaiRequest.Path(request.Operation), XaiRequest.Content(request)), request, Read, cancellationToken);
+
+    private static ProviderOutcome Read(Exchange.Answered answer)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, _http.At(XaiRequest.Path(request.Operation))) { Content = XaiRequest.Content(request) };
-        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _http.Connection.Credential);
-        switch (await _http.SendAsync(message, request.ClientId, cancellationToken))
-        {
-            case Exchange.Answered answer:
-                var outcome = answer.IsSuccess ? OpenAIAnswer.Read(answer.Body) : XaiError.Read(answer);
-                if (outcome is ProviderOutcome.Completed done && !request.ResultsAsUrls)
-                    outcome = done with { Images = await _results.FetchAsync(done.Images, cancellationToken) };
-                return _http.Scrub(outcome) with { ProviderRequestId = answer.Header("x-request-id") ?? outcome.ProviderRequestId, HttpStatus = answer.Status };
-            case Exchange.Broken broken:
-                return broken.Outcome;
-            case var other:
-                throw new System.Diagnostics.UnreachableException($"{other}");
-        }
+        var outcome = answer.IsSuccess ? OpenAIAnswer.Read(answer.Body) : XaiError.Read(answer);
+        return outcome with { ProviderRequestId = answer.Header("x-request-id") ?? outcome.ProviderRequestId };
     }
 }

@@ -1,41 +1,27 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Imprest.Pricing;
-using Imprest.Providers.OpenAI;
+using Imprest.Providers.Http;
 
 namespace Imprest.Providers.Xai;
 
-/// <summary>Writes a call as xAI wants it: JSON always, input images as data URLs.</summary>
+/// <summary>Writes a call as xAI wants it: JSON always, input images inside of addresses.</summary>
 internal static class XaiRequest
 {
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static string Path(Operation operation) => operation is Operation.Generate ? "images/generations" : "images/edits";
 
-    public static HttpContent Content(ProviderRequest request)
+    public static HttpContent Content(ProviderRequest request) => JsonBody.Of(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(request.Prompt.Length + 512);
-        using (var json = new Utf8JsonWriter(buffer, Json))
-        {
-            json.WriteStartObject();
-            json.WriteString("model", request.Model);
-            json.WriteString("prompt", request.Prompt);
-            json.WriteNumber("n", request.Images);
-            json.WriteString("response_format", request.ResultsAsUrls ? "url" : "b64_json");
-            var shape = XaiShape.Of(request.Size);
-            if (shape.AspectRatio is { } ratio) json.WriteString("aspect_ratio", ratio);
-            if (shape.Resolution is { } resolution) json.WriteString("resolution", resolution);
-            if (request.Quality is { } quality and not "auto") json.WriteString("quality", quality);
-            if (request.User is { } user) json.WriteString("user", user);
-            WriteImages(json, request.InputImages);
-            json.WriteEndObject();
-        }
-
-        var content = new ReadOnlyMemoryContent(buffer.WrittenMemory);
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        return content;
-    }
+        json.WriteString("model", request.Model);
+        json.WriteString("prompt", request.Prompt);
+        json.WriteNumber("n", request.Images);
+        json.WriteString("response_format", request.ResultsAsUrls ? "url" : "b64_json");
+        var shape = XaiShape.Of(request.Size);
+        json.Text("aspect_ratio", shape.AspectRatio);
+        json.Text("resolution", shape.Resolution);
+        json.Text("quality", request.Quality is "auto" ? null : request.Quality);
+        json.Text("user", request.User);
+        WriteImages(json, request.InputImages);
+    });
 
     private static void WriteImages(Utf8JsonWriter json, IReadOnlyList<InputImage> images)
     {
@@ -58,7 +44,7 @@ internal static class XaiRequest
     {
         json.WriteStartObject();
         json.WriteString("type", "image_url");
-        json.WriteString("url", DataUrl.Of(image));
+        json.Image("url", image);
         json.WriteEndObject();
     }
 }

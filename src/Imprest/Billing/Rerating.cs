@@ -54,6 +54,7 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
             return Row(record, "unknown", string.Join(" ", receipt.Warnings));
         var cost = CostOf(record, own, work, happened);
         var ofDelivered = own is null ? null : Rating.Rate(own, work, happened).Amount;
+        var (ofOthers, othersUnknown) = await OthersAsync(record, own, work);
         var late = new LateCharge
         {
             Account = record.Account,
@@ -65,9 +66,10 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
             Rated = rated,
             Status = receipt.Status,
             ProviderCost = cost.Amount,
+            OthersUnknown = othersUnknown,
             CostEvidence = cost.Evidence,
             CostVersion = cost.PriceVersion,
-            Ends = charged => (ReceiptOf(record, receipt, charged, work, happened, emulated), AbsorbedOf(record, cost, charged, charged == rated ? ofDelivered : null)),
+            Ends = charged => (ReceiptOf(record, receipt, charged, work, happened, emulated), AbsorbedOf(record, cost, charged, charged == rated ? ofDelivered : null, ofOthers)),
             ReviewReason = rated > record.Hold ? $"Rated later at {rated} USD, above the hold of {record.Hold} USD; the rest was absorbed." : null,
         };
         return dryRun ? await WouldAsync(record, late, free) : await DoAsync(record, late);
@@ -134,8 +136,24 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
     }
 
     /// <param name="covered">Where all was charged: provider cost up to which nothing is absorbed, since what a price list gives away is no failure.</param>
-    private static Money AbsorbedOf(RequestRecord record, CallCost cost, Money charged, Money? covered) =>
-        cost.Amount is { } taken ? Money.Max(Money.Zero, taken - Money.Max(charged, covered ?? Money.Zero)) : record.Absorbed;
+    /// <param name="ofOthers">What calls cost that delivered nothing: no charge covers it.</param>
+    private static Money AbsorbedOf(RequestRecord record, CallCost cost, Money charged, Money? covered, Money ofOthers) =>
+        cost.Amount is { } taken ? Money.Max(Money.Zero, taken - Money.Max(charged, covered ?? Money.Zero)) + ofOthers : record.Absorbed;
+
+    /// <summary>What the calls cost that had no success answer; where nobody knows, what is expected of each by the provider's own prices.</summary>
+    private async Task<(Money Amount, bool Unknown)> OthersAsync(RequestRecord record, RateCard? own, ImageWork work)
+    {
+        var calls = (await ledger.CallsOfAsync(record.Account, record.Id)).Where(call => call.Attempt == record.Attempts).ToList();
+        var (amount, unknown) = (Money.Zero, false);
+        foreach (var call in calls.Where(call => call.State != CallState.Succeeded))
+        {
+            unknown |= call.ProviderCost is null;
+            var images = Math.Max(1, record.Images / calls.Count);
+            amount += call.ProviderCost ?? (own is null ? null : Rating.Quote(own, work with { Images = images }).Expected) ?? Money.Zero;
+        }
+
+        return (amount, unknown);
+    }
 
     private Utf8Json ReceiptOf(RequestRecord record, Receipt rated, Money charged, ImageWork work, Happened happened, bool emulated)
     {

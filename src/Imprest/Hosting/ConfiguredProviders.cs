@@ -131,7 +131,7 @@ internal static class ConfiguredProviders
                 OtherSecrets = [.. kind.Settings.Where(setting => setting.Secret).Select(setting => wanted.Settings.GetValueOrDefault(setting.Name)).OfType<string>().Where(secret => secret.Length > 0)],
                 ResultHosts = [.. (wanted.Options?.ResultHosts ?? []).Select(host => new Uri(host))],
             };
-            links.Add(new(name, kind.Create(connection, ProviderHandlers.Clients(settings.Clock))) { Address = address });
+            links.Add(new(name, kind.Connect(connection, ProviderHandlers.Clients(settings.Clock))) { Address = address });
         }
         catch (Exception e) when (e is ArgumentException or UriFormatException)
         {

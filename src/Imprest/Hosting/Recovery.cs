@@ -167,9 +167,16 @@ internal sealed class Recovery(
     {
         if (record.QuoteJson is null)
             return record.Hold;
-        using var quote = System.Text.Json.JsonDocument.Parse(record.QuoteJson);
-        var cost = quote.RootElement.TryGetProperty("cost", out var own) ? own : quote.RootElement; // Apart where the account pays other prices.
-        return cost.TryGetProperty("expected_usd", out var expected) && Money.TryParse(expected.GetString(), out var money) ? money : record.Hold;
+        try
+        {
+            using var quote = System.Text.Json.JsonDocument.Parse(record.QuoteJson);
+            var cost = quote.RootElement.TryGetProperty("cost", out var own) ? own : quote.RootElement; // Apart where the account pays other prices.
+            return cost.TryGetProperty("expected_usd", out var expected) && Money.TryParse(expected.GetString(), out var money) ? money : record.Hold;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return record.Hold; // A quote that cannot be read holds nothing for ever.
+        }
     }
 
     private static Utf8Json ErrorAnswerJson(ApiException error, DateTimeOffset at) =>

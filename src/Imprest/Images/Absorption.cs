@@ -37,6 +37,10 @@ internal sealed record Absorption(Money OfDelivering, bool DeliveringKnown, Mone
     /// <summary>The same with a cost of the delivering calls that is at least this.</summary>
     public Absorption AtLeast(Money amount) => this with { OfDelivering = Money.Max(OfDelivering, amount) };
 
+    /// <summary>All that the attempt costs, where none of it is charged; what is unknown, as expected of it.</summary>
+    public static Money OfAll(PlannedCandidate planned, IReadOnlyList<CallEnd> ends, IReadOnlyList<CallBill> bills) =>
+        ends.Zip(bills).Aggregate(Money.Zero, (sum, one) => sum + (one.Second.Cost.Amount ?? ExpectedOf(planned, one.First)));
+
     private static Money ExpectedOf(PlannedCandidate planned, CallEnd end) =>
         (end.Images == planned.Work.Images ? planned.CostQuote : planned.Candidate.CostCard is { } card ? Rating.Quote(card, end.WorkOf(planned)) : null)?.Expected ?? Money.Zero;
 }

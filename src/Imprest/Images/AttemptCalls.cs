@@ -27,14 +27,13 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
     public async Task RunAsync(RequestWork work)
     {
         var candidate = work.Planned.Candidate;
-        work.Request.MayBeLeft = false;
+        (work.Request.MayBeLeft, work.Request.IsCancelable) = (false, false);
         work.Calls = WorkCall.Split(work.Planned.Work.Images, work.Plan.Call.Stream ? int.MaxValue : candidate.Capabilities.MaxImagesPerCall);
         using var timeout = new CancellationTokenSource(candidate.Timeout, clock);
         using var life = LifeOf(work);
-        if (work.Calls.Count == 1)
-            await CallAsync(work, work.Calls[0], timeout.Token, life?.Token ?? timeout.Token);
-        else
-            await Task.WhenAll(work.Calls.Select(call => CallAsync(work, call, timeout.Token, life?.Token ?? timeout.Token)));
+        var calls = work.Calls.Count == 1 ? CallAsync(work, work.Calls[0], timeout.Token, life?.Token ?? timeout.Token)
+            : Task.WhenAll(work.Calls.Select(call => CallAsync(work, call, timeout.Token, life?.Token ?? timeout.Token)));
+        await (candidate.Provider is IAskableProvider ? ClaimedAsync(work, calls) : calls);
     }
 
     /// <summary>How long a task is followed; null for a call whose client waits.</summary>
@@ -48,7 +47,41 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
         using var life = LifeOf(work);
         work.Request.IsCancelable = work.Planned.Candidate.Capabilities.Cancels;
         running.Leave(work.Request);
-        await Task.WhenAll(work.Calls.Where(call => call.CanBeAsked).Select(call => FollowAsync(work, call, slow: false, life?.Token ?? timeout.Token)));
+        await FollowAllAsync(work, slow: false, life?.Token ?? timeout.Token);
+    }
+
+    /// <summary>Asks about the calls that can be asked about until they have ended or the time is up.</summary>
+    /// <param name="slow">They are in doubt, and nobody waits for the answer: ask seldom, whatever is answered.</param>
+    public Task FollowAllAsync(RequestWork work, bool slow, CancellationToken timeUp) =>
+        ClaimedAsync(work, Task.WhenAll(work.Calls.Where(call => call.CanBeAsked).Select(call => FollowAsync(work, call, slow, timeUp))));
+
+    /// <summary>Keeps the claim on a request while its calls go on, however long one of them is silent.</summary>
+    private async Task ClaimedAsync(RequestWork work, Task calls)
+    {
+        using var over = new CancellationTokenSource();
+        var renewals = RenewAsync(work, over.Token);
+        try
+        {
+            await calls;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await renewals;
+        }
+    }
+
+    private async Task RenewAsync(RequestWork work, CancellationToken over)
+    {
+        do
+        {
+            await Task.Delay(Lease / 3, clock, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (!over.IsCancellationRequested && (work.Fence is not { } fence || await RenewAsync(work, fence)));
+        if (over.IsCancellationRequested)
+            return;
+        work.IsLost = true;
+        work.Request.Wakes.Wake();
     }
 
     private async Task CallAsync(RequestWork work, WorkCall call, CancellationToken timeUp, CancellationToken life)
@@ -71,7 +104,12 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
         await KeepAsync(work, [call]);
         work.Request.IsCancelable = candidate.Capabilities.Cancels;
         if (work.Fence is not null && work.Calls.All(each => each.CanBeAsked))
+        {
+            if (work.Request.IsTask)
+                work.LetBodyGo();
             running.Leave(work.Request);
+        }
+
         await FollowAsync(work, call, slow: false, life);
     }
 
@@ -95,7 +133,7 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
         var now = clock.GetUtcNow();
         try
         {
-            var fence = await ledger.AcceptAsync(new(work.Account, work.Id, work.Attempt, [.. calls.Select(call => CallResults.Open(work, call, now))], process.Id, now + Lease));
+            var fence = await ledger.AcceptAsync(new(work.Account, work.Id, work.Attempt, [.. calls.Select(call => CallResults.Open(work, call, now))], process.Id, now + Lease, work.Fence));
             if (fence > 0)
                 work.Fence = fence;
         }
@@ -106,30 +144,17 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
     }
 
     /// <summary>Asks about a call until it has ended or the time is up. It can be woken to ask at once, and told to cancel.</summary>
-    /// <param name="slow">It is in doubt, and nobody waits for the answer: ask seldom, whatever is answered.</param>
-    public async Task FollowAsync(RequestWork work, WorkCall call, bool slow, CancellationToken timeUp)
+    private async Task FollowAsync(RequestWork work, WorkCall call, bool slow, CancellationToken timeUp)
     {
         var isDoubted = slow;
         var candidate = work.Planned.Candidate;
         var provider = (IAskableProvider)candidate.Provider;
         var (begun, heard) = (clock.GetUtcNow(), clock.GetUtcNow());
-        var renewAt = clock.GetUtcNow() + Lease / 2;
         var wait = call.Standing?.AskAgainAfter ?? pace.First(slow);
         for (var asked = 1; ; asked++)
         {
-            if (!await PauseAsync(work, wait, timeUp))
+            if (!await PauseAsync(work, wait, timeUp) || work.IsLost)
                 return;
-            if (clock.GetUtcNow() >= renewAt && work.Fence is { } fence)
-            {
-                if (!await RenewAsync(work, fence))
-                {
-                    work.IsLost = true;
-                    return;
-                }
-
-                renewAt = clock.GetUtcNow() + Lease / 2;
-            }
-
             var outcome = await AskAsync(work, provider, call, timeUp);
             slow |= clock.GetUtcNow() - begun > candidate.Timeout; // Nobody waits so long.
             if (outcome is ProviderOutcome.Accepted standing)
@@ -209,7 +234,8 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
 
     private void End(RequestWork work, WorkCall call, ProviderOutcome outcome)
     {
-        call.Outcome = PromptEcho.Masked(outcome, work.Plan.Call.Prompt);
+        var asked = work.Plan.Call;
+        call.Outcome = work.IsResumed ? PromptEcho.WithoutWords(outcome) : PromptEcho.Masked(outcome, asked.Prompt, asked.NegativePrompt);
         call.ProviderRequestId = outcome.ProviderRequestId ?? call.ProviderRequestId;
         call.EndedAt = clock.GetUtcNow();
     }

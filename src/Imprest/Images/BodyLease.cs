@@ -8,6 +8,9 @@ internal sealed class BodyLease(BodyMemory memory) : IDisposable
 
     private long takenBytes, askedBytes;
 
+    /// <summary>It is large enough to be counted.</summary>
+    public bool TakesRoom => Volatile.Read(ref takenBytes) > 0;
+
     /// <summary>Makes sure of room for so many bytes of the body in all.</summary>
     /// <exception cref="Errors.ApiException">There was no room for a while.</exception>
     public async ValueTask HoldAsync(long bytes, CancellationToken cancellationToken)
@@ -34,8 +37,7 @@ internal sealed class BodyLease(BodyMemory memory) : IDisposable
 
     public void Dispose()
     {
-        if (takenBytes > 0)
-            memory.Return(takenBytes);
-        takenBytes = 0;
+        if (Interlocked.Exchange(ref takenBytes, 0) is > 0 and var bytes)
+            memory.Return(bytes);
     }
 }

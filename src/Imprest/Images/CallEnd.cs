@@ -10,6 +10,9 @@ namespace Imprest.Images;
 internal sealed record CallEnd(
     int Number, int Images, ProviderOutcome Outcome, IReadOnlyList<VerifiedImage> Verified, IReadOnlyList<ProviderImage>? Passed)
 {
+    /// <summary>What it costs, where that was recorded before; else its outcome tells.</summary>
+    public CallBill? Bill { get; init; }
+
     public int Delivered => Passed?.Count ?? Verified.Count;
 
     /// <summary>What was asked of this call alone.</summary>

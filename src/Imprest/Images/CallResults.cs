@@ -8,12 +8,25 @@ namespace Imprest.Images;
 internal static class CallResults
 {
     /// <summary>A call that has not ended, with what it can be asked by.</summary>
-    public static CallResult Open(RequestWork work, WorkCall call, DateTimeOffset now) => Routed(work, call, new(
+    public static CallResult Open(RequestWork work, WorkCall call, DateTimeOffset now) => call.Recorded is { } known ? AsRecorded(known) : Routed(work, call, new(
         call.Number, call.Standing is null ? CallState.Unknown : CallState.Accepted, call.ProviderRequestId, null, null, null, default, null, ProviderCharge.Unknown, call.StartedAt, now));
 
     /// <summary>The calls of an attempt with what each costs.</summary>
     public static IReadOnlyList<CallResult> Of(RequestWork work, IReadOnlyList<CallEnd> ends, IReadOnlyList<CallBill> bills, DateTimeOffset now) =>
-        [.. work.Calls.Select((call, i) => Of(work, call, ends[i].Outcome, bills[i], now))];
+        [.. work.Calls.Select((call, i) => call.Recorded is { } known ? AsRecorded(known) : Of(work, call, ends[i].Outcome, bills[i], now))];
+
+    /// <summary>What a call costs that had ended when another process recorded it.</summary>
+    public static CallBill BillOf(CallRecord ended) =>
+        new(new(ended.ProviderCost, ended.CostEvidence ?? "none", ended.CostVersion), ended.State == CallState.FailedClean ? ProviderCharge.No : ended.ProviderCharge ?? ProviderCharge.Unknown, 0);
+
+    private static CallResult AsRecorded(CallRecord ended) => new(
+        ended.Call, ended.State, ended.ProviderRequestId, ended.HttpStatus, ended.ErrorClass, ended.ErrorMessage, ended.UsageJson, ended.ProviderCost,
+        ended.ProviderCharge ?? ProviderCharge.Unknown, ended.IntentAt, ended.EndedAt ?? ended.IntentAt)
+    {
+        CostEvidence = ended.CostEvidence,
+        CostVersion = ended.CostVersion,
+        Connection = ended.Connection,
+    };
 
     private static CallResult Of(RequestWork work, WorkCall call, ProviderOutcome outcome, CallBill bill, DateTimeOffset now)
     {

@@ -88,7 +88,7 @@ internal sealed class ImageRequests(
             }
 
             // From here the provider may charge us, so a client who leaves no longer stops the work.
-            workshop.Begin(new(request, caller.Account, plan, clock.GetUtcNow()) { Position = position, OnPartial = onPartial }, memory.HandOver());
+            workshop.Begin(new(request, caller.Account, plan, clock.GetUtcNow()) { Position = position, OnPartial = onPartial, Body = memory.HandOver() });
             return request;
         }
         catch

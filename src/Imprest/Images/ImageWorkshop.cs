@@ -17,14 +17,14 @@ internal sealed class ImageWorkshop(
     GatewayOptions options, RetryBackoff jitter, TimeProvider clock, ILogger<ImageWorkshop> log)
 {
     /// <summary>Starts the work. It is tracked by the running request and by the registry, which draining waits for.</summary>
-    public void Begin(RequestWork work, BodyLease memory) => _ = RunAsync(work, memory); // Ends by itself; it lets no exception out. Nothing in it holds the caller's thread for long.
+    public void Begin(RequestWork work) => _ = RunAsync(work); // Ends by itself; it lets no exception out. Nothing in it holds the caller's thread for long.
 
     /// <summary>Goes on with a request that another process left while its calls were at a provider.</summary>
-    public void Resume(RequestWork work) => _ = RunAsync(work, memory: null);
+    public void Resume(RequestWork work) => _ = RunAsync(work);
 
-    private async Task RunAsync(RequestWork work, BodyLease? memory)
+    private async Task RunAsync(RequestWork work)
     {
-        using (memory) // The input images are needed until the work is done.
+        using (work.Body) // The input images are needed until the work is done.
         {
             try
             {
@@ -143,7 +143,7 @@ internal sealed class ImageWorkshop(
     /// <summary>Goes to the next attempt where that is free of risk: a failure that surely cost nothing, within budget, with nothing forwarded.</summary>
     private async Task<bool> TryNextAsync(RequestWork work, IReadOnlyList<CallEnd> ends, Settlement settlement)
     {
-        if (!settlement.Clean || work.PartialForwarded || work.IsResumed || work.Attempt >= options.AttemptBudget
+        if (!settlement.Clean || work.PartialForwarded || work.IsResumed || work.IsBodyGone || work.Attempt >= options.AttemptBudget
             || !ends.All(end => end.Outcome is ProviderOutcome.Failed { Outcome: Outcome.Failed or Outcome.Timeout }))
             return false;
         var failures = ends.Select(end => (ProviderOutcome.Failed)end.Outcome).ToList();

@@ -32,9 +32,12 @@ internal static class MergedAnswer
     }
 
     private static decimal? Sum(List<ProviderOutcome.Completed> all, Func<ProviderOutcome.Completed, decimal?> of) =>
-        all.TrueForAll(done => of(done) is not null) ? all.Sum(of) : null;
+        all.TrueForAll(done => of(done) is not null) ? all.Select(done => of(done)!.Value).Aggregate(0m, Add) : null;
 
     private static Dictionary<Meter, decimal>? Counts(List<ProviderOutcome.Completed> all) =>
         all.TrueForAll(done => done.Counts is null) ? null
-        : all.SelectMany(done => done.Counts ?? new Dictionary<Meter, decimal>()).GroupBy(count => count.Key).ToDictionary(group => group.Key, group => group.Sum(count => count.Value));
+        : all.SelectMany(done => done.Counts ?? new Dictionary<Meter, decimal>()).GroupBy(count => count.Key).ToDictionary(group => group.Key, group => group.Select(count => count.Value).Aggregate(0m, Add));
+
+    /// <summary>A sum past all range is the largest number: no evidence, like that number itself.</summary>
+    private static decimal Add(decimal left, decimal right) => left > 0 && right > decimal.MaxValue - left ? decimal.MaxValue : left + right;
 }

@@ -122,8 +122,8 @@ internal sealed class ReplyWriter(ResultLinks links)
     /// <summary>The members <c>usage</c>, in OpenAI's form with zeros where the provider counts no tokens, and <c>charge</c>.</summary>
     internal static void AddUsageAndCharge(WireJson json, Usage? usage, ReadOnlySpan<byte> charge)
     {
-        var input = usage?.InputTokens ?? (usage?.InputTextTokens ?? 0) + (usage?.InputImageTokens ?? 0);
-        var output = usage?.OutputTokens ?? (usage?.OutputTextTokens ?? 0) + (usage?.OutputImageTokens ?? 0);
+        var input = usage?.InputTokens ?? Sum(usage?.InputTextTokens, usage?.InputImageTokens);
+        var output = usage?.OutputTokens ?? Sum(usage?.OutputTextTokens, usage?.OutputImageTokens);
         json.Open("usage"u8)
             .Add("input_tokens"u8, input)
             .Open("input_tokens_details"u8)
@@ -133,8 +133,11 @@ internal sealed class ReplyWriter(ResultLinks links)
             .Add("output_tokens"u8, output);
         if (usage?.OutputImageTokens is not null || usage?.OutputTextTokens is not null)
             json.Open("output_tokens_details"u8).Add("text_tokens"u8, usage.OutputTextTokens ?? 0).Add("image_tokens"u8, usage.OutputImageTokens ?? 0).Close();
-        json.Add("total_tokens"u8, input + output).Close().AddJson("charge"u8, charge.IsEmpty ? "null"u8 : charge);
+        json.Add("total_tokens"u8, Sum(input, output)).Close().AddJson("charge"u8, charge.IsEmpty ? "null"u8 : charge);
     }
+
+    /// <summary>What is absurd is told as it is, and ends no answer.</summary>
+    private static long Sum(long? left, long? right) => (long)Int128.Min((Int128)(left ?? 0) + (right ?? 0), long.MaxValue);
 
     private static bool IsPlain(string value) => value.Length <= 200 && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -30,7 +30,16 @@ internal static class RequestJson
                 json.Item(planned.Candidate.Link.Name);
         }
 
-        json.CloseList().Add("work"u8, first.Work).AddIfThere("response_format"u8, plan.Call.ResponseFormat);
+        json.CloseList();
+        if (plan.Candidates.Any(planned => planned.Work != first.Work))
+        {
+            json.OpenList("works"u8); // Of each candidate, as they differ.
+            foreach (var planned in plan.Candidates)
+                json.Open().Add("work"u8, planned.Work).Close();
+            json.CloseList();
+        }
+
+        json.Add("work"u8, first.Work).AddIfThere("response_format"u8, plan.Call.ResponseFormat);
         if (plan.Pass)
             json.Add("results"u8, "pass");
         if (plan.Route.FailuresCharged != FailuresCharged.Nothing)

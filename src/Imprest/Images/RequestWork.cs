@@ -11,7 +11,7 @@ internal sealed class RequestWork(RunningRequest request, AccountId account, Cal
     public RunningRequest Request { get; } = request;
     public RequestId Id => Request.Id;
     public AccountId Account { get; } = account;
-    public CallPlan Plan { get; } = plan;
+    public CallPlan Plan { get; private set; } = plan;
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
     /// <summary>The account's money after the last commit of this request; null where nobody asks.</summary>
@@ -36,6 +36,32 @@ internal sealed class RequestWork(RunningRequest request, AccountId account, Cal
 
     /// <summary>Another worker has claimed it: what is done here changes nothing.</summary>
     public bool IsLost { get; set; }
+
+    /// <summary>The room that what was sent takes, while it may be sent again; null where it takes none.</summary>
+    public BodyLease? Body { get; init; }
+
+    /// <summary>What was sent is not there any more: no other attempt follows.</summary>
+    public bool IsBodyGone { get; private set; }
+
+    /// <summary>
+    /// A task's calls are all at their provider, which may take a day: what was sent is let go where it is large, or a few tasks would keep everybody's images out.
+    /// </summary>
+    public void LetBodyGo()
+    {
+        if (Body is not { TakesRoom: true } body)
+            return;
+        IsBodyGone = true;
+        var call = Plan.Call;
+        Plan = Plan with { Call = call with { AskedOperation = call.Operation, AskedReferences = call.References, InputImages = [], Mask = null, Others = null } };
+        body.Dispose();
+    }
+
+    /// <summary>Nobody waits for the results any more: they are kept, whatever its route says, so that they can be fetched when they are paid for.</summary>
+    public void KeepResults()
+    {
+        if (Plan.Route.Pass)
+            Plan = Plan with { Route = Plan.Route with { Pass = false } };
+    }
 
     /// <summary>What was committed of its end, or of its doubt; null before.</summary>
     public Resolution? Ended { get; set; }

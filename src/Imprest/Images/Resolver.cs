@@ -22,6 +22,7 @@ internal sealed class Resolver(
 
     private async Task FollowAsync(RequestWork work)
     {
+        work.KeepResults();
         running.Asking(work.Request);
         try
         {
@@ -29,7 +30,7 @@ internal sealed class Resolver(
             if (left > TimeSpan.Zero)
             {
                 using var timeUp = new CancellationTokenSource(left, clock);
-                await Task.WhenAll(work.Calls.Where(call => call.CanBeAsked).Select(call => calls.FollowAsync(work, call, slow: true, timeUp.Token)));
+                await calls.FollowAllAsync(work, slow: true, timeUp.Token);
             }
 
             if (work.IsLost)

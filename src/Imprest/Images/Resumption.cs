@@ -50,11 +50,7 @@ internal sealed class Resumption(
         var calls = await ledger.CallsOfAsync(record.Account, record.Id);
         if (calls.Any(call => call.Attempt == record.Attempts && call.Handle is not null))
             return true; // It has a job, which is claimed.
-        if (await WorkOfAsync(record, calls, new(record.Id, null)) is not { } work || work.Planned.Candidate.Provider is not IAskableProvider provider)
-            return false;
-        foreach (var call in work.Calls)
-            call.Handle = provider.HandleBefore(work.Planned.Candidate.Capabilities.Model, ProviderRequest.ClientIdOf(record.Id.Value, record.Attempts, call.Number));
-        if (!work.Calls.Any(call => call.CanBeAsked))
+        if (await WorkOfAsync(record, calls, new(record.Id, null)) is not { } work || !work.Calls.Any(call => call.CanBeAsked))
             return false;
         // A claim of nobody's: the next round takes it, like every other.
         var now = clock.GetUtcNow();
@@ -68,19 +64,35 @@ internal sealed class Resumption(
             return;
         var calls = await ledger.CallsOfAsync(job.Account, job.Request);
         var request = record.State == RequestState.InDoubt ? new(record.Id, JoinKey.Of(record)) : running.StartWithoutClient(record.Id, JoinKey.Of(record), record.IsTask);
-        if (await WorkOfAsync(record, calls, request) is not { } work)
+        if (await TryWorkOfAsync(record, calls, request) is not { } work)
         {
             running.End(request, unknown: true);
             log.NotResumed(record.Id.Value, record.Provider ?? "");
             return;
         }
 
+        if (record.State == RequestState.InDoubt && !work.Calls.Any(call => call.CanBeAsked))
+            return; // What was asked about has ended; the doubt about the rest ends by its own time, which nothing puts off.
         work.Fence = job.Fence;
         log.Resumed(record.Id.Value, record.State.Wire());
         if (record.State == RequestState.InDoubt)
             resolver.Follow(work);
         else
             workshop.Resume(work);
+    }
+
+    /// <summary>The same; null too where it cannot be read: its hold must not stay for ever.</summary>
+    private async Task<RequestWork?> TryWorkOfAsync(RequestRecord record, IReadOnlyList<CallRecord> calls, RunningRequest request)
+    {
+        try
+        {
+            return await WorkOfAsync(record, calls, request);
+        }
+        catch (Exception e) when (e is not (LedgerException or OutOfMemoryException))
+        {
+            log.ReleaseFailed(e, record.Id.Value);
+            return null;
+        }
     }
 
     /// <summary>The work as the store knows it; null where its provider or its prices are gone.</summary>
@@ -93,17 +105,18 @@ internal sealed class Resumption(
         if (connection is null || catalogue.LinkOf(connection) is not { } link || link.Provider.Id != record.Provider)
             return null;
         var other = current.Select(call => call.WorkJson).FirstOrDefault(json => json is not null);
-        var workJson = other is null ? quote["work"] : JsonNode.Parse(other)?["work"];
+        var later = quote["works"] is JsonArray { Count: > 0 } works && record.Attempts > 1 ? works[Math.Min(record.Attempts, works.Count) - 1] : null;
+        var workJson = other is not null ? JsonNode.Parse(other)?["work"] : later is { } ? later["work"] : quote["work"];
         if (workJson.Deserialize(FactsJson.Default.ImageWork) is not { } imageWork)
             return null;
         var planned = await PlannedAsync(record, link, imageWork, (string?)quote["failures_charged"]);
-        var plan = new CallPlan(CallOf(record, quote), new(record.Model ?? "", [planned.Candidate], (string?)quote["results"] == "pass", true, true, null), [planned], record.Hold);
+        var plan = new CallPlan(CallOf(record, quote), new(record.Model ?? "", [planned.Candidate], Pass: false, true, true, null), [planned], record.Hold); // Nobody waits for the results: they are kept.
         return new RequestWork(request, record.Account, plan, record.CreatedAt)
         {
             Attempt = record.Attempts,
             IsResumed = true,
-            ServesOtherWork = other is not null,
-            Calls = [.. WorkCall.Split(imageWork.Images, planned.Candidate.Capabilities.MaxImagesPerCall).Select(call => Restored(call, current.Find(known => known.Call == call.Number), record))],
+            ServesOtherWork = other is not null || later is not null,
+            Calls = [.. WorkCall.Split(imageWork.Images, planned.Candidate.Capabilities.MaxImagesPerCall).Select(call => Restored(call, current.Find(known => known.Call == call.Number), record, planned.Candidate))],
         };
     }
 
@@ -111,12 +124,16 @@ internal sealed class Resumption(
     private static string? ConnectionOf(JsonObject quote, int attempt) =>
         quote["connections"] is JsonArray { Count: > 0 } planned ? (string?)planned[Math.Min(attempt, planned.Count) - 1] : null;
 
-    private static WorkCall Restored(WorkCall call, CallRecord? known, RequestRecord record)
+    private static WorkCall Restored(WorkCall call, CallRecord? known, RequestRecord record, Candidate candidate)
     {
         call.StartedAt = known?.IntentAt ?? record.CreatedAt;
         (call.Handle, call.ProviderRequestId) = (known?.Handle, known?.ProviderRequestId);
         if (known?.State == CallState.Accepted)
             call.Standing = new(call.Handle ?? "") { Started = true };
+        else if (known?.State is CallState.Succeeded or CallState.FailedClean or CallState.FailedBilled)
+            call.Recall(known);
+        else if ((known is null or { State: CallState.Intent }) && candidate.Provider is IAskableProvider provider) // Maybe sent; where the id is ours, it can be asked whether it ran.
+            call.Handle = provider.HandleBefore(candidate.Capabilities.Model, ProviderRequest.ClientIdOf(record.Id.Value, record.Attempts, call.Number));
         return call;
     }
 

@@ -142,7 +142,10 @@ internal sealed class RunningRequests(TimeProvider clock)
     public void AskedEnough(RunningRequest request)
     {
         lock (gate)
-            asking.Remove(request.Id);
+        {
+            if (asking.GetValueOrDefault(request.Id) == request) // Else another worker asks by now.
+                asking.Remove(request.Id);
+        }
     }
 
     /// <summary>

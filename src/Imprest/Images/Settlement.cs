@@ -30,7 +30,7 @@ internal sealed record Settlement(
     /// <param name="ends">The calls of the attempt, at least one. What has no answer is <see cref="ProviderOutcome.NoAnswer"/>.</param>
     public static Settlement Of(PlannedCandidate planned, Money hold, IReadOnlyList<CallEnd> ends)
     {
-        var bills = ends.Select(end => CallBill.Of(planned, end)).ToList();
+        var bills = ends.Select(end => end.Bill ?? CallBill.Of(planned, end)).ToList();
         var delivering = ends.Where(end => end.Delivered > 0).ToList();
         if (delivering.Count > 0)
             return OfDelivery(planned, hold, ends, delivering, bills);

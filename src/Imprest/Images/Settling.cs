@@ -20,7 +20,7 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
             var outcome = call.Outcome ?? new ProviderOutcome.NoAnswer("the time ran out before the provider had an answer") { TimedOut = true, ProviderRequestId = call.ProviderRequestId };
             var done = outcome as ProviderOutcome.Completed;
             var verified = done is not null && !work.Plan.Pass ? Verification.Verify(done.Images).Take(call.Images).ToList() : [];
-            ends.Add(new(call.Number, call.Images, outcome, verified, work.Plan.Pass ? PassedOn(work, call, done) : null));
+            ends.Add(new(call.Number, call.Images, outcome, verified, work.Plan.Pass ? PassedOn(work, call, done) : null) { Bill = call.Recorded is { } known ? CallResults.BillOf(known) : null });
         }
 
         return ends;
@@ -54,7 +54,7 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 log.StoreFailed(e);
-                settlement = LostResult(settlement);
+                settlement = LostResult(work.Planned, ends, settlement);
                 DropFiles(work.Id, stored.Count + 1); // Half of the last one too.
                 stored.Clear();
             }
@@ -136,7 +136,7 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
     }
 
     /// <summary>The result came and could not be kept: nobody can fetch it, so nobody pays but us.</summary>
-    private static Settlement LostResult(Settlement settlement)
+    private static Settlement LostResult(PlannedCandidate planned, IReadOnlyList<CallEnd> ends, Settlement settlement)
     {
         var known = settlement.Bills.All(bill => bill.Cost.Amount is not null);
         return settlement with
@@ -145,7 +145,7 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
             Outcome = Outcome.Failed,
             Capture = Money.Zero,
             Receipt = null,
-            Absorbed = known ? settlement.Bills.Aggregate(Money.Zero, (sum, bill) => sum + bill.Cost.Amount!.Value) : settlement.Absorbed,
+            Absorbed = Money.Max(Absorption.OfAll(planned, ends, settlement.Bills), known ? Money.Zero : settlement.Absorbed),
             AbsorbedUnknown = !known,
             ReviewReason = "The result could not be written to disk and was lost.",
             Error = new(ErrorCode.StorageUnavailable, "The result could not be stored. You were not charged.") { Repeatable = false },

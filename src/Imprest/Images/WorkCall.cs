@@ -1,3 +1,4 @@
+using Imprest.Ledger;
 using Imprest.Providers;
 
 namespace Imprest.Images;
@@ -20,6 +21,9 @@ internal sealed class WorkCall(int number, int images)
     /// <summary>How it ended; null while nobody knows. It ends once.</summary>
     public ProviderOutcome? Outcome { get; set; }
 
+    /// <summary>How it ended, as another process recorded it; null where this one knows it first-hand, or it has not ended.</summary>
+    public CallRecord? Recorded { get; private set; }
+
     /// <summary>What the provider said of it last, while it works on it.</summary>
     public ProviderOutcome.Accepted? Standing { get; set; }
 
@@ -28,6 +32,18 @@ internal sealed class WorkCall(int number, int images)
 
     /// <summary>The provider may still answer, and can be asked.</summary>
     public bool CanBeAsked => Outcome is null && Handle is not null;
+
+    /// <summary>It had ended without an image when another process recorded it. What it costs stands in the record.</summary>
+    public void Recall(CallRecord ended)
+    {
+        Recorded = ended;
+        (ProviderRequestId, EndedAt) = (ended.ProviderRequestId, ended.EndedAt ?? ended.IntentAt);
+        Outcome = new ProviderOutcome.Failed(
+            ended.State == CallState.Succeeded ? Pricing.Outcome.NoImage : Pricing.Outcome.Failed, ended.ErrorClass ?? "no_image", ended.ErrorMessage ?? "The call made no image.")
+        {
+            HttpStatus = ended.HttpStatus, ProviderRequestId = ended.ProviderRequestId,
+        };
+    }
 
     /// <summary>How many calls an attempt takes at a candidate: a stream is one.</summary>
     public static int CountOf(int images, bool stream, Candidate candidate) => stream ? 1 : Count(images, candidate.Capabilities.MaxImagesPerCall);

@@ -93,12 +93,11 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
             "void" => Voided(record, cost, reason),
             "charge" => Charged(record, NotNegative(body, "amount_usd"), cost, reason, body),
             _ => throw body.Wrong("decision", "is void, charge or close"),
-        };
+        } with { Decision = $"{decision}: {reason}", Actor = caller.Key.Value };
         if (metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution)) is ResolveOutcome.AlreadyEnded ended)
             throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} has ended meanwhile ({ended.State.Wire()}); nothing was changed.");
         if (JoinKey.Of(record) is { } key)
             running.StopJoining(key, record.Id);
-        await ledger.CloseReviewItemAsync(record.Account, record.Id, 1, $"{decision}: {reason}", caller.Key.Value, clock.GetUtcNow());
         return await StoryAsync(id);
     }
 

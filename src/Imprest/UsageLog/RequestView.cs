@@ -135,6 +135,7 @@ internal static class RequestView
         {
             stored.Remove("cost");
             stored.Remove("connections");
+            stored.Remove("works");
         }
 
         if (card is null || stored["work"].Deserialize(FactsJson.Default.ImageWork) is not { } work)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Imprest.Emulators.Ark;
@@ -49,27 +47,16 @@ public sealed class ArkEmulator : Emulator
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
-        {
-            await RunAsync(context, id, call, misbehavior, ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+        await UntilEndAsync(context, cancellationToken => RunAsync(context, id, call, misbehavior, cancellationToken));
     }
 
     private async Task RunAsync(HttpContext context, string id, ArkCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var failure = ArkRefusal.Find(misbehavior, call.Prompt);
-        var breaks = misbehavior?.Name is "reset" or "hang" or "redirect" or { Length: 3 };
-        Charge(context, id, call, misbehavior, failure is null && !breaks);
+        Charge(context, id, call, misbehavior, isRefused: failure is not null);
         if (failure is not null)
         {
-            if (misbehavior!.RetryAfter is { } seconds)
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            await RefuseAsync(context, id, failure);
+            await RefuseAsync(context, id, failure, misbehavior);
             return;
         }
 
@@ -79,20 +66,13 @@ public sealed class ArkEmulator : Emulator
         await SendAsync(context, misbehavior, Answer(id, call, misbehavior), "application/json", cancellationToken);
     }
 
-    private static int ImagesMade(ArkCall call, Misbehavior? misbehavior) => misbehavior?.Name switch
-    {
-        "no_images" => 0,
-        "fewer" or "withheld" => Math.Max(0, call.Images - (int)(misbehavior.Count ?? 1)),
-        "more" => call.Images + (int)(misbehavior.Count ?? 1),
-        _ => call.Images,
-    };
+    private static int ImagesMade(ArkCall call, Misbehavior? misbehavior) =>
+        misbehavior?.Name == "withheld" ? Math.Max(0, call.Images - EmulatedImage.Some(misbehavior)) : EmulatedImage.Made(misbehavior, call.Images);
 
-    private void Charge(HttpContext context, string id, ArkCall call, Misbehavior? misbehavior, bool billable)
+    private void Charge(HttpContext context, string id, ArkCall call, Misbehavior? misbehavior, bool isRefused)
     {
-        var made = misbehavior?.Billable ?? billable ? ImagesMade(call, misbehavior) : 0;
-        var (width, height) = call.Pixels;
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Model, call.Operation, made, string.Create(CultureInfo.InvariantCulture, $"{width}x{height}"), "",
-            null, Cost(call, made).ToString("0.############", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+        var made = Bills(misbehavior, isRefused) ? ImagesMade(call, misbehavior) : 0;
+        Charge(ClientIdOf(context), id, call.Model, call.Operation, made, call.Size, Cost(call, made), misbehavior);
     }
 
     /// <summary>USD. The pro model costs by the pixels of its output, and takes the first input image for free.</summary>
@@ -109,46 +89,20 @@ public sealed class ArkEmulator : Emulator
     {
         var made = ImagesMade(call, misbehavior);
         var (width, height) = call.Pixels;
-        var data = new List<object>();
-        for (var index = 0; index < made; index++)
-            data.Add(Entry(call, misbehavior, index, string.Create(CultureInfo.InvariantCulture, $"{width}x{height}")));
+        var data = Enumerable.Range(0, made).Select(index => Entry(call, misbehavior, index)).ToList();
         if (misbehavior?.Name is "fewer" or "withheld")
             data.AddRange(Enumerable.Repeat(new { error = (misbehavior.Name == "withheld" ? ArkRefusal.OutputBlocked : ArkRefusal.Internal).Error(id) }, call.Images - made));
-        var tokens = (long)width * height / 256 * made;
-        object usage = new { generated_images = Counted(misbehavior, made), output_tokens = Counted(misbehavior, tokens), total_tokens = Counted(misbehavior, tokens) };
-        var created = Time.GetUtcNow().ToUnixTimeSeconds();
-        var body = JsonSerializer.SerializeToUtf8Bytes(misbehavior?.Name == "usage_missing"
-            ? new { model = call.Model, created, data } : (object)new { model = call.Model, created, data, usage });
-        return misbehavior?.Name == "usage_bare_nan" ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\"NaN\"", "NaN", StringComparison.Ordinal)) : body;
+        var answer = new Dictionary<string, object> { ["model"] = call.Model, ["created"] = Time.GetUtcNow().ToUnixTimeSeconds(), ["data"] = data };
+        var tokens = EmulatedFigure.Of(misbehavior, (long)width * height / 256 * made);
+        if (tokens is not null)
+            answer["usage"] = new { generated_images = EmulatedFigure.Of(misbehavior, (long)made), output_tokens = tokens, total_tokens = tokens };
+        return EmulatedJson.Bytes(answer, misbehavior);
     }
 
-    private object Entry(ArkCall call, Misbehavior? misbehavior, int index, string size)
-    {
-        var pixels = call.Image(index);
-        return misbehavior?.Name switch
-        {
-            "truncated" or "first_truncated" when index == 0 => new { b64_json = Convert.ToBase64String(pixels.AsSpan(0, pixels.Length - 16)), size },
-            "not_an_image" => new { b64_json = Convert.ToBase64String("<html>not an image</html>"u8), size },
-            "not_base64" => new { b64_json = "*** not base64 ***", size },
-            "url" or "url_expired" => new { url = Publish(pixels, misbehavior.Name == "url_expired"), size },
-            _ when call.AsUrl => new { url = Publish(pixels), size },
-            _ => new { b64_json = Convert.ToBase64String(pixels), size },
-        };
-    }
+    private object Entry(ArkCall call, Misbehavior? misbehavior, int index) => call.AsUrl || misbehavior?.Name is "url" or "url_expired"
+        ? new { url = Publish(EmulatedImage.Bytes(misbehavior, call.Format, call.Pixels, index), misbehavior?.Name == "url_expired"), size = call.Size }
+        : new { b64_json = EmulatedImage.Base64(misbehavior, call.Format, call.Pixels, index), size = call.Size };
 
-    private static object Counted(Misbehavior? misbehavior, long count) => misbehavior?.Name switch
-    {
-        "usage_nan" or "usage_bare_nan" => "NaN",
-        "usage_negative" => -count,
-        "usage_zero" => 0,
-        "usage_huge" => count * 1_000,
-        "usage_times" => count * (misbehavior.Count ?? 100) / 100,
-        _ => count,
-    };
-
-    private static Task RefuseAsync(HttpContext context, string id, ArkRefusal refusal)
-    {
-        context.Response.StatusCode = refusal.Status;
-        return context.Response.WriteAsJsonAsync(new { error = refusal.Error(id) });
-    }
+    private static Task RefuseAsync(HttpContext context, string id, ArkRefusal refusal, Misbehavior? misbehavior = null) =>
+        SayAsync(context, refusal.Status, new { error = refusal.Error(id) }, misbehavior);
 }

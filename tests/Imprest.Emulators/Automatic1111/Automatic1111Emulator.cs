@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Imprest.Emulators.Images;
-using Imprest.Emulators.Wire;
 
 namespace Imprest.Emulators.Automatic1111;
 
@@ -53,30 +51,25 @@ public sealed class Automatic1111Emulator : Emulator
         }
 
         Charge(context, call, misbehavior);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
-            if (await RefuseAsync(context, call, misbehavior) || await BreakAsync(context, misbehavior, OwnStatuses, ended.Token))
+            if (await RefuseAsync(context, call, misbehavior) || await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             context.Response.Headers["X-Process-Time"] = "1.25";
-            await SendAsync(context, misbehavior, JsonSerializer.SerializeToUtf8Bytes(Answer(call, misbehavior)), "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, EmulatedJson.Bytes(Answer(call, misbehavior)), "application/json", cancellationToken);
+        });
     }
 
     private static async Task<bool> RefuseAsync(HttpContext context, Automatic1111Call call, Misbehavior? misbehavior)
     {
-        (int Status, object Body)? refusal = misbehavior?.Name switch
+        ErrorAnswer? refusal = misbehavior?.Name switch
         {
-            "401" => (401, new { detail = "Incorrect username or password" }),
-            "404" => (404, new { detail = "Sampler not found" }),
-            "422" => (422, Invalid("steps", "value is not a valid integer")),
-            "echo" => (422, new { detail = "Script '" + call.Prompt + "' not found" }),
-            "500" => (500, new { error = "OutOfMemoryError", detail = "", body = "", errors = "CUDA out of memory. Tried to allocate 4.00 GiB" }),
+            "401" => new(401, new { detail = "Incorrect username or password" }),
+            "404" => new(404, new { detail = "Sampler not found" }),
+            "422" => new(422, Invalid("steps", "value is not a valid integer")),
+            "echo" => new(422, new { detail = "Script '" + call.Prompt + "' not found" }),
+            "500" => new(500, new { error = "OutOfMemoryError", detail = "", body = "", errors = "CUDA out of memory. Tried to allocate 4.00 GiB" }),
             _ => null,
         };
         if (refusal is not { } no)
@@ -102,13 +95,6 @@ public sealed class Automatic1111Emulator : Emulator
     {
         var pays = misbehavior?.Billable ?? misbehavior?.AnswersWell != false || misbehavior?.Name is "task_failed" or "task_lost" or "endless_task" or "url_expired"; // It has neither tasks nor addresses.
         var made = pays ? EmulatedImage.Made(misbehavior, call.Images) : 0;
-        Record(new BillRow(call.TaskId, Time.GetUtcNow().ToUnixTimeSeconds(), call.Checkpoint, call.Operation, made, call.Size, "",
-            null, (made * UsdAnImage).ToString("0.######", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
-    }
-
-    private static Task SayAsync(HttpContext context, int status, object body)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(body);
+        Charge(ClientIdOf(context), call.TaskId, call.Checkpoint, call.Operation, made, call.Size, made * UsdAnImage, misbehavior);
     }
 }

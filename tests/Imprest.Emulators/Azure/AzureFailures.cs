@@ -15,6 +15,7 @@ internal static class AzureFailures
         },
         "moderation" => new(400, "contentFilter", "Your task failed as a result of our safety system."),
         "moderation_output" => new(400, "contentFilter", "Generated image was filtered as a result of our safety system."),
+        "billing_hard_limit" => null,
         _ => OpenAIFailures.Find(misbehavior, prompt),
     };
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Imprest.Emulators.Bedrock;
 
 /// <summary>The Bedrock runtime's InvokeModel for image models: Amazon's and Stability's. It checks signatures.</summary>
@@ -80,7 +78,7 @@ public sealed class BedrockEmulator : InstantEmulator<BedrockCall>
 
     protected override decimal PriceUsd(BedrockCall call) => BedrockTariff.Usd(call.Plain) ?? 0;
 
-    private static byte[] Json<T>(T answer) => JsonSerializer.SerializeToUtf8Bytes(answer);
+    private static byte[] Json(object answer) => EmulatedJson.Bytes(answer);
 
     private static ErrorAnswer Error(int status, string kind, string words) =>
         new(status, new { message = words }) { Header = ("x-amzn-errortype", kind + ":http://internal.amazon.com/coral/com.amazon.bedrock/") };

@@ -1,8 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using Imprest.Emulators.Later;
-
 namespace Imprest.Emulators.Bfl;
 
 /// <summary>The API of Black Forest Labs: a submission a model, one address to ask at. What a task will cost is announced at submission.</summary>
@@ -10,8 +5,7 @@ namespace Imprest.Emulators.Bfl;
 public sealed class BflEmulator : Emulator
 {
     private static readonly IReadOnlySet<string> OwnStatuses = new HashSet<string> { "400", "401", "402", "403", "404", "422", "429", "500", "503" };
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private readonly EmulatedTasks<JsonCall> _tasks = new();
+    private readonly EmulatedTasks<SubmittedCall> _tasks = new();
 
     public static Task<BflEmulator> StartAsync() => StartAsync(new BflEmulator());
 
@@ -36,7 +30,7 @@ public sealed class BflEmulator : Emulator
     private async Task SubmitAsync(HttpContext context, string model)
     {
         var id = NewRequestId();
-        if (await JsonCall.ReadAsync(context, model) is not { } call)
+        if (await SubmittedCall.ReadAsync(context, model) is not { } call)
         {
             await new DetailAnswer(422, "JSON decode error", "json_invalid").WriteAsync(context);
             return;
@@ -61,41 +55,24 @@ public sealed class BflEmulator : Emulator
 
         if (!BillsAtTheEnd(misbehavior))
             Charge(id, call, misbehavior);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
-            if (await BreakAsync(context, misbehavior, OwnStatuses, ended.Token))
+            if (await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             _tasks.Add(id, call, misbehavior);
-            await SendAsync(context, misbehavior, Announcement(id, call, misbehavior), "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, Announcement(id, call, misbehavior), "application/json", cancellationToken);
+        });
     }
 
-    private byte[] Announcement(string id, JsonCall call, Misbehavior? misbehavior)
+    private byte[] Announcement(string id, SubmittedCall call, Misbehavior? misbehavior)
     {
         var (width, height) = BflSchema.SizeOf(call);
-        var credits = BflTariff.Credits(call);
-        object? cost = misbehavior?.Name switch
+        return EmulatedJson.Bytes(new
         {
-            "usage_missing" => null,
-            "usage_nan" or "usage_bare_nan" => "NaN",
-            "usage_negative" => -credits,
-            "usage_zero" => 0m,
-            "usage_huge" => credits * 1_000,
-            "usage_times" => credits * (misbehavior.Count ?? 100) / 100,
-            _ => credits,
-        };
-        var text = JsonSerializer.Serialize(new
-        {
-            id, polling_url = PollingUrl ?? new Uri(Root, $"/{ProviderId}/v1/get_result?id={id}").ToString(), cost,
+            id, polling_url = PollingUrl ?? new Uri(Root, $"/{ProviderId}/v1/get_result?id={id}").ToString(), cost = EmulatedFigure.Of(misbehavior, BflTariff.Credits(call)),
             input_mp = BflSchema.ImagesOf(call).Sum(image => BflSchema.MegapixelsOf(image!)), output_mp = BflSchema.Megapixels(width, height),
-        }, Json);
-        return Encoding.UTF8.GetBytes(misbehavior?.Name == "usage_bare_nan" ? text.Replace("\"NaN\"", "NaN", StringComparison.Ordinal) : text);
+        }, misbehavior);
     }
 
     private async Task ResultAsync(HttpContext context, string id)
@@ -117,7 +94,7 @@ public sealed class BflEmulator : Emulator
             await EndAsync(context, task!, phase);
     }
 
-    private async Task EndAsync(HttpContext context, EmulatedTask<JsonCall> task, TaskPhase phase)
+    private async Task EndAsync(HttpContext context, EmulatedTask<SubmittedCall> task, TaskPhase phase)
     {
         lock (task)
         {
@@ -136,11 +113,11 @@ public sealed class BflEmulator : Emulator
         await context.Response.WriteAsJsonAsync(new { id = task.Id, status, result = status == "Ready" ? Result(task) : null, progress = (decimal?)null, details, cost = FinalCost });
     }
 
-    private object Result(EmulatedTask<JsonCall> task)
+    private object Result(EmulatedTask<SubmittedCall> task)
     {
         var (call, misbehavior) = (task.Call, task.Misbehavior);
         var (width, height) = BflSchema.SizeOf(call);
-        var image = MadeImage.Bytes(misbehavior, call.Raw["output_format"] ?? "jpeg", width, height, 0);
+        var image = EmulatedImage.Bytes(misbehavior, call.Raw["output_format"] ?? "jpeg", (width, height), 0);
         var sample = misbehavior?.Name switch
         {
             "no_images" => null,
@@ -177,16 +154,14 @@ public sealed class BflEmulator : Emulator
 
     private static bool BillsAtTheEnd(Misbehavior? misbehavior) => misbehavior?.Name is null or "slow_task";
 
-    private void Charge(string id, JsonCall call, Misbehavior? misbehavior)
+    private void Charge(string id, SubmittedCall call, Misbehavior? misbehavior)
     {
         var (width, height) = BflSchema.SizeOf(call);
-        var billed = misbehavior?.Billable ?? MakesImages(misbehavior);
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Endpoint,
-            call.Raw["mask"] is not null ? "edit" : call.Raw["input_image"] is not null ? "image-to-image" : "generation", billed ? 1 : 0, $"{width}x{height}", "", null,
-            BflTariff.Usd(billed ? FinalCost ?? BflTariff.Credits(call) : 0), misbehavior?.Name ?? "completed") { ClientId = call.ClientId });
+        var billed = Bills(misbehavior, EndsInNothing(misbehavior), hasTasks: true);
+        Charge(
+            call.ClientId, id, call.Endpoint, call.Raw["mask"] is not null ? "edit" : call.Raw["input_image"] is not null ? "image-to-image" : "generation", billed ? 1 : 0,
+            $"{width}x{height}", billed ? (FinalCost ?? BflTariff.Credits(call)) / BflTariff.CreditsAUsd : 0, misbehavior);
     }
 
-    private static bool MakesImages(Misbehavior? misbehavior) =>
-        misbehavior?.Name is not ("reset" or "hang" or "redirect" or "task_failed" or "task_lost" or "endless_task" or "moderation" or "moderation_input" or "moderation_output" or "no_images")
-        && !(misbehavior is { Name.Length: 3 } && char.IsAsciiDigit(misbehavior.Name[0])) && Refusal(misbehavior, "") is null;
+    private static bool EndsInNothing(Misbehavior? misbehavior) => Refusal(misbehavior, "") is not null || misbehavior?.Name is "moderation" or "moderation_input" or "moderation_output" or "no_images";
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Imprest.Emulators.Later;
 
 namespace Imprest.Emulators.Bfl;
 
@@ -15,16 +14,16 @@ internal static class BflSchema
     public static bool IsFlux2(string model) => Flux2.Contains(model);
 
     /// <summary>The input images, <c>input_image</c> first; an item is null where it is no image.</summary>
-    public static IReadOnlyList<byte[]?> ImagesOf(JsonCall call) =>
-        [.. Enumerable.Range(1, 8).Select(number => call.Raw[number == 1 ? "input_image" : $"input_image_{number}"]).OfType<string>().Select(JsonCall.Image)];
+    public static IReadOnlyList<byte[]?> ImagesOf(SubmittedCall call) =>
+        [.. Enumerable.Range(1, 8).Select(number => call.Raw[number == 1 ? "input_image" : $"input_image_{number}"]).OfType<string>().Select(SubmittedCall.Image)];
 
     /// <summary>What the API refuses; null: nothing.</summary>
-    public static DetailAnswer? Check(JsonCall call)
+    public static DetailAnswer? Check(SubmittedCall call)
     {
         if (call.Endpoint == "flux-pro-1.0-fill")
         {
-            return JsonCall.Image(call.Raw["image"]) is null ? new(422, "Input should be a valid image", "value_error", "image")
-                : call.Raw["mask"] is { } mask && JsonCall.Image(mask) is null ? new(422, "Input should be a valid image", "value_error", "mask") : null;
+            return SubmittedCall.Image(call.Raw["image"]) is null ? new(422, "Input should be a valid image", "value_error", "image")
+                : call.Raw["mask"] is { } mask && SubmittedCall.Image(mask) is null ? new(422, "Input should be a valid image", "value_error", "mask") : null;
         }
 
         if (call.Prompt.Length == 0)
@@ -40,7 +39,7 @@ internal static class BflSchema
         return fits ? null : new(422, "Input should be a valid size", "value_error", "width");
     }
 
-    public static (int Width, int Height) SizeOf(JsonCall call)
+    public static (int Width, int Height) SizeOf(SubmittedCall call)
     {
         if (call.Raw["width"] is not null || call.Raw["height"] is not null)
             return (call.Number("width", 1024), call.Number("height", 1024));

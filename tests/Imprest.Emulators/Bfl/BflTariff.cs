@@ -1,11 +1,10 @@
-using System.Globalization;
-using Imprest.Emulators.Later;
-
 namespace Imprest.Emulators.Bfl;
 
 /// <summary>The emulated service's own prices in credits, a hundred to a dollar, so that its bill is computed without Imprest's price book.</summary>
 internal static class BflTariff
 {
+    public const decimal CreditsAUsd = 100;
+
     // Credits: the first megapixel of output, each further one, each of input.
     private static readonly Dictionary<string, (decimal First, decimal Further, decimal Input)> Megapixels = new()
     {
@@ -19,14 +18,11 @@ internal static class BflTariff
         ["flux-dev"] = 2.5m,
     };
 
-    public static decimal Credits(JsonCall call)
+    public static decimal Credits(SubmittedCall call)
     {
         if (!Megapixels.TryGetValue(call.Endpoint, out var price))
             return Images[call.Endpoint];
         var (width, height) = BflSchema.SizeOf(call);
         return price.First + (BflSchema.Megapixels(width, height) - 1) * price.Further + BflSchema.ImagesOf(call).Sum(image => BflSchema.MegapixelsOf(image!)) * price.Input;
     }
-
-    /// <summary>A plain decimal without trailing zeros.</summary>
-    public static string Usd(decimal credits) => (credits / 100).ToString("0.############", CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
-using Imprest.Emulators.Images;
-using Imprest.Emulators.Wire;
 
 namespace Imprest.Emulators.ComfyUI;
 
@@ -99,22 +96,17 @@ public sealed class ComfyEmulator : Emulator
 
         var run = new ComfyRun(call.Raw["prompt_id"] ?? new Guid(Interlocked.Increment(ref _numbers), 0, 0, new byte[8]).ToString(), Interlocked.Increment(ref _numbers), graph);
         Charge(context, run, misbehavior);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
             if (misbehavior is { Billable: true, Name: "reset" or "hang" or "504" })
                 Queue(run, null);
-            if (await RefuseAsync(context, graph, misbehavior) || await BreakAsync(context, misbehavior, OwnStatuses, ended.Token))
+            if (await RefuseAsync(context, graph, misbehavior) || await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             Queue(run, misbehavior);
             var answer = new { prompt_id = run.Id, number = run.Number, node_errors = new { } };
-            await SendAsync(context, misbehavior, JsonSerializer.SerializeToUtf8Bytes(answer), "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, EmulatedJson.Bytes(answer), "application/json", cancellationToken);
+        });
     }
 
     private void Queue(ComfyRun run, Misbehavior? misbehavior)
@@ -126,8 +118,6 @@ public sealed class ComfyEmulator : Emulator
 
     private static async Task<bool> RefuseAsync(HttpContext context, ComfyGraph graph, Misbehavior? misbehavior)
     {
-        if (misbehavior?.RetryAfter is { } seconds)
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         switch (misbehavior?.Name)
         {
             case "400":
@@ -238,13 +228,6 @@ public sealed class ComfyEmulator : Emulator
     {
         var pays = misbehavior?.Billable ?? misbehavior?.AnswersWell != false || misbehavior?.Name is "reset_mid_body" or "stall" or "malformed" or "empty" or "oversized"; // The run goes on, and can be found.
         var made = pays ? EmulatedImage.Made(misbehavior, run.Graph.Count) : 0;
-        Record(new BillRow(run.Id, Time.GetUtcNow().ToUnixTimeSeconds(), run.Graph.Checkpoint, run.Graph.Operation, made, run.Graph.Size, "",
-            null, (made * UsdAnImage).ToString("0.######", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
-    }
-
-    private static Task SayAsync(HttpContext context, int status, object body)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(body);
+        Charge(ClientIdOf(context), run.Id, run.Graph.Checkpoint, run.Graph.Operation, made, run.Graph.Size, made * UsdAnImage, misbehavior);
     }
 }

@@ -45,7 +45,7 @@ public sealed class CompatibleEmulator : PlainImagesEmulator
             return new(422, "missing", "Field required", "prompt");
         if (call.N is < 1 or > 10)
             return new(422, "out_of_range", "Input should be from 1 to 10", "n");
-        if (!OpenAICall.TrySize(call.Size, out _, out _))
+        if (!EmulatedCall.TrySize(call.Size, out _, out _))
             return new(400, "400", $"Invalid size: {call.Size}", "size");
         return call.Operation == "edit" && !call.Images.Any() ? new(422, "missing", "Field required", "image") : null;
     }
@@ -57,15 +57,15 @@ public sealed class CompatibleEmulator : PlainImagesEmulator
         json.WriteStartObject("usage");
         if (ReportedUsdAnImage is { } usd)
         {
-            WriteCount(json, "prompt_tokens", 0, misbehavior);
-            WriteCount(json, "completion_tokens", call.N * TokensAnImage, misbehavior);
-            WriteCount(json, "total_tokens", call.N * TokensAnImage, misbehavior);
+            json.WriteCount("prompt_tokens", misbehavior?.Name == "usage_negative" ? 1 : 0, misbehavior);
+            json.WriteCount("completion_tokens", call.N * TokensAnImage, misbehavior);
+            json.WriteCount("total_tokens", call.N * TokensAnImage, misbehavior);
             json.WriteNumber("cost", call.N * usd);
         }
         else
         {
             foreach (var name in (string[])["input_tokens", "output_tokens", "total_tokens"])
-                WriteCount(json, name, 0, misbehavior);
+                json.WriteCount(name, misbehavior?.Name == "usage_negative" ? 1 : 0, misbehavior);
         }
 
         json.WriteEndObject();

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.DashScope;
 
@@ -35,7 +33,7 @@ public sealed class DashScopeEmulator : Emulator
         RecordedCall raw;
         try
         {
-            raw = await JsonCalls.ReadAsync(context);
+            raw = await RecordedCallReader.ReadDeepAsync(context);
         }
         catch (Exception e) when (e is JsonException or IOException or FormatException)
         {
@@ -54,28 +52,16 @@ public sealed class DashScopeEmulator : Emulator
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
-        {
-            await RunAsync(context, id, call, misbehavior, ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+        await UntilEndAsync(context, cancellationToken => RunAsync(context, id, call, misbehavior, cancellationToken));
     }
 
     private async Task RunAsync(HttpContext context, string id, DashScopeCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var failure = DashScopeValidation.Failure(misbehavior, call);
-        var isGood = failure is null && DashScopeValidation.FailedWith(misbehavior) is null && misbehavior?.Name is not ("reset" or "hang" or "redirect" or "endless_task" or "task_lost")
-            && !int.TryParse(misbehavior?.Name, CultureInfo.InvariantCulture, out _);
-        Charge(context, id, call, misbehavior, isGood);
+        Charge(context, id, call, misbehavior, isRefused: failure is not null || DashScopeValidation.FailedWith(misbehavior) is not null);
         if (failure is not null)
         {
-            if (misbehavior!.RetryAfter is { } seconds)
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            await RefuseAsync(context, id, failure);
+            await RefuseAsync(context, id, failure, misbehavior);
             return;
         }
 
@@ -94,7 +80,7 @@ public sealed class DashScopeEmulator : Emulator
         if (phase == TaskPhase.Broken)
             context.Abort();
         else
-            await SendAsync(context, null, task is null ? JsonCalls.Bytes(new { request_id = "unknown", output = new { task_id = id, task_status = "UNKNOWN" } }) : State(task, phase), "application/json", context.RequestAborted);
+            await SendAsync(context, null, task is null ? EmulatedJson.Bytes(new { request_id = "unknown", output = new { task_id = id, task_status = "UNKNOWN" } }) : State(task, phase), "application/json", context.RequestAborted);
     }
 
     /// <summary>Only what waits can be canceled: a task that was asked about twice is at work.</summary>
@@ -105,7 +91,7 @@ public sealed class DashScopeEmulator : Emulator
         if (_tasks.Find(id) is not { Polls: < 2 } || _tasks.Cancel(id) != true)
             await RefuseAsync(context, id, new(400, "UnsupportedOperation", "Failed to cancel the task, please confirm if the task is in PENDING status."));
         else
-            await JsonCalls.AnswerAsync(context, 200, new { request_id = id });
+            await SayAsync(context, 200, new { request_id = id });
     }
 
     private async Task<bool> IsLetInAsync(HttpContext context, string id)
@@ -116,17 +102,17 @@ public sealed class DashScopeEmulator : Emulator
         return false;
     }
 
-    private static Task RefuseAsync(HttpContext context, string id, DashScopeRefusal refusal) =>
-        JsonCalls.AnswerAsync(context, refusal.Status, new { request_id = id, code = refusal.Code, message = refusal.Message });
+    private static Task RefuseAsync(HttpContext context, string id, DashScopeRefusal refusal, Misbehavior? misbehavior = null) =>
+        SayAsync(context, refusal.Status, new { request_id = id, code = refusal.Code, message = refusal.Message }, misbehavior);
 
     /// <summary>The newer protocol: Qwen puts all images into one choice, Wan each into its own.</summary>
     private byte[] Answer(string id, DashScopeCall call, Misbehavior? misbehavior)
     {
-        var images = Enumerable.Range(0, JsonCalls.Made(misbehavior, call.Images)).Select(index => (object)new { image = ImageAddress(call, misbehavior, index) }).ToList();
+        var images = Enumerable.Range(0, EmulatedImage.MadeOrRefused(misbehavior, call.Images)).Select(index => (object)new { image = ImageAddress(call, misbehavior, index) }).ToList();
         object[] parts = misbehavior?.Name == "refusal" ? [new { text = "I can't draw that." }] : [.. images, .. call.ExtendsPrompt ? (object[])[] : [new { text = call.Prompt }]];
         object Choice(object[] content) => new { finish_reason = "stop", message = new { role = "assistant", content } };
         var choices = call.Model.StartsWith("wan", StringComparison.Ordinal) ? parts.Select(part => Choice([part])) : [Choice(parts)];
-        return JsonCalls.Bytes(new
+        return EmulatedJson.Bytes(new
         {
             output = new { choices },
             usage = new { width = call.Size.Width, height = call.Size.Height, image_count = images.Count },
@@ -138,16 +124,16 @@ public sealed class DashScopeEmulator : Emulator
     {
         var failed = phase is TaskPhase.Done or TaskPhase.Failed ? DashScopeValidation.FailedWith(task.Misbehavior) : null;
         if (failed is { } why)
-            return JsonCalls.Bytes(new { request_id = "poll-" + task.Id, output = new { task_id = task.Id, task_status = "FAILED", code = why.Code, message = why.Message } });
+            return EmulatedJson.Bytes(new { request_id = "poll-" + task.Id, output = new { task_id = task.Id, task_status = "FAILED", code = why.Code, message = why.Message } });
         if (phase != TaskPhase.Done)
-            return JsonCalls.Bytes(new { request_id = "poll-" + task.Id, output = new { task_id = task.Id, task_status = phase switch { TaskPhase.Queued => "PENDING", TaskPhase.Running => "RUNNING", _ => "CANCELED" } } });
-        var (asked, made) = (task.Call.Images, JsonCalls.Made(task.Misbehavior, task.Call.Images));
-        var kept = task.Misbehavior is { Name: "withheld", Count: var withheld } ? Math.Max(0, made - (int)(withheld ?? 1)) : made;
+            return EmulatedJson.Bytes(new { request_id = "poll-" + task.Id, output = new { task_id = task.Id, task_status = phase switch { TaskPhase.Queued => "PENDING", TaskPhase.Running => "RUNNING", _ => "CANCELED" } } });
+        var (asked, made) = (task.Call.Images, EmulatedImage.Made(task.Misbehavior, task.Call.Images));
+        var kept = task.Misbehavior is { Name: "withheld" } withheld ? Math.Max(0, made - EmulatedImage.Some(withheld)) : made;
         var results = Enumerable.Range(0, Math.Max(asked, made)).Select(index => index < kept
             ? new { orig_prompt = task.Call.Prompt, actual_prompt = "In more words: " + task.Call.Prompt, url = ImageAddress(task.Call, task.Misbehavior, index) }
             : index < made ? new { code = "DataInspectionFailed", message = "Output data may contain inappropriate content." }
             : (object)new { code = "InternalError.Timeout", message = "An internal timeout error has occurred during execution, please try again later or contact service support." });
-        return JsonCalls.Bytes(new
+        return EmulatedJson.Bytes(new
         {
             request_id = "poll-" + task.Id,
             output = new { task_id = task.Id, task_status = "SUCCEEDED", results, task_metrics = new { TOTAL = asked, SUCCEEDED = kept, FAILED = asked - kept } },
@@ -157,13 +143,12 @@ public sealed class DashScopeEmulator : Emulator
 
     private string ImageAddress(DashScopeCall call, Misbehavior? misbehavior, int index) => misbehavior?.Name == "not_base64"
         ? "no address"
-        : Publish(JsonCalls.Spoil(misbehavior, index, TinyImage.Bytes("png", call.Size.Width, call.Size.Height, index)), expired: misbehavior?.Name == "url_expired");
+        : Publish(EmulatedImage.Bytes(misbehavior, "png", call.Size, index), expired: misbehavior?.Name == "url_expired");
 
-    private void Charge(HttpContext context, string id, DashScopeCall call, Misbehavior? misbehavior, bool isGood)
+    private void Charge(HttpContext context, string id, DashScopeCall call, Misbehavior? misbehavior, bool isRefused)
     {
-        var made = JsonCalls.Made(misbehavior, call.Images) - (misbehavior is { Name: "withheld", Count: var withheld } ? (int)(withheld ?? 1) : 0);
-        var images = misbehavior?.Billable ?? isGood ? Math.Max(made, misbehavior?.Billable == true ? 1 : 0) : 0;
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Model, call.Operation, images, $"{call.Size.Width}x{call.Size.Height}", "", null,
-            DashScopeTariff.Cost(call, images), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+        var made = (call.IsSync ? EmulatedImage.MadeOrRefused(misbehavior, call.Images) : EmulatedImage.Made(misbehavior, call.Images)) - (misbehavior is { Name: "withheld" } ? EmulatedImage.Some(misbehavior) : 0);
+        var images = Bills(misbehavior, isRefused, hasTasks: !call.IsSync) ? Math.Max(made, misbehavior?.Billable == true ? 1 : 0) : 0;
+        Charge(ClientIdOf(context), id, call.Model, call.Operation, images, $"{call.Size.Width}x{call.Size.Height}", DashScopeTariff.Usd(call, images), misbehavior);
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Imprest.Emulators.DashScope;
 
 /// <summary>The emulated service's own prices, in yuan an image, and the provider's own rate of exchange.</summary>
@@ -7,8 +5,7 @@ internal static class DashScopeTariff
 {
     private const decimal YuanUsd = 0.1434m;
 
-    public static string Cost(DashScopeCall call, int images) =>
-        (images * YuanOf(call) * YuanUsd).ToString("0.############", CultureInfo.InvariantCulture);
+    public static decimal Usd(DashScopeCall call, int images) => images * YuanOf(call) * YuanUsd;
 
     private static decimal YuanOf(DashScopeCall call) => call.Model switch
     {

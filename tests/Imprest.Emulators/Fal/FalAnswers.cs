@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imprest.Emulators.Later;
 
 namespace Imprest.Emulators.Fal;
 
@@ -25,7 +24,7 @@ internal static class FalAnswers
     };
 
     /// <summary>An error that stands in place of a result.</summary>
-    public static (DetailAnswer Answer, string? ErrorType)? Failure(JsonCall call, Misbehavior? misbehavior) => (call.Ended, misbehavior?.Name) switch
+    public static (DetailAnswer Answer, string? ErrorType)? Failure(SubmittedCall call, Misbehavior? misbehavior) => (call.Ended, misbehavior?.Name) switch
     {
         (TaskPhase.Canceled, _) => (new(499, "The request was cancelled by the client."), "client_cancelled"),
         (TaskPhase.Failed, _) => (new(500, "The runner encountered an internal server error."), "runner_server_error"),
@@ -38,15 +37,15 @@ internal static class FalAnswers
 
     /// <summary>A success, wrong in the way that the misbehavior asks for.</summary>
     /// <param name="publish">Makes an image fetchable.</param>
-    public static object Result(JsonCall call, Misbehavior? misbehavior, Func<byte[], string> publish)
+    public static object Result(SubmittedCall call, Misbehavior? misbehavior, Func<byte[], string> publish)
     {
         var (width, height) = FalSchema.SizeOf(call);
         var format = FalSchema.FormatOf(call);
-        var made = MadeImage.Count(misbehavior, call.Number("num_images", 1));
-        var flagged = misbehavior?.Name switch { "moderation_output" => made, "withheld" => (int)(misbehavior.Count ?? 1), _ => 0 };
+        var made = EmulatedImage.MadeOrRefused(misbehavior, call.Number("num_images", 1));
+        var flagged = misbehavior?.Name switch { "moderation_output" => made, "withheld" => EmulatedImage.Some(misbehavior), _ => 0 };
         var images = Enumerable.Range(0, made).Select(index => new
         {
-            url = misbehavior?.Name == "not_base64" ? "*** no address ***" : publish(MadeImage.Bytes(misbehavior, format, width, height, index)),
+            url = misbehavior?.Name == "not_base64" ? "*** no address ***" : publish(EmulatedImage.Bytes(misbehavior, format, (width, height), index)),
             width, height, content_type = "image/" + format,
         }).ToList();
         if (call.Endpoint.StartsWith("bria/", StringComparison.Ordinal))
@@ -61,16 +60,9 @@ internal static class FalAnswers
     }
 
     /// <summary><c>x-fal-billable-units</c>; null: the header is not there.</summary>
-    public static string? Units(decimal units, Misbehavior? misbehavior) => misbehavior?.Name switch
+    public static string? Units(decimal units, Misbehavior? misbehavior) => EmulatedFigure.Of(misbehavior, units) switch
     {
-        "usage_missing" => null,
-        "usage_nan" or "usage_bare_nan" => "NaN",
-        "usage_negative" => Text(-units),
-        "usage_zero" => "0",
-        "usage_huge" => Text(units * 1_000),
-        "usage_times" => Text(units * (misbehavior.Count ?? 100) / 100),
-        _ => Text(units),
+        decimal figure => figure.ToString("0.######", CultureInfo.InvariantCulture),
+        var other => other?.ToString(),
     };
-
-    private static string Text(decimal units) => units.ToString("0.######", CultureInfo.InvariantCulture);
 }

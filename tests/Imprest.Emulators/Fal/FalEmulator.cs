@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Imprest.Emulators.Later;
-
 namespace Imprest.Emulators.Fal;
 
 /// <summary>fal: the queue at <c>/fal/…</c>, where a request is submitted, asked about and fetched, and the direct host at <c>/fal-run/…</c>.</summary>
@@ -11,7 +8,7 @@ namespace Imprest.Emulators.Fal;
 public sealed class FalEmulator : Emulator
 {
     private const string DirectHost = "fal-run";
-    private readonly EmulatedTasks<JsonCall> _tasks = new();
+    private readonly EmulatedTasks<SubmittedCall> _tasks = new();
 
     public static Task<FalEmulator> StartAsync() => StartAsync(new FalEmulator());
 
@@ -41,26 +38,21 @@ public sealed class FalEmulator : Emulator
         var id = NewRequestId();
         if (await AdmitAsync(context, endpoint, id) is not var (call, misbehavior))
             return;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
-            if (await BreakAsync(context, misbehavior, FalAnswers.OwnStatuses, ended.Token))
+            if (await BreakAsync(context, misbehavior, FalAnswers.OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             _tasks.Add(id, call, misbehavior);
             if (!BillsAtTheEnd(misbehavior))
                 Charge(id, call, misbehavior);
             var at = new Uri(Root, $"/{ProviderId}/{FalSchema.AppOf(endpoint)}/requests/{id}").ToString();
-            var body = JsonSerializer.SerializeToUtf8Bytes(new
+            var body = EmulatedJson.Bytes(new
             {
                 status = "IN_QUEUE", request_id = id, response_url = at, status_url = at + "/status", cancel_url = at + "/cancel", queue_position = 0, gateway_request_id = id,
             });
-            await SendAsync(context, misbehavior, body, "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, body, "application/json", cancellationToken);
+        });
     }
 
     /// <summary>Without a queue: the result at once.</summary>
@@ -76,10 +68,10 @@ public sealed class FalEmulator : Emulator
     }
 
     /// <returns>Null where the call was refused, in which case that is said already.</returns>
-    private async Task<(JsonCall Call, Misbehavior? Misbehavior)?> AdmitAsync(HttpContext context, string endpoint, string id)
+    private async Task<(SubmittedCall Call, Misbehavior? Misbehavior)?> AdmitAsync(HttpContext context, string endpoint, string id)
     {
         context.Response.Headers["x-fal-request-id"] = id;
-        if (await JsonCall.ReadAsync(context, endpoint) is not { } call)
+        if (await SubmittedCall.ReadAsync(context, endpoint) is not { } call)
         {
             await new DetailAnswer(422, "JSON decode error", "json_invalid").WriteAsync(context);
             return null;
@@ -150,7 +142,7 @@ public sealed class FalEmulator : Emulator
             await WriteResultAsync(context, task.Call, task.Misbehavior);
     }
 
-    private async Task WriteResultAsync(HttpContext context, JsonCall call, Misbehavior? misbehavior)
+    private async Task WriteResultAsync(HttpContext context, SubmittedCall call, Misbehavior? misbehavior)
     {
         if (FalAnswers.Failure(call, misbehavior) is var (failure, type))
         {
@@ -160,7 +152,7 @@ public sealed class FalEmulator : Emulator
             return;
         }
 
-        var made = MadeImage.Count(misbehavior, call.Number("num_images", 1));
+        var made = EmulatedImage.MadeOrRefused(misbehavior, call.Number("num_images", 1));
         if (FalAnswers.Units(FalTariff.Units(call, made), misbehavior) is { } units)
             context.Response.Headers["x-fal-billable-units"] = units;
         await context.Response.WriteAsJsonAsync(FalAnswers.Result(call, misbehavior, image => Publish(image, misbehavior?.Name is "url_expired")));
@@ -187,7 +179,7 @@ public sealed class FalEmulator : Emulator
 
     private static bool BillsAtTheEnd(Misbehavior? misbehavior) => misbehavior?.Name is null or "slow_task";
 
-    private void End(EmulatedTask<JsonCall> task, TaskPhase phase)
+    private void End(EmulatedTask<SubmittedCall> task, TaskPhase phase)
     {
         lock (task)
         {
@@ -200,17 +192,14 @@ public sealed class FalEmulator : Emulator
             Charge(task.Id, task.Call, task.Misbehavior);
     }
 
-    private void Charge(string id, JsonCall call, Misbehavior? misbehavior)
+    private void Charge(string id, SubmittedCall call, Misbehavior? misbehavior)
     {
-        var made = MadeImage.Count(misbehavior, call.Number("num_images", 1));
+        var made = EmulatedImage.MadeOrRefused(misbehavior, call.Number("num_images", 1));
         var (width, height) = FalSchema.SizeOf(call);
-        var billed = misbehavior?.Billable ?? (call.Ended is not TaskPhase.Canceled && FalAnswers.Failure(call, misbehavior) is null && MakesImages(misbehavior));
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Endpoint, FalSchema.IsEdit(call.Endpoint) ? "edit" : "generation", billed ? made : 0,
-            $"{width}x{height}", call.Raw["quality"] ?? "", null, FalTariff.Text(billed ? FalTariff.Cost(call, made) : 0),
-            call.Ended is TaskPhase.Canceled ? "canceled" : misbehavior?.Name ?? "completed") { ClientId = call.ClientId });
+        var billed = Bills(
+            misbehavior, call.Ended is TaskPhase.Canceled || FalAnswers.Failure(call, misbehavior) is not null || FalAnswers.Refusal(misbehavior, "") is not null, hasTasks: true);
+        Charge(
+            call.ClientId, id, call.Endpoint, FalSchema.IsEdit(call.Endpoint) ? "edit" : "generation", billed ? made : 0, $"{width}x{height}", billed ? FalTariff.Cost(call, made) : 0,
+            call.Ended is TaskPhase.Canceled ? new("canceled") : misbehavior, call.Raw["quality"] ?? "");
     }
-
-    /// <summary>Images were made, whatever became of the answer.</summary>
-    private static bool MakesImages(Misbehavior? misbehavior) => misbehavior?.Name is not ("reset" or "hang" or "redirect" or "task_failed" or "task_lost" or "endless_task")
-        && !(misbehavior is { Name.Length: 3 } && char.IsAsciiDigit(misbehavior.Name[0])) && FalAnswers.Refusal(misbehavior, "") is null;
 }

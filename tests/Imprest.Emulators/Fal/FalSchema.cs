@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Imprest.Emulators.Later;
 
 namespace Imprest.Emulators.Fal;
 
@@ -32,7 +31,7 @@ internal static class FalSchema
         || endpoint == "fal-ai/flux-pro/kontext";
 
     /// <summary>What the model refuses; null: nothing.</summary>
-    public static DetailAnswer? Check(JsonCall call)
+    public static DetailAnswer? Check(SubmittedCall call)
     {
         if (call.Prompt.Length == 0)
             return new(422, "Field required", "missing");
@@ -47,7 +46,7 @@ internal static class FalSchema
         return IsEdit(call.Endpoint) ? CheckImages(call) : null;
     }
 
-    public static (int Width, int Height) SizeOf(JsonCall call)
+    public static (int Width, int Height) SizeOf(SubmittedCall call)
     {
         if (call.Raw["image_size"] is { } size)
             return Presets.TryGetValue(size, out var preset) ? preset : size.StartsWith('{') ? Object(size) : size is "auto" ? (1024, 1024) : Words(size);
@@ -61,14 +60,14 @@ internal static class FalSchema
         return RatioModels.Any(call.Endpoint.Contains) || call.Endpoint.Contains("gpt-image-1") ? (side, side) : Presets["landscape_4_3"];
     }
 
-    public static string FormatOf(JsonCall call) => call.Raw["output_format"] ?? (call.Endpoint.Contains("flux") ? "jpeg" : "png");
+    public static string FormatOf(SubmittedCall call) => call.Raw["output_format"] ?? (call.Endpoint.Contains("flux") ? "jpeg" : "png");
 
-    private static DetailAnswer? CheckImages(JsonCall call)
+    private static DetailAnswer? CheckImages(SubmittedCall call)
     {
         var images = call.Raw["image_urls"] is { } list ? JsonSerializer.Deserialize<string[]>(list)! : call.Raw["image_url"] is { } one ? [one] : [];
         if (images.Length == 0)
             return new(422, "Field required", "missing", "image_urls");
-        return images.Append(call.Raw["mask_url"]).OfType<string>().Any(image => JsonCall.Image(image) is null)
+        return images.Append(call.Raw["mask_url"]).OfType<string>().Any(image => SubmittedCall.Image(image) is null)
             ? new(422, "Failed to load the image.", "image_load_error", "image_urls") : null;
     }
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Imprest.Emulators.Later;
-
 namespace Imprest.Emulators.Fal;
 
 /// <summary>The emulated service's own prices, in USD, so that its bill is computed without Imprest's price book.</summary>
@@ -24,7 +21,7 @@ internal static class FalTariff
     };
 
     /// <summary>What the result says in <c>x-fal-billable-units</c>: megapixels, or images.</summary>
-    public static decimal Units(JsonCall call, int images)
+    public static decimal Units(SubmittedCall call, int images)
     {
         var (width, height) = FalSchema.SizeOf(call);
         var pixels = (long)width * height;
@@ -32,7 +29,7 @@ internal static class FalTariff
             : ExactMegapixels.ContainsKey(call.Endpoint) ? images * pixels / 1_000_000m : images;
     }
 
-    public static decimal Cost(JsonCall call, int images) => Units(call, images) * (
+    public static decimal Cost(SubmittedCall call, int images) => Units(call, images) * (
         Megapixels.TryGetValue(call.Endpoint, out var each) || ExactMegapixels.TryGetValue(call.Endpoint, out each) || Images.TryGetValue(call.Endpoint, out each) ? each
         : call.Endpoint switch
         {
@@ -41,7 +38,4 @@ internal static class FalTariff
             "openai/gpt-image-2" or "openai/gpt-image-2/edit" => call.Raw["quality"] switch { "low" => 0.006m, "medium" => 0.053m, _ => 0.211m },
             _ => 0.05m,
         });
-
-    /// <summary>A plain decimal without trailing zeros.</summary>
-    public static string Text(decimal usd) => usd.ToString("0.############", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Imprest.Emulators.Google;
@@ -14,23 +13,13 @@ internal sealed class GeminiAnswerWriter(GeminiCall call, Misbehavior? misbehavi
         _ => 1,
     };
 
-    public byte[] Answer()
+    public byte[] Answer() => EmulatedJson.Bytes(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            Content(json);
-            Usage(json);
-            json.WriteString("modelVersion", call.ModelName);
-            json.WriteString("responseId", responseId);
-            json.WriteEndObject();
-        }
-
-        var body = buffer.ToArray();
-        return misbehavior?.Name == "usage_bare_nan"
-            ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\"NaN\"", "NaN", StringComparison.Ordinal)) : body;
-    }
+        Content(json);
+        Usage(json);
+        json.WriteString("modelVersion", call.ModelName);
+        json.WriteString("responseId", responseId);
+    }, misbehavior);
 
     private void Content(Utf8JsonWriter json)
     {
@@ -68,18 +57,10 @@ internal sealed class GeminiAnswerWriter(GeminiCall call, Misbehavior? misbehavi
 
         for (var index = 0; index < ImagesMade(misbehavior); index++)
         {
-            var pixels = call.Image(index);
             json.WriteStartObject();
             json.WriteStartObject("inlineData");
             json.WriteString("mimeType", call.MimeType);
-            switch (misbehavior?.Name)
-            {
-                case "truncated" or "first_truncated" when index == 0: json.WriteBase64String("data", pixels.AsSpan(0, pixels.Length - 16)); break;
-                case "not_an_image": json.WriteBase64String("data", "<html>not an image</html>"u8); break;
-                case "not_base64": json.WriteString("data", "*** not base64 ***"); break;
-                default: json.WriteBase64String("data", pixels); break;
-            }
-
+            json.WriteString("data", EmulatedImage.Base64(misbehavior, call.Format, call.Pixels, index));
             json.WriteEndObject();
             json.WriteString("thoughtSignature", "c2lnbmF0dXJl");
             json.WriteEndObject();
@@ -132,16 +113,6 @@ internal sealed class GeminiAnswerWriter(GeminiCall call, Misbehavior? misbehavi
     {
         if (count == 0 && !always)
             return;
-        if (misbehavior?.Name is "usage_nan" or "usage_bare_nan")
-            json.WriteString(name, "NaN");
-        else
-            json.WriteNumber(name, misbehavior?.Name switch
-            {
-                "usage_negative" => -count,
-                "usage_zero" => 0,
-                "usage_huge" => count * 1_000,
-                "usage_times" => count * (misbehavior.Count ?? 100) / 100,
-                _ => count,
-            });
+        json.WriteCount(name, count, misbehavior);
     }
 }

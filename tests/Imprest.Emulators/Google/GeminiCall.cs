@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.Google;
 
@@ -34,17 +33,12 @@ internal sealed record GeminiCall(string ModelName, RecordedCall Raw, JsonElemen
         (Encoding.UTF8.GetByteCount(Prompt) + 3) / 4, Raw.Files.Count * Model!.InputImageTokens, images * Class.Tokens,
         Thinking: images > 0 ? Model.ThinkingTokens : 0, Other: images > 0 ? Model.OtherOutputTokens : 0);
 
-    public byte[] Image(int seed) => TinyImage.Bytes(MimeType == "image/jpeg" ? "jpeg" : "png", Pixels.Width, Pixels.Height, seed);
+    public string Format => MimeType == "image/jpeg" ? "jpeg" : "png";
 
     /// <exception cref="JsonException">The body is no JSON object.</exception>
     public static async Task<GeminiCall> ReadAsync(HttpContext context, string model)
     {
-        var request = context.Request;
-        using var document = await JsonDocument.ParseAsync(request.Body);
-        var body = document.RootElement.Clone();
-        if (body.ValueKind is not JsonValueKind.Object)
-            throw new JsonException("The body is not an object.");
-        var headers = request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var body = await RecordedCallReader.ReadObjectAsync(context);
         var (fields, files) = (new Dictionary<string, string> { ["body"] = body.GetRawText() }, new List<RecordedFile>());
         foreach (var part in Items(body, "contents").SelectMany(content => Items(content, "parts")))
         {
@@ -56,7 +50,7 @@ internal sealed record GeminiCall(string ModelName, RecordedCall Raw, JsonElemen
 
         if (body.TryGetProperty("generationConfig", out var config))
             ReadConfig(config, fields);
-        return new(model, new(request.Method, request.Path, headers, fields, files), body);
+        return new(model, RecordedCallReader.Of(context.Request, fields, files), body);
     }
 
     private static void ReadConfig(JsonElement config, Dictionary<string, string> fields)

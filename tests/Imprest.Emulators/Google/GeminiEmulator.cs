@@ -44,23 +44,14 @@ public abstract class GeminiEmulator : Emulator
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
-        {
-            await RunAsync(context, call, misbehavior, ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+        await UntilEndAsync(context, cancellationToken => RunAsync(context, call, misbehavior, cancellationToken));
     }
 
     private async Task RunAsync(HttpContext context, GeminiCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var id = NewRequestId();
         var failure = GoogleRefusal.Find(misbehavior, call.Prompt);
-        var breaks = misbehavior?.Name is "reset" or "hang" or "redirect" or { Length: 3 };
-        var counts = Charge(context, id, call, misbehavior, billable: failure is null && !breaks);
+        var counts = Charge(context, id, call, misbehavior, isRefused: failure is not null);
         if (failure is not null)
         {
             await RefuseAsync(context, failure);
@@ -74,25 +65,19 @@ public abstract class GeminiEmulator : Emulator
         await SendAsync(context, misbehavior, answer, "application/json; charset=UTF-8", cancellationToken);
     }
 
-    private GeminiCounts Charge(HttpContext context, string id, GeminiCall call, Misbehavior? misbehavior, bool billable)
+    private GeminiCounts Charge(HttpContext context, string id, GeminiCall call, Misbehavior? misbehavior, bool isRefused)
     {
         var made = GeminiAnswerWriter.ImagesMade(misbehavior);
         var counts = Counts ?? call.Count(made);
         if (misbehavior?.Name == "refusal" && Counts is null)
             counts = counts with { Text = 14, Thinking = call.Model!.ThinkingTokens };
-        var cost = misbehavior?.Billable ?? billable ? call.Model!.Cost(counts) : 0;
+        var cost = Bills(misbehavior, isRefused) ? call.Model!.Cost(counts) : 0;
         var usage = new BilledUsage(counts.InputText, counts.InputImage, counts.Image) { OutputText = (counts.Text ?? 0) + counts.Other, Thinking = counts.Thinking };
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.ModelName, call.Operation, made,
-            string.Create(CultureInfo.InvariantCulture, $"{call.Pixels.Width}x{call.Pixels.Height}"), call.ClassName, usage, Text(cost), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+        Charge(
+            ClientIdOf(context), id, call.ModelName, call.Operation, made, string.Create(CultureInfo.InvariantCulture, $"{call.Pixels.Width}x{call.Pixels.Height}"), cost, misbehavior,
+            call.ClassName, usage);
         return counts;
     }
 
-    /// <summary>A plain decimal without trailing zeros.</summary>
-    internal static string Text(decimal usd) => usd.ToString("0.############", CultureInfo.InvariantCulture);
-
-    internal static Task RefuseAsync(HttpContext context, GoogleRefusal refusal)
-    {
-        context.Response.StatusCode = refusal.Code;
-        return context.Response.WriteAsJsonAsync(refusal.Body);
-    }
+    internal static Task RefuseAsync(HttpContext context, GoogleRefusal refusal) => SayAsync(context, refusal.Code, refusal.Body);
 }

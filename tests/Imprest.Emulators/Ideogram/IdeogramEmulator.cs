@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Imprest.Emulators.Ideogram;
 
@@ -47,7 +46,7 @@ public sealed class IdeogramEmulator : InstantEmulator<IdeogramCall>
     {
         var (made, withheld) = EmulatedImage.Count(misbehavior, call.N);
         var data = Enumerable.Range(0, made + withheld).Select(index => Entry(call, misbehavior, index, isSafe: index < made)).ToArray();
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { created = Time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture), data });
+        var body = EmulatedJson.Bytes(new { created = Time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture), data });
         // The answer has no id but the names of its images.
         var name = data.Length > 0 && data[0]["url"] is string url ? url[(url.LastIndexOf('/') + 1)..] : null;
         return new(body, made, withheld, name);

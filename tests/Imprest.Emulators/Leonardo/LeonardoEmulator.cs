@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.Leonardo;
 
@@ -36,11 +34,11 @@ public sealed class LeonardoEmulator : Emulator
         RecordedCall raw;
         try
         {
-            raw = await JsonCalls.ReadAsync(context);
+            raw = await RecordedCallReader.ReadDeepAsync(context);
         }
         catch (Exception e) when (e is JsonException or IOException or FormatException)
         {
-            await JsonCalls.AnswerAsync(context, 400, new { error = "invalid json", path = "$", code = "invalid-json" });
+            await SayAsync(context, 400, new { error = "invalid json", path = "$", code = "invalid-json" });
             return;
         }
 
@@ -51,33 +49,21 @@ public sealed class LeonardoEmulator : Emulator
         var misbehavior = Take(context, call.Prompt);
         if (LeonardoValidation.Check(call) is { } refusal)
         {
-            await JsonCalls.AnswerAsync(context, refusal.Status, refusal.Body);
+            await SayAsync(context, refusal.Status, refusal.Body);
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
-        {
-            await RunAsync(context, call, misbehavior, ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+        await UntilEndAsync(context, cancellationToken => RunAsync(context, call, misbehavior, cancellationToken));
     }
 
     private async Task RunAsync(HttpContext context, LeonardoCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var id = NewRequestId();
         var failure = LeonardoValidation.Failure(misbehavior, call.Prompt);
-        var isGood = failure is null && misbehavior?.Name is not ("reset" or "hang" or "redirect" or "task_failed" or "task_blocked" or "endless_task" or "task_lost")
-            && !int.TryParse(misbehavior?.Name, CultureInfo.InvariantCulture, out _);
-        Charge(context, id, call, misbehavior, isGood);
+        Charge(context, id, call, misbehavior, isRefused: failure is not null || misbehavior?.Name == "task_blocked");
         if (failure is { } answer)
         {
-            if (misbehavior!.RetryAfter is { } seconds)
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            await JsonCalls.AnswerAsync(context, answer.Status, answer.Body);
+            await SayAsync(context, answer.Status, answer.Body, misbehavior);
             return;
         }
 
@@ -90,19 +76,19 @@ public sealed class LeonardoEmulator : Emulator
 
     private static byte[] Submitted(string id, LeonardoCall call, Misbehavior? misbehavior)
     {
-        var images = JsonCalls.Made(misbehavior, call.Images);
+        var images = EmulatedImage.Made(misbehavior, call.Images);
         if (call.IsFirstVersion)
         {
             var job = new Dictionary<string, object?> { ["generationId"] = id };
-            if (JsonCalls.Figure(misbehavior, LeonardoTariff.Credits(call, images)) is { } credits)
+            if (EmulatedFigure.Of(misbehavior, (decimal)LeonardoTariff.Credits(call, images)) is { } credits)
                 job["apiCreditCost"] = credits;
-            return JsonCalls.Bytes(new { sdGenerationJob = job }, misbehavior?.Name == "usage_bare_nan");
+            return EmulatedJson.Bytes(new { sdGenerationJob = job }, misbehavior);
         }
 
         var generate = new Dictionary<string, object?> { ["generationId"] = id, ["apiCreditCost"] = 0 };
-        if (JsonCalls.Figure(misbehavior, LeonardoTariff.Usd(call, images)) is { } usd)
+        if (EmulatedFigure.Of(misbehavior, LeonardoTariff.Usd(call, images)) is { } usd)
             generate["cost"] = new { amount = usd, unit = "DOLLARS" };
-        return JsonCalls.Bytes(new { generate }, misbehavior?.Name == "usage_bare_nan");
+        return EmulatedJson.Bytes(new { generate }, misbehavior);
     }
 
     private async Task AskAsync(HttpContext context, string id)
@@ -113,15 +99,15 @@ public sealed class LeonardoEmulator : Emulator
         if (phase == TaskPhase.Broken)
             context.Abort();
         else
-            await SendAsync(context, null, JsonCalls.Bytes(new { generations_by_pk = task is null ? null : Generation(task, phase) }), "application/json", context.RequestAborted);
+            await SendAsync(context, null, EmulatedJson.Bytes(new { generations_by_pk = task is null ? null : Generation(task, phase) }), "application/json", context.RequestAborted);
     }
 
     private object Generation(EmulatedTask<LeonardoCall> task, TaskPhase phase)
     {
         var isBlocked = task.Misbehavior?.Name == "task_blocked";
         var isDone = phase == TaskPhase.Done && !isBlocked;
-        var made = isDone ? JsonCalls.Made(task.Misbehavior, task.Call.Images) : 0;
-        var flagged = task.Misbehavior switch { { Name: "withheld", Count: var count } => (int)(count ?? 1), { Name: "moderation_output" } => made, _ => 0 };
+        var made = isDone ? EmulatedImage.Made(task.Misbehavior, task.Call.Images) : 0;
+        var flagged = task.Misbehavior switch { { Name: "withheld" } withheld => EmulatedImage.Some(withheld), { Name: "moderation_output" } => made, _ => 0 };
         return new
         {
             id = task.Id,
@@ -134,20 +120,19 @@ public sealed class LeonardoEmulator : Emulator
 
     private string ImageAddress(EmulatedTask<LeonardoCall> task, int index) => task.Misbehavior?.Name == "not_base64"
         ? "no address"
-        : Publish(JsonCalls.Spoil(task.Misbehavior, index, TinyImage.Bytes("png", task.Call.Width, task.Call.Height, index)), expired: task.Misbehavior?.Name == "url_expired");
+        : Publish(EmulatedImage.Bytes(task.Misbehavior, "png", (task.Call.Width, task.Call.Height), index), expired: task.Misbehavior?.Name == "url_expired");
 
     private async Task<bool> IsLetInAsync(HttpContext context)
     {
         if (context.Request.Headers.Authorization == $"Bearer {Credential}")
             return true;
-        await JsonCalls.AnswerAsync(context, 401, new { error = $"Authentication hook unauthorized this request: {context.Request.Headers.Authorization}", path = "$", code = "access-denied" });
+        await SayAsync(context, 401, new { error = $"Authentication hook unauthorized this request: {context.Request.Headers.Authorization}", path = "$", code = "access-denied" });
         return false;
     }
 
-    private void Charge(HttpContext context, string id, LeonardoCall call, Misbehavior? misbehavior, bool isGood)
+    private void Charge(HttpContext context, string id, LeonardoCall call, Misbehavior? misbehavior, bool isRefused)
     {
-        var images = misbehavior?.Billable ?? isGood ? Math.Max(JsonCalls.Made(misbehavior, call.Images), misbehavior?.Billable == true ? 1 : 0) : 0;
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Model, call.Operation, images, $"{call.Width}x{call.Height}", call.Quality, null,
-            LeonardoTariff.Cost(call, images), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+        var images = Bills(misbehavior, isRefused, hasTasks: true) ? Math.Max(EmulatedImage.Made(misbehavior, call.Images), misbehavior?.Billable == true ? 1 : 0) : 0;
+        Charge(ClientIdOf(context), id, call.Model, call.Operation, images, $"{call.Width}x{call.Height}", LeonardoTariff.Usd(call, images), misbehavior, call.Quality);
     }
 }

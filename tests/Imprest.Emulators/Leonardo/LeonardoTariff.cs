@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Imprest.Emulators.Leonardo;
 
 /// <summary>The emulated service's own prices: dollars in the second version of the API, credits in the first.</summary>
@@ -16,6 +14,4 @@ internal static class LeonardoTariff
     };
 
     public static decimal Usd(LeonardoCall call, int images) => Credits(call, images) * CreditUsd;
-
-    public static string Cost(LeonardoCall call, int images) => Usd(call, images).ToString("0.############", CultureInfo.InvariantCulture);
 }

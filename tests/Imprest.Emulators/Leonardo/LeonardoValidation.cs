@@ -5,7 +5,7 @@ internal static class LeonardoValidation
 {
     private static readonly string[] Models = ["kino-xl", "concept-art", "graphic-design", "illustrative-albedo", "flux-schnell", "gpt-image-1.5", "gpt-image-2", "gemini-image-2", "google/nano-banana-2.1"];
 
-    public static (int Status, object Body)? Check(LeonardoCall call)
+    public static ErrorAnswer? Check(LeonardoCall call)
     {
         if (call.IsFirstVersion ? !Guid.TryParse(call.Model, out _) : !Models.Contains(call.Model))
             return Error(400, "model does not exist", "bad-request");
@@ -16,7 +16,7 @@ internal static class LeonardoValidation
         return call.Quality is "" or "FAST" or "QUALITY" or "LOW" or "MEDIUM" or "HIGH" ? null : Error(400, $"invalid mode {call.Quality}", "validation-failed");
     }
 
-    public static (int Status, object Body)? Failure(Misbehavior? misbehavior, string prompt) => misbehavior?.Name switch
+    public static ErrorAnswer? Failure(Misbehavior? misbehavior, string prompt) => misbehavior?.Name switch
     {
         "400" => Error(400, "The emulator was told to say so.", "unexpected"),
         "401" => Error(401, "Authentication hook unauthorized this request", "access-denied"),
@@ -27,10 +27,10 @@ internal static class LeonardoValidation
         "503" => Error(503, "Service unavailable", "unexpected"),
         "insufficient_quota" or "billing_hard_limit" => Error(400, "not enough api tokens", "unexpected"),
         "moderation_input" or "moderation" => Error(400, "Content moderation filter: the prompt is not allowed.", "unexpected"),
-        "error_in_success" => (200, new[] { new { message = "Validation failed", extensions = new { code = "VALIDATION_ERROR" } } }),
+        "error_in_success" => new(200, new[] { new { message = "Validation failed", extensions = new { code = "VALIDATION_ERROR" } } }),
         "echo" => Error(400, $"not a valid prompt: {prompt}", "validation-failed"),
         _ => null,
     };
 
-    private static (int Status, object Body) Error(int status, string error, string code) => (status, new { error, path = "$", code });
+    private static ErrorAnswer Error(int status, string error, string code) => new(status, new { error, path = "$", code });
 }

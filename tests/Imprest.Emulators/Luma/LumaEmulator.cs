@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using Imprest.Emulators.Later;
 
 namespace Imprest.Emulators.Luma;
 
@@ -18,7 +16,7 @@ public sealed class LumaEmulator : Emulator
         ["16:9"] = (1920, 1080), ["9:16"] = (1080, 1920), ["1:1"] = (1024, 1024), ["4:3"] = (1600, 1200), ["3:4"] = (1200, 1600), ["21:9"] = (2016, 864), ["9:21"] = (864, 2016),
     };
 
-    private readonly EmulatedTasks<JsonCall> _tasks = new();
+    private readonly EmulatedTasks<SubmittedCall> _tasks = new();
 
     public static Task<LumaEmulator> StartAsync() => StartAsync(new LumaEmulator());
 
@@ -39,7 +37,7 @@ public sealed class LumaEmulator : Emulator
     private async Task SubmitAsync(HttpContext context)
     {
         var id = NewRequestId();
-        if (await JsonCall.ReadAsync(context, "generations/image") is not { } call)
+        if (await SubmittedCall.ReadAsync(context, "generations/image") is not { } call)
         {
             await new DetailAnswer(422, "JSON decode error", "json_invalid").WriteAsync(context);
             return;
@@ -61,20 +59,15 @@ public sealed class LumaEmulator : Emulator
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
-            if (await BreakAsync(context, misbehavior, OwnStatuses, ended.Token))
+            if (await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             _tasks.Add(id, call, misbehavior);
             context.Response.StatusCode = 201;
-            await SendAsync(context, misbehavior, JsonSerializer.SerializeToUtf8Bytes(Generation(id, call, "queued")), "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, EmulatedJson.Bytes(Generation(id, call, "queued")), "application/json", cancellationToken);
+        });
     }
 
     private async Task ResultAsync(HttpContext context, string id)
@@ -96,7 +89,7 @@ public sealed class LumaEmulator : Emulator
             await EndAsync(context, task!, phase);
     }
 
-    private async Task EndAsync(HttpContext context, EmulatedTask<JsonCall> task, TaskPhase phase)
+    private async Task EndAsync(HttpContext context, EmulatedTask<SubmittedCall> task, TaskPhase phase)
     {
         lock (task)
         {
@@ -120,19 +113,19 @@ public sealed class LumaEmulator : Emulator
         await context.Response.WriteAsJsonAsync(Generation(task.Id, task.Call, reason is null ? "completed" : "failed", reason, image));
     }
 
-    private static byte[] Image(EmulatedTask<JsonCall> task)
+    private static byte[] Image(EmulatedTask<SubmittedCall> task)
     {
         var (width, height) = SizeOf(task.Call);
-        return MadeImage.Bytes(task.Misbehavior, task.Call.Raw["format"] is "png" ? "png" : "jpeg", width, height, 0);
+        return EmulatedImage.Bytes(task.Misbehavior, task.Call.Raw["format"] is "png" ? "png" : "jpeg", (width, height), 0);
     }
 
-    private object Generation(string id, JsonCall call, string state, string? failure = null, string? image = null) => new
+    private object Generation(string id, SubmittedCall call, string state, string? failure = null, string? image = null) => new
     {
         id, generation_type = "image", state, failure_reason = failure, created_at = Time.GetUtcNow(), assets = image is null ? null : new { image },
         version = "v1.0", model = call.Raw["model"], request = new { prompt = call.Prompt, aspect_ratio = call.Raw["aspect_ratio"] ?? "16:9" },
     };
 
-    private static DetailAnswer? Check(JsonCall call)
+    private static DetailAnswer? Check(SubmittedCall call)
     {
         if (call.Raw["model"] is not ("photon-1" or "photon-flash-1"))
             return new(404, "Model not found");
@@ -163,22 +156,19 @@ public sealed class LumaEmulator : Emulator
         _ => null,
     };
 
-    private static (int Width, int Height) SizeOf(JsonCall call) => Sizes[call.Raw["aspect_ratio"] ?? "16:9"];
+    private static (int Width, int Height) SizeOf(SubmittedCall call) => Sizes[call.Raw["aspect_ratio"] ?? "16:9"];
 
     private bool IsKnown(HttpContext context) => context.Request.Headers.Authorization == $"Bearer {Credential}";
 
     private static bool BillsAtTheEnd(Misbehavior? misbehavior) => misbehavior?.Name is null or "slow_task";
 
-    private void Charge(string id, JsonCall call, Misbehavior? misbehavior)
+    private void Charge(string id, SubmittedCall call, Misbehavior? misbehavior)
     {
         var (width, height) = SizeOf(call);
-        var billed = misbehavior?.Billable ?? MakesImages(misbehavior);
+        var billed = Bills(misbehavior, EndsInNothing(misbehavior), hasTasks: true);
         var cost = billed ? (long)width * height * UsdPerMillionPixels / 1_000_000 : 0;
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Raw["model"]!, "generation", billed ? 1 : 0, $"{width}x{height}", "", null,
-            cost.ToString("0.############", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = call.ClientId });
+        Charge(call.ClientId, id, call.Raw["model"]!, "generation", billed ? 1 : 0, $"{width}x{height}", cost, misbehavior);
     }
 
-    private static bool MakesImages(Misbehavior? misbehavior) =>
-        misbehavior?.Name is not ("reset" or "hang" or "redirect" or "task_failed" or "task_lost" or "endless_task" or "moderation" or "moderation_input" or "no_images")
-        && !(misbehavior is { Name.Length: 3 } && char.IsAsciiDigit(misbehavior.Name[0])) && Refusal(misbehavior, "") is null;
+    private static bool EndsInNothing(Misbehavior? misbehavior) => Refusal(misbehavior, "") is not null || misbehavior?.Name is "moderation" or "moderation_input" or "no_images";
 }

@@ -37,11 +37,11 @@ public abstract class ImagesEmulator : Emulator
     /// <summary>Charges the call and answers it well, or as the misbehavior asks.</summary>
     private protected abstract Task AnswerAsync(HttpContext context, string id, OpenAICall call, Misbehavior? misbehavior, CancellationToken cancellationToken);
 
-    private protected virtual Task RefuseAsync(HttpContext context, string id, OpenAIRefusal refusal)
-    {
-        context.Response.StatusCode = refusal.Status;
-        return context.Response.WriteAsJsonAsync(refusal.Body);
-    }
+    /// <summary>An error answer's body.</summary>
+    private protected virtual object BodyOf(string id, OpenAIRefusal refusal) => refusal.Body;
+
+    private Task RefuseAsync(HttpContext context, string id, OpenAIRefusal refusal, Misbehavior? misbehavior = null) =>
+        SayAsync(context, refusal.Status, BodyOf(id, refusal), misbehavior);
 
     /// <param name="operation"><c>generation</c>, <c>edit</c> or <c>variation</c>: as it stands on the bill.</param>
     /// <param name="model">Where the address names the model (a deployment).</param>
@@ -75,15 +75,7 @@ public abstract class ImagesEmulator : Emulator
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
-        {
-            await RunAsync(context, id, call, misbehavior, ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+        await UntilEndAsync(context, cancellationToken => RunAsync(context, id, call, misbehavior, cancellationToken));
     }
 
     private async Task RunAsync(HttpContext context, string id, OpenAICall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
@@ -91,9 +83,7 @@ public abstract class ImagesEmulator : Emulator
         if (FailureOf(misbehavior, call) is { } failure)
         {
             Charge(context, id, call, misbehavior, billable: BillsFailure(misbehavior!));
-            if (misbehavior!.RetryAfter is { } seconds)
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            await RefuseAsync(context, id, failure);
+            await RefuseAsync(context, id, failure, misbehavior);
             return;
         }
 
@@ -113,11 +103,7 @@ public abstract class ImagesEmulator : Emulator
         var made = billable || misbehavior?.Billable == true ? call.ImagesMade(misbehavior) : 0;
         var usage = made == 0 && !billable ? null : Count(call, made, call.ImagesMade(misbehavior) * call.PartialsEach(misbehavior));
         var cost = misbehavior?.Billable ?? billable ? CostOf(call, misbehavior, made, usage) : 0;
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Model, call.Operation, made, call.Size, call.Quality,
-            usage, Plain(cost), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+        Charge(ClientIdOf(context), id, call.Model, call.Operation, made, call.Size, cost, misbehavior, call.Quality, usage);
         return usage;
     }
-
-    /// <summary>A plain decimal without trailing zeros.</summary>
-    private static string Plain(decimal usd) => usd.ToString("0.############", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
 
     public byte[] Answer(BilledUsage? usage)
     {
-        var body = Json(json =>
+        var body = EmulatedJson.Bytes(json =>
         {
             json.WriteNumber("created", createdAt);
             json.WriteStartArray("data");
@@ -31,11 +31,10 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
                 return;
             Settings(json);
             Usage(json, usage!);
-        });
+        }, misbehavior);
         return misbehavior?.Name switch
         {
             "malformed" => body[..^1],
-            "usage_bare_nan" => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\"NaN\"", "NaN", StringComparison.Ordinal)),
             "oversized" => [.. body[..^1], .. ",\"padding\":\""u8, .. Enumerable.Repeat((byte)'x', (int)(misbehavior.Count ?? BytesOfNothing)), .. "\"}"u8],
             _ => body,
         };
@@ -63,7 +62,7 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
     private byte[] Event(string kind, Action<Utf8JsonWriter> write)
     {
         var type = (call.Operation == "generation" ? "image_generation." : "image_edit.") + kind;
-        var data = Json(json =>
+        var data = EmulatedJson.Bytes(json =>
         {
             json.WriteString("type", type);
             write(json);
@@ -82,23 +81,16 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
             return;
         }
 
-        var pixels = Pixels(index);
-        switch (misbehavior?.Name)
+        var isUrl = misbehavior?.Name switch
         {
-            case "first_truncated" when index == 0:
-            case "truncated": json.WriteBase64String("b64_json", pixels.AsSpan(0, pixels.Length - 16)); break;
-            case "not_an_image": json.WriteBase64String("b64_json", "<html>not an image</html>"u8); break;
-            case "not_base64": json.WriteString("b64_json", "*** not base64 ***"); break;
-            case "mixed" or "mixed_expired" when index % 2 == 1:
-            case "url" or "url_expired": json.WriteString("url", publish(pixels)); break;
-            case "mixed" or "mixed_expired": json.WriteBase64String("b64_json", pixels); break;
-            default:
-                if (call.AsUrl)
-                    json.WriteString("url", publish(pixels));
-                else
-                    json.WriteBase64String("b64_json", pixels);
-                break;
-        }
+            "url" or "url_expired" => true,
+            "mixed" or "mixed_expired" => index % 2 == 1,
+            _ => call.AsUrl,
+        };
+        if (isUrl)
+            json.WriteString("url", publish(EmulatedImage.Bytes(misbehavior, call.OutputFormat, call.Pixels, index)));
+        else
+            json.WriteString("b64_json", EmulatedImage.Base64(misbehavior, call.OutputFormat, call.Pixels, index));
     }
 
     private void Settings(Utf8JsonWriter json)
@@ -115,53 +107,26 @@ internal sealed class OpenAIAnswerWriter(OpenAICall call, Misbehavior? misbehavi
         if (how == "usage_missing")
             return;
         json.WriteStartObject("usage");
-        Count(json, "input_tokens", usage.Input);
-        Count(json, "output_tokens", usage.OutputImage);
-        Count(json, "total_tokens", usage.Input + usage.OutputImage);
+        json.WriteCount("input_tokens", usage.Input, misbehavior);
+        json.WriteCount("output_tokens", usage.OutputImage, misbehavior);
+        json.WriteCount("total_tokens", usage.Input + usage.OutputImage, misbehavior);
         if (how != "usage_no_details")
         {
             json.WriteStartObject("input_tokens_details");
-            Count(json, "text_tokens", usage.InputText);
-            Count(json, "image_tokens", usage.InputImage);
+            json.WriteCount("text_tokens", usage.InputText, misbehavior);
+            json.WriteCount("image_tokens", usage.InputImage, misbehavior);
             json.WriteEndObject();
             // The first models' events come without the output's details.
             if (!(call.Stream && OpenAITokens.IsOld(call.Model)))
             {
                 json.WriteStartObject("output_tokens_details");
-                Count(json, "text_tokens", 0);
-                Count(json, "image_tokens", usage.OutputImage);
+                json.WriteCount("text_tokens", 0, misbehavior);
+                json.WriteCount("image_tokens", usage.OutputImage, misbehavior);
                 json.WriteEndObject();
             }
         }
         json.WriteEndObject();
     }
 
-    private void Count(Utf8JsonWriter json, string name, long count)
-    {
-        if (misbehavior?.Name is "usage_nan" or "usage_bare_nan")
-            json.WriteString(name, "NaN");
-        else
-            json.WriteNumber(name, misbehavior?.Name switch
-            {
-                "usage_negative" => -count,
-                "usage_zero" => 0,
-                "usage_huge" => count * 1_000,
-                "usage_times" => count * (misbehavior.Count ?? 100) / 100,
-                _ => count,
-            });
-    }
-
     private byte[] Pixels(int seed) => TinyImage.Bytes(call.OutputFormat, call.Pixels.Width, call.Pixels.Height, seed);
-
-    private static byte[] Json(Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-        return buffer.ToArray();
-    }
 }

@@ -58,7 +58,7 @@ internal static class OpenAIValidation
             return new(400, "missing_required_parameter", "Missing required parameter: 'image'.", "image");
         if (images.Count > (call.IsGpt ? 16 : 1))
             return new(400, "array_above_max_length", "Invalid 'image': too many images.", "image");
-        return images.Append(call.Mask).OfType<RecordedFile>().All(file => file.Bytes.Length == 0 && file.FileName.StartsWith("http", StringComparison.Ordinal) || IsImage(file.Bytes))
+        return images.Append(call.Mask).OfType<RecordedFile>().All(file => file.Bytes.Length == 0 && file.FileName.StartsWith("http", StringComparison.Ordinal) || EmulatedImage.IsImage(file.Bytes))
             ? null : new(400, "invalid_image_file", "Invalid image file or mode for image 1, please check your image file.", "image", "image_generation_user_error");
     }
 
@@ -74,7 +74,7 @@ internal static class OpenAIValidation
         if (OldGptSizes.Contains(size))
             return true;
         // From gpt-image-2 on: edges a multiple of 16 and at most 3840, ratio at most 3:1, 655 360 to 8 294 400 pixels.
-        return !OpenAITokens.IsOld(call.Model) && OpenAICall.TrySize(size, out var width, out var height)
+        return !OpenAITokens.IsOld(call.Model) && EmulatedCall.TrySize(size, out var width, out var height)
             && width % 16 == 0 && height % 16 == 0 && Math.Max(width, height) <= 3840
             && Math.Max(width, height) <= 3 * Math.Min(width, height) && (long)width * height is >= 655_360 and <= 8_294_400;
     }
@@ -86,9 +86,6 @@ internal static class OpenAIValidation
         var model when model.Contains("-2.5") || model.Contains("-2.6") => ["auto", "low", "medium", "high", "xhigh", "max"],
         _ => ["auto", "low", "medium", "high"],
     };
-
-    private static bool IsImage(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G'])
-        || bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) || bytes.StartsWith("RIFF"u8);
 
     private static OpenAIRefusal Value(string param, string value, string supported) =>
         new(400, "invalid_value", $"Invalid value: '{value}'. Supported values are: '{supported}'.", param);

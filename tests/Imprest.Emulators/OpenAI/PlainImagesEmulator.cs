@@ -1,15 +1,10 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.OpenAI;
 
 /// <summary>An Images API without streams, whose answer is a list of images in base64 or as addresses.</summary>
 public abstract class PlainImagesEmulator : ImagesEmulator
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>What stands before the images.</summary>
     private protected virtual void WriteHead(Utf8JsonWriter json, string id, OpenAICall call) => json.WriteNumber("created", Time.GetUtcNow().ToUnixTimeSeconds());
 
@@ -25,16 +20,14 @@ public abstract class PlainImagesEmulator : ImagesEmulator
     private protected override async Task AnswerAsync(HttpContext context, string id, OpenAICall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         Charge(context, id, call, misbehavior, billable: true);
-        using var buffer = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(buffer, Relaxed))
+        var body = EmulatedJson.Bytes(json =>
         {
-            json.WriteStartObject();
             WriteHead(json, id, call);
             json.WriteStartArray("data");
             for (var index = 0; index < call.ImagesMade(misbehavior); index++)
             {
                 json.WriteStartObject();
-                if (misbehavior?.Name == "withheld" && index >= call.N - (misbehavior.Count ?? 1))
+                if (misbehavior?.Name == "withheld" && index >= call.N - EmulatedImage.Some(misbehavior))
                     WriteWithheld(json);
                 else
                     WriteImage(json, call, misbehavior, index);
@@ -44,34 +37,12 @@ public abstract class PlainImagesEmulator : ImagesEmulator
             json.WriteEndArray();
             if (misbehavior?.Name != "usage_missing")
                 WriteUsage(json, call, misbehavior);
-            json.WriteEndObject();
-        }
-
-        var body = buffer.ToArray();
-        if (misbehavior?.Name == "usage_bare_nan")
-            body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\"NaN\"", "NaN", StringComparison.Ordinal));
+        }, misbehavior);
         await SendAsync(context, misbehavior, body, "application/json", cancellationToken);
-    }
-
-    /// <summary>A count, wrong in the way that a misbehavior asks for.</summary>
-    private protected static void WriteCount(Utf8JsonWriter json, string name, long count, Misbehavior? misbehavior)
-    {
-        if (misbehavior?.Name is "usage_nan" or "usage_bare_nan")
-            json.WriteString(name, "NaN");
-        else
-            json.WriteNumber(name, misbehavior?.Name switch
-            {
-                "usage_negative" => -Math.Max(1, count),
-                "usage_zero" => 0,
-                "usage_huge" => count * 1_000,
-                "usage_times" => count * (misbehavior.Count ?? 100) / 100,
-                _ => count,
-            });
     }
 
     private void WriteImage(Utf8JsonWriter json, OpenAICall call, Misbehavior? misbehavior, int index)
     {
-        var pixels = TinyImage.Bytes(call.OutputFormat, call.Pixels.Width, call.Pixels.Height, index);
         var isUrl = misbehavior?.Name switch
         {
             "url" or "url_expired" => true,
@@ -79,19 +50,10 @@ public abstract class PlainImagesEmulator : ImagesEmulator
             "not_base64" => false,
             _ => call.AsUrl,
         };
-        pixels = misbehavior?.Name switch
-        {
-            "truncated" => pixels[..^16],
-            "first_truncated" when index == 0 => pixels[..^16],
-            "not_an_image" => "<html>not an image</html>"u8.ToArray(),
-            _ => pixels,
-        };
         if (isUrl)
-            json.WriteString("url", Publish(pixels, misbehavior?.Name is "url_expired" or "mixed_expired"));
-        else if (misbehavior?.Name == "not_base64")
-            json.WriteString("b64_json", "*** not base64 ***");
+            json.WriteString("url", Publish(EmulatedImage.Bytes(misbehavior, call.OutputFormat, call.Pixels, index), misbehavior?.Name is "url_expired" or "mixed_expired"));
         else
-            json.WriteBase64String("b64_json", pixels);
+            json.WriteString("b64_json", EmulatedImage.Base64(misbehavior, call.OutputFormat, call.Pixels, index));
         WriteBeside(json, index, isUrl);
     }
 }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Imprest.Emulators.Recraft;
 
 /// <summary>The Recraft API: generations, image to image, inpainting. Every answer states the API units that it took.</summary>
@@ -52,10 +49,9 @@ public sealed class RecraftEmulator : InstantEmulator<RecraftCall>
             ["created"] = Time.GetUtcNow().ToUnixTimeSeconds(),
             ["data"] = Enumerable.Range(0, made).Select(index => Image(call, misbehavior, id, index)).ToArray(),
         };
-        if (Credits(made * (RecraftTariff.Units(call.Model) ?? 0), misbehavior) is { } credits)
+        if (EmulatedFigure.Of(misbehavior, (long)made * (RecraftTariff.Units(call.Model) ?? 0)) is { } credits)
             answer["credits"] = credits;
-        var body = JsonSerializer.Serialize(answer);
-        return new(Encoding.UTF8.GetBytes(misbehavior?.Name == "usage_bare_nan" ? body.Replace("\"NaN\"", "NaN", StringComparison.Ordinal) : body), made, withheld);
+        return new(EmulatedJson.Bytes(answer, misbehavior), made, withheld);
     }
 
     protected override decimal PriceUsd(RecraftCall call) => (RecraftTariff.Units(call.Model) ?? 0) * RecraftTariff.UsdPerUnit;
@@ -70,17 +66,6 @@ public sealed class RecraftEmulator : InstantEmulator<RecraftCall>
             image["b64_json"] = EmulatedImage.Base64(misbehavior, "png", call.Pixels, index);
         return image;
     }
-
-    private static object? Credits(int units, Misbehavior? misbehavior) => misbehavior?.Name switch
-    {
-        "usage_missing" => null,
-        "usage_nan" or "usage_bare_nan" => "NaN",
-        "usage_negative" => -units,
-        "usage_zero" => 0,
-        "usage_huge" => units * 1_000,
-        "usage_times" => units * (misbehavior.Count ?? 100) / 100,
-        _ => units,
-    };
 
     private static ErrorAnswer Error(int status, string code, string message) => new(status, new { code, message });
 }

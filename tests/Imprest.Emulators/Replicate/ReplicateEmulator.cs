@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.Replicate;
 
@@ -40,11 +38,11 @@ public sealed class ReplicateEmulator : Emulator
         RecordedCall raw;
         try
         {
-            raw = await JsonCalls.ReadAsync(context);
+            raw = await RecordedCallReader.ReadDeepAsync(context);
         }
         catch (Exception e) when (e is JsonException or IOException or FormatException)
         {
-            await JsonCalls.AnswerAsync(context, 400, new { title = "Bad request", detail = "The body is no JSON.", status = 400 });
+            await SayAsync(context, 400, new { title = "Bad request", detail = "The body is no JSON.", status = 400 });
             return;
         }
 
@@ -55,32 +53,21 @@ public sealed class ReplicateEmulator : Emulator
         var misbehavior = Take(context, call.Prompt);
         if (ReplicateValidation.Check(call) is { } refusal)
         {
-            await JsonCalls.AnswerAsync(context, refusal.Status, refusal.Body);
+            await SayAsync(context, refusal.Status, refusal.Body);
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
-        {
-            await CreateAsync(context, call, misbehavior, ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+        await UntilEndAsync(context, cancellationToken => CreateAsync(context, call, misbehavior, cancellationToken));
     }
 
     private async Task CreateAsync(HttpContext context, ReplicateCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var id = NewRequestId();
         var failure = ReplicateValidation.Failure(misbehavior, call.Prompt);
-        var starts = failure is null && misbehavior?.Name is not ("reset" or "hang" or "redirect") && !int.TryParse(misbehavior?.Name, CultureInfo.InvariantCulture, out _);
-        Charge(context, id, call, misbehavior, isGood: starts && ReplicateValidation.FailedWith(misbehavior) is null && misbehavior?.Name is not ("endless_task" or "task_lost"));
+        Charge(context, id, call, misbehavior, isRefused: failure is not null || ReplicateValidation.FailedWith(misbehavior) is not null);
         if (failure is { } answer)
         {
-            if (misbehavior!.RetryAfter is { } seconds)
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            await JsonCalls.AnswerAsync(context, answer.Status, answer.Body);
+            await SayAsync(context, answer.Status, answer.Body, misbehavior);
             return;
         }
 
@@ -101,7 +88,7 @@ public sealed class ReplicateEmulator : Emulator
         if (phase == TaskPhase.Broken)
             context.Abort();
         else if (task is null)
-            await JsonCalls.AnswerAsync(context, 404, new { title = "Not found", detail = "The requested resource could not be found.", status = 404 });
+            await SayAsync(context, 404, new { title = "Not found", detail = "The requested resource could not be found.", status = 404 });
         else
             await SendAsync(context, null, Prediction(task, phase), "application/json", context.RequestAborted);
     }
@@ -111,7 +98,7 @@ public sealed class ReplicateEmulator : Emulator
         if (!await IsLetInAsync(context))
             return;
         if (_predictions.Cancel(id) is not { } canceled)
-            await JsonCalls.AnswerAsync(context, 404, new { title = "Not found", detail = "The requested resource could not be found.", status = 404 });
+            await SayAsync(context, 404, new { title = "Not found", detail = "The requested resource could not be found.", status = 404 });
         else
             await SendAsync(context, null, Prediction(_predictions.Find(id)!, canceled ? TaskPhase.Canceled : TaskPhase.Done), "application/json", context.RequestAborted);
     }
@@ -120,7 +107,7 @@ public sealed class ReplicateEmulator : Emulator
     {
         if (context.Request.Headers.Authorization == $"Bearer {Credential}")
             return true;
-        await JsonCalls.AnswerAsync(context, 401, new { title = "Unauthenticated", detail = $"You did not pass a valid authentication token: {context.Request.Headers.Authorization}", status = 401 });
+        await SayAsync(context, 401, new { title = "Unauthenticated", detail = $"You did not pass a valid authentication token: {context.Request.Headers.Authorization}", status = 401 });
         return false;
     }
 
@@ -129,8 +116,8 @@ public sealed class ReplicateEmulator : Emulator
         var (misbehavior, error) = (task.Misbehavior, phase is TaskPhase.Done or TaskPhase.Failed ? ReplicateValidation.FailedWith(task.Misbehavior) : null);
         var isDone = phase == TaskPhase.Done && error is null;
         var isRemoved = isDone && misbehavior?.Name == "output_removed";
-        var seconds = phase is TaskPhase.Done or TaskPhase.Failed ? JsonCalls.Figure(misbehavior, ReplicateTariff.Seconds) : null;
-        return JsonCalls.Bytes(new
+        var seconds = phase is TaskPhase.Done or TaskPhase.Failed ? EmulatedFigure.Of(misbehavior, ReplicateTariff.Seconds) : null;
+        return EmulatedJson.Bytes(new
         {
             id = task.Id,
             model = task.Call.Model,
@@ -144,21 +131,20 @@ public sealed class ReplicateEmulator : Emulator
             created_at = Time.GetUtcNow(),
             urls = new { get = new Uri(Root, $"/replicate/v1/predictions/{task.Id}"), cancel = new Uri(Root, $"/replicate/v1/predictions/{task.Id}/cancel") },
             metrics = seconds is null ? new Dictionary<string, object>() : new() { ["predict_time"] = seconds },
-        }, misbehavior?.Name == "usage_bare_nan");
+        }, misbehavior);
     }
 
     private object Output(EmulatedTask<ReplicateCall> task)
     {
         if (task.Misbehavior?.Name == "refusal")
             return "I can't draw that.";
-        var addresses = Enumerable.Range(0, JsonCalls.Made(task.Misbehavior, task.Call.Images)).Select(index => ImageAddress(task, index)).ToList();
+        var addresses = Enumerable.Range(0, EmulatedImage.MadeOrRefused(task.Misbehavior, task.Call.Images)).Select(index => ImageAddress(task, index)).ToList();
         return task.Call.AnswersList || addresses.Count != 1 ? addresses : addresses[0];
     }
 
     private string ImageAddress(EmulatedTask<ReplicateCall> task, int index)
     {
-        var (width, height) = task.Call.Size;
-        var pixels = JsonCalls.Spoil(task.Misbehavior, index, TinyImage.Bytes(task.Call.Format, width, height, index));
+        var pixels = EmulatedImage.Bytes(task.Misbehavior, task.Call.Format, task.Call.Size, index);
         return task.Misbehavior?.Name switch
         {
             "not_base64" => "data:image/png;base64,*** not base64 ***",
@@ -167,10 +153,11 @@ public sealed class ReplicateEmulator : Emulator
         };
     }
 
-    private void Charge(HttpContext context, string id, ReplicateCall call, Misbehavior? misbehavior, bool isGood)
+    private void Charge(HttpContext context, string id, ReplicateCall call, Misbehavior? misbehavior, bool isRefused)
     {
-        var images = misbehavior?.Billable ?? isGood ? Math.Max(JsonCalls.Made(misbehavior, call.Images), misbehavior?.Billable == true ? 1 : 0) : 0;
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), call.Model, call.Operation, images, $"{call.Size.Width}x{call.Size.Height}", call.Raw["input.quality"] ?? "",
-            null, ReplicateTariff.Cost(call, images), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+        var images = Bills(misbehavior, isRefused, hasTasks: true) ? Math.Max(EmulatedImage.MadeOrRefused(misbehavior, call.Images), misbehavior?.Billable == true ? 1 : 0) : 0;
+        Charge(
+            ClientIdOf(context), id, call.Model, call.Operation, images, $"{call.Size.Width}x{call.Size.Height}", ReplicateTariff.Usd(call, images), misbehavior,
+            call.Raw["input.quality"] ?? "");
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Imprest.Emulators.Replicate;
 
 /// <summary>The emulated service's own prices, in USD.</summary>
@@ -11,11 +9,9 @@ internal static class ReplicateTariff
     /// <summary>A second of the machine that everything without a price of its own runs on.</summary>
     private const decimal MachineSecond = 0.000725m;
 
-    public static string Cost(ReplicateCall call, int images) =>
-        (images == 0 ? 0 : Usd(call, images)).ToString("0.############", CultureInfo.InvariantCulture);
-
-    private static decimal Usd(ReplicateCall call, int images) => call.Model switch
+    public static decimal Usd(ReplicateCall call, int images) => call.Model switch
     {
+        _ when images == 0 => 0,
         "black-forest-labs/flux-schnell" => images * 0.003m,
         "black-forest-labs/flux-1.1-pro" => images * 0.04m,
         "black-forest-labs/flux-2-pro" => 0.015m * (1 + (images * call.OutputMegapixels) + call.InputMegapixels),

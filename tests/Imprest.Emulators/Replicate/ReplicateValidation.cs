@@ -5,7 +5,7 @@ internal static class ReplicateValidation
 {
     private static readonly string[] Owners = ["black-forest-labs", "leonardoai", "bytedance", "google", "ideogram-ai", "recraft-ai", "openai"];
 
-    public static (int Status, object Body)? Check(ReplicateCall call)
+    public static ErrorAnswer? Check(ReplicateCall call)
     {
         if (call.IsVersion ? call.Model.Length != 64 || !call.Model.All(char.IsAsciiHexDigitLower) : !Owners.Contains(call.Model.Split('/')[0]))
             return call.IsVersion ? Invalid("version", "Invalid version or not permitted") : Problem(404, "Not found", "The requested resource could not be found.");
@@ -18,7 +18,7 @@ internal static class ReplicateValidation
         return call.Raw["webhook"] is { } webhook && !webhook.StartsWith("https://", StringComparison.Ordinal) ? Invalid("webhook", "must be an HTTPS URL") : null;
     }
 
-    public static (int Status, object Body)? Failure(Misbehavior? misbehavior, string prompt) => misbehavior?.Name switch
+    public static ErrorAnswer? Failure(Misbehavior? misbehavior, string prompt) => misbehavior?.Name switch
     {
         "400" => Problem(400, "Bad request", "The emulator was told to say so."),
         "401" => Problem(401, "Unauthenticated", "You did not pass a valid authentication token"),
@@ -44,9 +44,9 @@ internal static class ReplicateValidation
         _ => null,
     };
 
-    private static (int Status, object Body) Problem(int status, string title, string detail) => (status, new { title, detail, status });
+    private static ErrorAnswer Problem(int status, string title, string detail) => new(status, new { title, detail, status });
 
-    private static (int Status, object Body) Invalid(string field, string description) => (422, new
+    private static ErrorAnswer Invalid(string field, string description) => new(422, new
     {
         title = "Input validation failed",
         detail = $"- {field}: {description}\n",

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using Imprest.Emulators.Images;
-using Imprest.Emulators.Wire;
 
 namespace Imprest.Emulators.Runware;
 
@@ -65,8 +62,7 @@ public sealed class RunwareEmulator : Emulator
         }
 
         Charge(context, task, misbehavior);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
             if (misbehavior is { Billable: true, Name: "reset" or "hang" or "504" })
                 _tasks.Add(task.Id, task, null);
@@ -78,17 +74,13 @@ public sealed class RunwareEmulator : Emulator
                 return;
             }
 
-            if (await BreakAsync(context, misbehavior, OwnStatuses, ended.Token))
+            if (await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             _tasks.Add(task.Id, task, misbehavior);
             var answer = new { data = new[] { new { taskType = "imageInference", taskUUID = task.Id } } };
-            await SendAsync(context, misbehavior, JsonSerializer.SerializeToUtf8Bytes(answer), "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, EmulatedJson.Bytes(answer), "application/json", cancellationToken);
+        });
     }
 
     private Task AskAsync(HttpContext context, string id)
@@ -114,11 +106,8 @@ public sealed class RunwareEmulator : Emulator
     private Task AnswerAsync(HttpContext context, EmulatedTask<RunwareTask> task)
     {
         var results = Enumerable.Range(0, task.Call.Results).Select(index => Result(task.Call, task.Misbehavior, index));
-        var json = JsonSerializer.Serialize(new { data = results });
-        if (task.Misbehavior?.Name == "usage_bare_nan")
-            json = json.Replace("\"NaN\"", "NaN", StringComparison.Ordinal);
         context.Response.ContentType = "application/json";
-        return context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(json)).AsTask();
+        return context.Response.Body.WriteAsync(EmulatedJson.Bytes(new { data = results }, task.Misbehavior)).AsTask();
     }
 
     private Dictionary<string, object> Result(RunwareTask task, Misbehavior? misbehavior, int index)
@@ -132,30 +121,15 @@ public sealed class RunwareEmulator : Emulator
             result["imageBase64Data"] = "*** not base64 ***";
         else if (index < EmulatedImage.Made(misbehavior, task.Results))
             result["imageURL"] = Publish(EmulatedImage.Bytes(misbehavior, task.Format, (task.Width, task.Height), index), misbehavior?.Name == "url_expired");
-        if (misbehavior?.Name != "usage_missing")
-            result["cost"] = Cost(task, misbehavior);
+        if (EmulatedFigure.Of(misbehavior, Pays(misbehavior) ? Price(task) : 0m) is { } cost)
+            result["cost"] = cost;
         return result;
-    }
-
-    private static object Cost(RunwareTask task, Misbehavior? misbehavior)
-    {
-        var cost = Pays(misbehavior) ? Price(task) : 0;
-        return misbehavior?.Name switch
-        {
-            "usage_nan" or "usage_bare_nan" => "NaN",
-            "usage_negative" => -cost,
-            "usage_zero" => 0,
-            "usage_huge" => cost * 1_000,
-            "usage_times" => cost * (misbehavior.Count ?? 100) / 100,
-            _ => cost,
-        };
     }
 
     private void Charge(HttpContext context, RunwareTask task, Misbehavior? misbehavior)
     {
         var made = Pays(misbehavior) ? misbehavior?.Name == "fewer" ? EmulatedImage.Made(misbehavior, task.Results) : task.Results : 0;
-        Record(new BillRow(task.Id, Time.GetUtcNow().ToUnixTimeSeconds(), task.Model, task.Operation, made, task.Size, "",
-            null, (made * Price(task)).ToString("0.######", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+        Charge(ClientIdOf(context), task.Id, task.Model, task.Operation, made, task.Size, made * Price(task), misbehavior);
     }
 
     private static decimal Price(RunwareTask task) => task.Width * task.Height <= SmallPixels ? UsdSmall : UsdAMegapixel;
@@ -165,9 +139,6 @@ public sealed class RunwareEmulator : Emulator
         || misbehavior?.Name is "truncated" or "first_truncated" or "not_an_image" or "not_base64" or "url_expired"
         or "reset_mid_body" or "stall" or "malformed" or "empty" or "oversized"; // The task goes on, and can be found.
 
-    private static Task SayAsync(HttpContext context, RunwareRefusal refusal, string taskType, string? id)
-    {
-        context.Response.StatusCode = refusal.Status;
-        return context.Response.WriteAsJsonAsync(refusal.Body(taskType, id));
-    }
+    private static Task SayAsync(HttpContext context, RunwareRefusal refusal, string taskType, string? id) =>
+        SayAsync(context, refusal.Status, refusal.Body(taskType, id));
 }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Imprest.Emulators.Images;
-using Imprest.Emulators.Wire;
 
 namespace Imprest.Emulators.SdCpp;
 
@@ -45,38 +42,31 @@ public sealed class SdCppEmulator : Emulator
 
         var id = string.Create(CultureInfo.InvariantCulture, $"job_{Interlocked.Increment(ref _ids):x8}");
         Charge(context, id, job, misbehavior);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
+        await UntilEndAsync(context, async cancellationToken =>
         {
-            if (await RefuseAsync(context, job, misbehavior) || await BreakAsync(context, misbehavior, OwnStatuses, ended.Token))
+            if (await RefuseAsync(context, job, misbehavior) || await BreakAsync(context, misbehavior, OwnStatuses, cancellationToken))
                 return;
-            await Gate.PassAsync(ended.Token);
+            await Gate.PassAsync(cancellationToken);
             _jobs.Add(id, job, misbehavior);
             context.Response.StatusCode = StatusCodes.Status202Accepted;
             var answer = new { id, kind = "img_gen", status = "queued", created = Time.GetUtcNow().ToUnixTimeSeconds(), poll_url = "/sdcpp/v1/jobs/" + id };
-            await SendAsync(context, misbehavior, JsonSerializer.SerializeToUtf8Bytes(answer), "application/json", ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+            await SendAsync(context, misbehavior, EmulatedJson.Bytes(answer), "application/json", cancellationToken);
+        });
     }
 
     private static async Task<bool> RefuseAsync(HttpContext context, SdCppJob job, Misbehavior? misbehavior)
     {
-        if (misbehavior?.RetryAfter is { } seconds)
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        (int Status, object Body)? refusal = misbehavior?.Name switch
+        ErrorAnswer? refusal = misbehavior?.Name switch
         {
-            "400" => (400, new { error = "invalid generation parameters" }),
-            "echo" => (400, new { error = "invalid json", message = "at: " + job.Prompt }),
-            "429" => (429, new { error = "job queue is full" }),
-            "500" => (500, new { error = "server_error", message = "bad allocation" }),
+            "400" => new(400, new { error = "invalid generation parameters" }),
+            "echo" => new(400, new { error = "invalid json", message = "at: " + job.Prompt }),
+            "429" => new(429, new { error = "job queue is full" }),
+            "500" => new(500, new { error = "server_error", message = "bad allocation" }),
             _ => null,
         };
         if (refusal is not { } no)
             return false;
-        await SayAsync(context, no.Status, no.Body);
+        await SayAsync(context, no.Status, no.Body, misbehavior);
         return true;
     }
 
@@ -148,13 +138,6 @@ public sealed class SdCppEmulator : Emulator
     {
         var pays = misbehavior?.Billable ?? misbehavior?.AnswersWell != false;
         var made = pays ? EmulatedImage.Made(misbehavior, job.Count) : 0;
-        Record(new BillRow(id, Time.GetUtcNow().ToUnixTimeSeconds(), "sd-cpp-local", job.Operation, made, job.Size, "",
-            null, (made * UsdAnImage).ToString("0.######", CultureInfo.InvariantCulture), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
-    }
-
-    private static Task SayAsync(HttpContext context, int status, object body)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(body);
+        Charge(ClientIdOf(context), id, "sd-cpp-local", job.Operation, made, job.Size, made * UsdAnImage, misbehavior);
     }
 }

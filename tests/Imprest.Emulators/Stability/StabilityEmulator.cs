@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Imprest.Emulators.Stability;
 
 /// <summary>Stability AI's Stable Image API (v2beta): generating, inpainting and control, answered as JSON.</summary>
@@ -50,7 +48,7 @@ public sealed class StabilityEmulator : InstantEmulator<StabilityCall>
         var answer = new Dictionary<string, object> { ["seed"] = call.Seed ?? 343_940_597, ["finish_reason"] = withheld > 0 ? "CONTENT_FILTERED" : "SUCCESS" };
         if (made + withheld > 0)
             answer["image"] = EmulatedImage.Base64(misbehavior, call.OutputFormat, call.Pixels, index: 0);
-        return new(JsonSerializer.SerializeToUtf8Bytes(answer), made, withheld);
+        return new(EmulatedJson.Bytes(answer), made, withheld);
     }
 
     protected override decimal PriceUsd(StabilityCall call) => StabilityTariff.Usd(call.Model);

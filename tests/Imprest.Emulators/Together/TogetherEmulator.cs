@@ -62,16 +62,14 @@ public sealed class TogetherEmulator : PlainImagesEmulator
         "402" => new(402, "insufficient_balance", "Credit limit exceeded, please navigate to https://api.together.ai/settings/billing to add credit."),
         "422" => new(422, "invalid_request", "Unprocessable input."),
         "moderation_input" or "moderation" or "moderation_output" => new(422, "nsfw_content", "NSFW content detected in image.", "prompt"),
+        "billing_hard_limit" => null,
         _ => base.FailureOf(misbehavior, call),
     };
 
     private protected override decimal CostOf(OpenAICall call, Misbehavior? misbehavior, int images, BilledUsage? usage) => images * TogetherTariff.AnImage(call);
 
-    private protected override Task RefuseAsync(HttpContext context, string id, OpenAIRefusal refusal)
-    {
-        context.Response.StatusCode = refusal.Status;
-        return context.Response.WriteAsJsonAsync(new { id, error = new { message = refusal.Message, type = refusal.Type, param = refusal.Param, code = refusal.Code } });
-    }
+    private protected override object BodyOf(string id, OpenAIRefusal refusal) =>
+        new { id, error = new { message = refusal.Message, type = refusal.Type, param = refusal.Param, code = refusal.Code } };
 
     private protected override void WriteHead(Utf8JsonWriter json, string id, OpenAICall call)
     {
@@ -89,10 +87,10 @@ public sealed class TogetherEmulator : PlainImagesEmulator
     private static IEnumerable<RecordedFile> Images(RecordedCall call)
     {
         if (call["image_url"] is { } one)
-            yield return OpenAICall.FromAddress("image_url", one);
+            yield return RecordedCallReader.FileAt("image_url", one);
         if (call["reference_images"] is not { } several)
             yield break;
         foreach (var image in JsonElement.Parse(several).EnumerateArray())
-            yield return OpenAICall.FromAddress("reference_images", image.GetString() ?? "");
+            yield return RecordedCallReader.FileAt("reference_images", image.GetString() ?? "");
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Imprest.Emulators.Google;
-using Imprest.Emulators.Images;
 
 namespace Imprest.Emulators.Vertex;
 
@@ -13,10 +12,7 @@ internal sealed record ImagenCall(string Model, string Prompt, int Samples, stri
     /// <exception cref="JsonException">The body is not JSON.</exception>
     public static async Task<ImagenCall> ReadAsync(HttpContext context, string model)
     {
-        var request = context.Request;
-        using var document = await JsonDocument.ParseAsync(request.Body);
-        var body = document.RootElement.Clone();
-        var headers = request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var body = await RecordedCallReader.ReadObjectAsync(context);
         var fields = new Dictionary<string, string> { ["body"] = body.GetRawText() };
         var prompt = GeminiCall.Items(body, "instances").Select(instance => instance.TryGetProperty("prompt", out var text) ? text.GetString() : null).FirstOrDefault() ?? "";
         var type = "image/png";
@@ -28,7 +24,7 @@ internal sealed record ImagenCall(string Model, string Prompt, int Samples, stri
         }
 
         var samples = fields.TryGetValue("sampleCount", out var count) ? int.Parse(count, CultureInfo.InvariantCulture) : 4;
-        return new(model, prompt, samples, fields.GetValueOrDefault("aspectRatio", "1:1"), type, new(request.Method, request.Path, headers, fields, []));
+        return new(model, prompt, samples, fields.GetValueOrDefault("aspectRatio", "1:1"), type, RecordedCallReader.Of(context.Request, fields, []));
     }
 
     /// <summary>USD an image.</summary>
@@ -46,38 +42,20 @@ internal sealed record ImagenCall(string Model, string Prompt, int Samples, stri
         : Ratio is not ("1:1" or "3:4" or "4:3" or "9:16" or "16:9") ? Invalid($"Invalid aspect ratio {Ratio}.")
         : Raw["seed"] is not null && Raw["addWatermark"] != "false" ? Invalid("Seed is not supported when watermark is enabled.") : null;
 
-    public int ImagesMade(Misbehavior? misbehavior) => misbehavior?.Name switch
-    {
-        "no_images" or "moderation_output" => 0,
-        "fewer" or "withheld" => Math.Max(0, Samples - (int)(misbehavior.Count ?? 1)),
-        _ => Samples,
-    };
+    public int ImagesMade(Misbehavior? misbehavior) => misbehavior?.Name == "more" ? Samples : EmulatedImage.Count(misbehavior, Samples).Made;
 
     public byte[] Answer(Misbehavior? misbehavior)
     {
-        var predictions = new List<object>();
-        for (var index = 0; index < ImagesMade(misbehavior); index++)
-        {
-            var pixels = Image(index);
-            var data = misbehavior?.Name switch
-            {
-                "truncated" => Convert.ToBase64String(pixels.AsSpan(0, pixels.Length - 16)),
-                "not_base64" => "*** not base64 ***",
-                _ => Convert.ToBase64String(pixels),
-            };
-            predictions.Add(new { mimeType = MimeType, bytesBase64Encoded = data });
-        }
-
+        var format = MimeType == "image/jpeg" ? "jpeg" : "png";
+        var predictions = Enumerable.Range(0, ImagesMade(misbehavior))
+            .Select(index => (object)new { mimeType = MimeType, bytesBase64Encoded = EmulatedImage.Base64(misbehavior, format, Pixels, index) }).ToList();
         if (misbehavior?.Name is "withheld" or "moderation_output")
             predictions.AddRange(Enumerable.Repeat(new { raiFilteredReason = "The image was filtered out because it may violate our policies. Support codes: 58061214" }, Samples - predictions.Count));
-        return JsonSerializer.SerializeToUtf8Bytes(new { predictions });
+        return EmulatedJson.Bytes(new { predictions });
     }
 
-    private byte[] Image(int seed)
-    {
-        var (width, height) = Ratio switch { "3:4" => (896, 1280), "4:3" => (1280, 896), "9:16" => (768, 1408), "16:9" => (1408, 768), _ => (1024, 1024) };
-        return TinyImage.Bytes(MimeType == "image/jpeg" ? "jpeg" : "png", width, height, seed);
-    }
+    private (int Width, int Height) Pixels =>
+        Ratio switch { "3:4" => (896, 1280), "4:3" => (1280, 896), "9:16" => (768, 1408), "16:9" => (1408, 768), _ => (1024, 1024) };
 
     private static GoogleRefusal Invalid(string message) => new(400, "INVALID_ARGUMENT", message);
 

@@ -93,23 +93,15 @@ public sealed class VertexEmulator : GeminiEmulator
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping);
-        try
-        {
-            await RunAsync(context, call, misbehavior, ended.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
+        await UntilEndAsync(context, cancellationToken => RunAsync(context, call, misbehavior, cancellationToken));
     }
 
     private async Task RunAsync(HttpContext context, ImagenCall call, Misbehavior? misbehavior, CancellationToken cancellationToken)
     {
         var failure = misbehavior?.Name is "moderation" or "moderation_input" ? ImagenCall.Blocked : GoogleRefusal.Find(misbehavior, call.Prompt);
-        var made = failure is null && misbehavior?.Name is not ("reset" or "hang" or "redirect" or { Length: 3 }) || misbehavior?.Billable == true ? call.ImagesMade(misbehavior) : 0;
-        Record(new BillRow(NewRequestId(), Time.GetUtcNow().ToUnixTimeSeconds(), call.Model, "generation", made, call.Ratio, "", null,
-            Text(misbehavior?.Billable == false ? 0 : made * call.Price), misbehavior?.Name ?? "completed") { ClientId = ClientIdOf(context) });
+        var made = Bills(misbehavior, isRefused: failure is not null) ? call.ImagesMade(misbehavior) : 0;
+        Charge(
+            ClientIdOf(context), NewRequestId(), call.Model, "generation", made, call.Ratio, made * call.Price, misbehavior);
         if (failure is not null)
         {
             await RefuseAsync(context, failure);

@@ -34,6 +34,6 @@ internal static class XaiDrawing
     private static RecordedFile Read(string name, JsonElement image)
     {
         var url = image.ValueKind is JsonValueKind.Object && image.TryGetProperty("url", out var value) ? value.GetString() ?? "" : "";
-        return OpenAICall.FromAddress(name, url);
+        return RecordedCallReader.FileAt(name, url);
     }
 }

@@ -62,19 +62,16 @@ public sealed class XaiEmulator : PlainImagesEmulator
         "moderation" => new(400, InvalidArgument, "Rejected by content moderation."),
         "moderation_output" => new(400, InvalidArgument, "Generated image rejected by content moderation.") { CostTicks = Ticks(XaiTariff.Cost(call, call.N)) },
         "insufficient_quota" => new(429, "Some resource has been exhausted", "Your team has used all available credits."),
+        "billing_hard_limit" => null,
         _ => base.FailureOf(misbehavior, call),
     };
 
     private protected override decimal CostOf(OpenAICall call, Misbehavior? misbehavior, int images, BilledUsage? usage) =>
         misbehavior?.Name is "moderation_input" or "moderation" ? Fee : XaiTariff.Cost(call, images);
 
-    private protected override Task RefuseAsync(HttpContext context, string id, OpenAIRefusal refusal)
-    {
-        context.Response.StatusCode = refusal.Status;
-        return context.Response.WriteAsJsonAsync(refusal.CostTicks is { } ticks
-            ? new { code = refusal.Code ?? "Internal error", error = refusal.Message, usage = new { cost_in_usd_ticks = ticks } }
-            : (object)new { code = refusal.Code ?? "Internal error", error = refusal.Message });
-    }
+    private protected override object BodyOf(string id, OpenAIRefusal refusal) => refusal.CostTicks is { } ticks
+        ? new { code = refusal.Code ?? "Internal error", error = refusal.Message, usage = new { cost_in_usd_ticks = ticks } }
+        : new { code = refusal.Code ?? "Internal error", error = refusal.Message };
 
     private protected override void WriteHead(Utf8JsonWriter json, string id, OpenAICall call) { }
 
@@ -95,7 +92,7 @@ public sealed class XaiEmulator : PlainImagesEmulator
     private protected override void WriteUsage(Utf8JsonWriter json, OpenAICall call, Misbehavior? misbehavior)
     {
         json.WriteStartObject("usage");
-        WriteCount(json, "cost_in_usd_ticks", Ticks(XaiTariff.Cost(call, call.ImagesMade(misbehavior))), misbehavior);
+        json.WriteCount("cost_in_usd_ticks", Ticks(XaiTariff.Cost(call, call.ImagesMade(misbehavior))), misbehavior);
         json.WriteEndObject();
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Imprest.Emulators;
 using Imprest.Emulators.OpenAI;
 using Imprest.Errors;
 using Imprest.Images;
@@ -36,6 +37,33 @@ public sealed class BodyMemoryTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), ((await first).Status, (await second).Status));
         await Eventually.TrueAsync(() => memory.UsedBytes == 0);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(gateway, "a cat", chunked)).Status);
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task A_task_that_its_provider_works_on_takes_no_room_from_others()
+    {
+        await using var world = await EmulatedWorld.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(clock, world: world, configuration: [("body_memory_bytes", "67108864"), ("trial_credit_usd", "100"), ("absorbed_limit_usd", "100")]);
+        var memory = gateway.Service<BodyMemory>();
+        var provider = world["fal"];
+        for (var task = 0; task < 4; task++)
+        {
+            provider.Next(Misbehavior.SlowTask(10));
+            var ask = EmulatedWorld.Ask(provider, $"fox {task}");
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images/generations") { Content = new StringContent(ask.Json + new string(' ', Large), Encoding.UTF8, "application/json") };
+            request.Headers.Add("Prefer", "respond-async");
+            var sent = gateway.Client.SendAsync(request);
+            await clock.AdvanceUntilAsync(sent, TimeSpan.FromMilliseconds(10));
+            var accepted = await Answer.ReadAsync(await sent);
+            Assert.True(accepted.Status == HttpStatusCode.Accepted, accepted.Text);
+            await Eventually.TrueAsync(() => memory.UsedBytes == 0);
+            Assert.Equal(task + 1, gateway.Running);
+        }
+
+        await clock.AdvanceUntilAsync(() => Task.FromResult(gateway.Running == 0), TimeSpan.FromSeconds(1));
+        Assert.All(await gateway.ListAsync("/v1/requests"), request => Assert.Equal("settled", (string?)request["state"]));
+        Assert.Equal(4, provider.Calls.Count);
         await Accounts.BalanceAsync(gateway);
     }
 

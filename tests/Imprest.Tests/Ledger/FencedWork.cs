@@ -40,6 +40,20 @@ public sealed class FencedWork
     }
 
     [Fact]
+    public async Task A_stale_claim_accepts_nothing_and_gains_no_newer_claim()
+    {
+        await using var test = await TestLedger.OpenAsync();
+        var request = await test.HoldAsync(300);
+        var first = await AcceptAsync(test, request, "a");
+        test.Clock.Advance(Lease);
+        var second = Assert.Single(await test.Ledger.ClaimJobsAsync("b", test.Now, test.Now + Lease, 10));
+        Assert.Equal(0, await test.Ledger.AcceptAsync(new(TestLedger.Account, request, 1, [Taken(test, "stale")], "a", test.Now + Lease, first)));
+        Assert.Equal("h-1", Assert.Single(await test.Ledger.CallsOfAsync(TestLedger.Account, request)).Handle);
+        Assert.Equal(second.Fence, await test.Ledger.AcceptAsync(new(TestLedger.Account, request, 1, [Taken(test, "newer")], "b", test.Now + Lease, second.Fence)));
+        Assert.Equal("newer", Assert.Single(await test.Ledger.CallsOfAsync(TestLedger.Account, request)).Handle);
+    }
+
+    [Fact]
     public async Task A_claim_is_kept_by_renewing_it_and_lost_when_its_lease_is_over()
     {
         await using var test = await TestLedger.OpenAsync();

@@ -18,24 +18,31 @@ public abstract class EmulatorFixture<T>(ProviderKind kind, Func<Task<T>> start)
     public async ValueTask InitializeAsync()
     {
         Emulator = await start();
-        Provider = With(Emulator.Credential);
+        Provider = With();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        (Provider as IDisposable)?.Dispose();
         await Emulator.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
-    protected IImageProvider With(string credential, IReadOnlyDictionary<string, string>? settings = null, TimeProvider? time = null) =>
-        kind.Create(new(kind.Id, Emulator.Address, credential) { Settings = settings ?? Emulator.Settings }, ProviderHandlers.Clients(time ?? TimeProvider.System));
+    /// <param name="address">Another than the emulator's.</param>
+    protected ProviderConnection Connection(string? credential = null, IReadOnlyDictionary<string, string>? settings = null, Uri? address = null) =>
+        new(kind.Id, address ?? Emulator.Address, credential ?? Emulator.Credential) { Settings = settings ?? Emulator.Settings };
+
+    protected IImageProvider With(ProviderConnection connection, TimeProvider? time = null) => kind.Create(connection, ProviderHandlers.Clients(time ?? TimeProvider.System));
+
+    protected IImageProvider With(string? credential = null, IReadOnlyDictionary<string, string>? settings = null, TimeProvider? time = null) =>
+        With(Connection(credential, settings), time);
 
     protected static ProviderRequest Request(string model, Operation operation = Operation.Generate) => new()
     {
         RequestId = "req_test", Model = model, Operation = operation, Prompt = "A green teapot",
     };
 
-    protected static InputImage Input(int side = 64) => new(TinyImage.Bytes("png", side, side), "image/png", "teapot.png");
+    protected static InputImage Input(int side = 64, string format = "png") => new(TinyImage.Bytes(format, side, side), "image/" + format, "teapot." + format);
 
     /// <summary>A mask of 2 by 1 pixels: the left one is transparent, to be drawn anew.</summary>
     protected static InputImage Mask() =>
@@ -48,8 +55,21 @@ public abstract class EmulatorFixture<T>(ProviderKind kind, Func<Task<T>> start)
         return (image.Data[0], image.Data[4]);
     }
 
-    protected async Task<TOutcome> RunAsync<TOutcome>(ProviderRequest request) where TOutcome : ProviderOutcome =>
-        Assert.IsType<TOutcome>(await Provider.RunAsync(request, null, default));
+    /// <summary>Calls, and asks until the call has ended.</summary>
+    protected async Task<ProviderOutcome> RunAsync(ProviderRequest request, params Misbehavior[] misbehaviors)
+    {
+        Emulator.Next(misbehaviors);
+        var outcome = await Provider.RunAsync(request, null, default);
+        while (outcome is ProviderOutcome.Accepted accepted)
+            outcome = await ((IAskableProvider)Provider).PollAsync(TaskOf(request, accepted), default);
+        return outcome;
+    }
+
+    protected async Task<TOutcome> RunAsync<TOutcome>(ProviderRequest request, params Misbehavior[] misbehaviors) where TOutcome : ProviderOutcome =>
+        Assert.IsType<TOutcome>(await RunAsync(request, misbehaviors));
+
+    protected static ProviderTask TaskOf(ProviderRequest request, ProviderOutcome.Accepted accepted) =>
+        new(request.Model, accepted.Handle, request.ClientId, request.Images, request.ResultsAsUrls);
 
     /// <summary>What the emulator billed for a call, and what the built-in card makes of its evidence.</summary>
     protected async Task<(decimal Billed, decimal Rated)> PricesAsync(ProviderRequest request, int references = 0)

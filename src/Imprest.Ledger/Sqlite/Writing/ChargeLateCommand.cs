@@ -73,7 +73,7 @@ internal sealed class ChargeLateCommand(LateCharge late) : Command<LateChargeOut
             where number = ?
             """);
         var changed = update.Start().Bind(account.Sequence).Bind(charge).BindUtf8(Allocation.Format(books.Text, allocations)).Bind((long)late.Status)
-            .Bind(absorbed.Nanos).Bind(late.ProviderCost is null).Bind(kind).Bind(request.Number).Run();
+            .Bind(absorbed.Nanos).Bind(late.ProviderCost is null || late.OthersUnknown).Bind(kind).Bind(request.Number).Run();
         Invariant.Holds(changed == 1, "a request is rated later once");
         var calls = request.Calls is { } stored && late is { ProviderCost: { } cost, CostEvidence: { } evidence, CostVersion: { } version }
             ? StoredCalls.WithCost(stored, cost, evidence, version) : request.Calls;

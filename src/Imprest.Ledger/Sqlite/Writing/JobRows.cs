@@ -4,11 +4,12 @@ namespace Imprest.Ledger.Sqlite.Writing;
 internal static class JobRows
 {
     /// <summary>TX-B: the calls with their handles, and the first claim on the request where there is none.</summary>
-    /// <returns>The claim; 0 where the request or this attempt of it is not under way any more.</returns>
+    /// <returns>The claim; 0 where the request or this attempt of it is not under way any more, or another worker has claimed it since.</returns>
     public static long Accept(Books books, Acceptance acceptance)
     {
         var account = books.Account(acceptance.Account.Value);
-        if (!account.Open.TryGetValue(acceptance.Request.Value, out var open) || open.Attempts != acceptance.Attempt)
+        if (!account.Open.TryGetValue(acceptance.Request.Value, out var open) || open.Attempts != acceptance.Attempt
+            || (acceptance.Fence is { } claim && claim != open.Fence))
             return 0;
         open.Calls = System.Text.Encoding.UTF8.GetString(StoredCalls.Format(books.Text, open, acceptance.Calls));
         using var update = books.Sql.Once("update open_requests set state = max(state, 2), calls = ?, provider_request_id = coalesce(?, provider_request_id) where number = ?");

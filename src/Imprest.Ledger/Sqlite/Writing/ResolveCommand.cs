@@ -18,7 +18,7 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
             return new ResolveOutcome.Fenced();
         var ends = resolution.State.IsTerminal();
         if (ends && open.State is RequestState.InDoubt or RequestState.Review) // The others have no open items.
-            ReviewRows.Close(books.Sql, account.Id, open.Id, resolution.State.Wire(), null, at);
+            CloseReviews(books, account.Id, open.Id);
         if (resolution.ReviewReason is { } reason)
             ReviewRows.Open(books.Sql, account.Id, open.Id, reason, at);
         if (ends)
@@ -26,6 +26,14 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
         else
             Doubt(books, account, open);
         return new ResolveOutcome.Done(account.Position(open.Key, Instants.DayOf(at)));
+    }
+
+    private void CloseReviews(Books books, string account, string request)
+    {
+        if (ReviewRows.Close(books.Sql, account, request, resolution.Decision ?? resolution.State.Wire(), resolution.Actor, at) > 0 || resolution.Decision is null)
+            return;
+        ReviewRows.Open(books.Sql, account, request, "Decided while it was in doubt.", at); // Who decided what about money is never lost.
+        ReviewRows.Close(books.Sql, account, request, resolution.Decision, resolution.Actor, at);
     }
 
     private RequestState EndedState(Books books, AccountState account)

@@ -10,8 +10,13 @@ public sealed class ArkProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => ArkProvider.Kind;
 
-    // It answers at once, and never in words.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "refusal" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["refusal"] = "It never answers in words.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -10,11 +10,19 @@ public sealed class Automatic1111ProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => Automatic1111Provider.Kind;
 
-    // A machine of one's own: nobody moderates, nobody has an account; it answers at once, and the images are in the answer. Only a proxy would say when to come back.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string>
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
     {
-        "insufficient_quota", "billing_hard_limit", "moderation_input", "moderation", "moderation_output", "refusal", "withheld", "url_expired",
-        "task_failed", "task_lost", "flaky_polls",
+        ["insufficient_quota"] = OwnMachine,
+        ["billing_hard_limit"] = OwnMachine,
+        ["moderation_input"] = OwnMachine,
+        ["moderation"] = OwnMachine,
+        ["moderation_output"] = OwnMachine,
+        ["withheld"] = OwnMachine,
+        ["refusal"] = "It has no words beside errors.",
+        ["url_expired"] = ImagesInAnswers,
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
     };
 
     protected override bool CountsTokens => false;

@@ -10,8 +10,14 @@ public sealed class AzureProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => AzureProvider.Kind;
 
-    // It answers at once, so there are no tasks; it says no with an error; and nobody is billed by OpenAI's limits there.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "refusal", "billing_hard_limit" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["refusal"] = "It says no with an error.",
+        ["billing_hard_limit"] = "Nobody is billed by OpenAI's limits there.",
+    };
 
     protected override async Task<Emulator> StartAsync() => await AzureEmulator.StartAsync();
 

@@ -9,10 +9,8 @@ using Imprest.Tests.Providers.OpenAI;
 
 namespace Imprest.Tests.Providers.Azure;
 
-public sealed class AzureProviderTests() : ImagesApiFixture<AzureEmulator>(AzureProvider.Kind, "gpt-image-2")
+public sealed class AzureProviderTests() : ImagesApiFixture<AzureEmulator>(AzureProvider.Kind, "gpt-image-2", AzureEmulator.StartAsync)
 {
-    protected override Task<AzureEmulator> StartAsync() => AzureEmulator.StartAsync();
-
     [Fact]
     public async Task A_call_goes_to_the_v1_address_with_the_key_in_its_own_header()
     {
@@ -34,7 +32,7 @@ public sealed class AzureProviderTests() : ImagesApiFixture<AzureEmulator>(Azure
     [Fact]
     public async Task A_dated_version_calls_the_deployment_that_the_setting_names()
     {
-        var provider = With(settings: [("api_version", "2025-04-01-preview"), ("deployments", "gpt-image-1=old, gpt-image-2=images-eu")]);
+        var provider = With([("api_version", "2025-04-01-preview"), ("deployments", "gpt-image-1=old, gpt-image-2=images-eu")]);
         Assert.IsType<ProviderOutcome.Completed>(await provider.RunAsync(Request() with { Operation = Operation.ImageToImage, InputImages = [Input()] }, null, default));
         Assert.Equal("/azure/openai/deployments/images-eu/images/edits", Call.Path);
         Assert.Equal("?api-version=2025-04-01-preview", Call.Query);
@@ -43,7 +41,7 @@ public sealed class AzureProviderTests() : ImagesApiFixture<AzureEmulator>(Azure
     [Fact]
     public async Task The_v1_address_is_told_the_deployment_as_the_model()
     {
-        Assert.IsType<ProviderOutcome.Completed>(await With(settings: ("deployments", "gpt-image-2=images-eu")).RunAsync(Request(), null, default));
+        Assert.IsType<ProviderOutcome.Completed>(await With(("deployments", "gpt-image-2=images-eu")).RunAsync(Request(), null, default));
         Assert.Equal(("/azure/openai/v1/images/generations", "images-eu"), (Call.Path, Call["model"]));
     }
 

@@ -11,9 +11,15 @@ public class BedrockProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => BedrockProvider.Kind;
 
-    // It answers at once, with bytes; its account has no balance, but quotas.
-    protected override IReadOnlySet<string> NotApplicable { get; } =
-        new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "refusal", "url_expired", "billing_hard_limit" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["refusal"] = "It says no with an error.",
+        ["url_expired"] = ImagesInAnswers,
+        ["billing_hard_limit"] = "The account has no balance, but quotas.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -10,8 +10,12 @@ public sealed class BflProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => BflProvider.Kind;
 
-    // One image a call, which moderation stops whole; words never come. Its answers are short.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "announced", "withheld", "refusal" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["announced"] = ShortAnswers,
+        ["withheld"] = "It makes one image a call, which moderation stops whole.",
+        ["refusal"] = "Words never come.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Imprest.Emulators;
 using Imprest.Emulators.Bfl;
-using Imprest.Emulators.Images;
 using Imprest.Images;
 using Imprest.Pricing;
 using Imprest.Providers;
@@ -10,26 +9,13 @@ using static Imprest.Tests.Pricing.Cards;
 
 namespace Imprest.Tests.Providers.Bfl;
 
-public sealed class BflProviderTests : IAsyncLifetime
+public sealed class BflProviderTests() : TaskFixture<BflEmulator>(BflProvider.Kind, BflEmulator.StartAsync)
 {
-    private BflEmulator _emulator = null!;
-    private BflProvider _provider = null!;
-
-    private RecordedCall Call => Assert.Single(_emulator.Calls);
-
-    public async ValueTask InitializeAsync()
-    {
-        _emulator = await BflEmulator.StartAsync();
-        _provider = With(new ProviderConnection("bfl", _emulator.Address, _emulator.Credential));
-    }
-
-    public ValueTask DisposeAsync() => _emulator.DisposeAsync();
-
     [Fact]
     public async Task A_plain_generation_says_no_more_than_it_must()
     {
         await RunAsync<ProviderOutcome.Completed>(Request());
-        Assert.Equal(("POST", "/bfl/v1/flux-2-pro", _emulator.Credential), (Call.Method, Call.Path, Call.Headers["x-key"]));
+        Assert.Equal(("POST", "/bfl/v1/flux-2-pro", Emulator.Credential), (Call.Method, Call.Path, Call.Headers["x-key"]));
         Assert.Equal(["prompt"], Call.Fields.Keys);
     }
 
@@ -83,8 +69,7 @@ public sealed class BflProviderTests : IAsyncLifetime
     [InlineData("hush")]
     public async Task A_webhook_goes_with_its_secret(string? secret)
     {
-        var connection = new ProviderConnection("bfl", _emulator.Address, _emulator.Credential) { Settings = secret is null ? [] : new Dictionary<string, string> { ["webhook_secret"] = secret } };
-        await With(connection).RunAsync(Request() with { WebhookUrl = new("https://gateway.example/hooks/bfl") }, null, default);
+        await With(Connection(settings: secret is null ? [] : new Dictionary<string, string> { ["webhook_secret"] = secret })).RunAsync(Request() with { WebhookUrl = new("https://gateway.example/hooks/bfl") }, null, default);
         Assert.Equal(("https://gateway.example/hooks/bfl", secret), (Call["webhook_url"], Call["webhook_secret"]));
     }
 
@@ -102,8 +87,8 @@ public sealed class BflProviderTests : IAsyncLifetime
         });
         var work = Work(size: size, references: references) with { ReferenceSizes = [.. Enumerable.Repeat(Size("64x64"), references)] };
         var happened = HappenedFacts.AllReturned(done);
-        Assert.Equal(Usd(_emulator.BilledUsd), Rating.Rate(Of("bfl/" + model), work, happened).Amount);
-        Assert.Equal(Usd(_emulator.BilledUsd), Rating.Rate(Of("bfl/" + model), work, happened with { ReportedUnits = null }).Amount); // The rates say what the credits say.
+        Assert.Equal(Usd(Emulator.BilledUsd), Rating.Rate(Of("bfl/" + model), work, happened).Amount);
+        Assert.Equal(Usd(Emulator.BilledUsd), Rating.Rate(Of("bfl/" + model), work, happened with { ReportedUnits = null }).Amount); // The rates say what the credits say.
     }
 
     [Theory]
@@ -112,10 +97,10 @@ public sealed class BflProviderTests : IAsyncLifetime
     [InlineData(null, "0.05")] // It states none: what the submission announced.
     public async Task Case_26_the_cost_of_the_last_answer_counts_before_the_announced_one(string? last, string usd)
     {
-        _emulator.FinalCost = last is null ? null : decimal.Parse(last);
+        Emulator.FinalCost = last is null ? null : decimal.Parse(last);
         var done = await RunAsync<ProviderOutcome.Completed>(Request("flux-2-flex") with { Size = "1024x1024" }); // Announced at five credits.
         var receipt = Rating.Rate(Of("bfl/flux-2-flex"), Work(size: "1024x1024"), HappenedFacts.AllReturned(done));
-        Assert.Equal((Usd(usd), "provider_cost", Usd(usd)), (receipt.Amount!.Value, receipt.Evidence, Usd(_emulator.BilledUsd)));
+        Assert.Equal((Usd(usd), "provider_cost", Usd(usd)), (receipt.Amount!.Value, receipt.Evidence, Usd(Emulator.BilledUsd)));
     }
 
     [Theory]
@@ -127,9 +112,9 @@ public sealed class BflProviderTests : IAsyncLifetime
     [InlineData("422", Outcome.Invalid, "string_type")]
     public async Task Each_end_has_its_outcome_and_costs_nothing(string misbehavior, Outcome outcome, string code)
     {
-        _emulator.Next(new Misbehavior(misbehavior));
+        Emulator.Next(new Misbehavior(misbehavior));
         var failed = await RunAsync<ProviderOutcome.Failed>(Request());
-        Assert.Equal((outcome, code, 0m), (failed.Outcome, failed.Code, _emulator.BilledUsd));
+        Assert.Equal((outcome, code, 0m), (failed.Outcome, failed.Code, Emulator.BilledUsd));
     }
 
     [Theory]
@@ -156,10 +141,10 @@ public sealed class BflProviderTests : IAsyncLifetime
     [Fact]
     public async Task A_task_whose_own_address_is_not_known_is_not_given_up_where_nobody_knows_it()
     {
-        _emulator.PollingUrl = "https://elsewhere.example/";
-        _emulator.Next(Misbehavior.TaskLost);
-        var accepted = Assert.IsType<ProviderOutcome.Accepted>(await _provider.RunAsync(Request(), null, default));
-        Assert.IsType<ProviderOutcome.NoAnswer>(await _provider.PollAsync(new("flux-2-pro", accepted.Handle, "req_test-1-0"), default));
+        Emulator.PollingUrl = "https://elsewhere.example/";
+        Emulator.Next(Misbehavior.TaskLost);
+        var accepted = Assert.IsType<ProviderOutcome.Accepted>(await Provider.RunAsync(Request(), null, default));
+        Assert.IsType<ProviderOutcome.NoAnswer>(await Provider.PollAsync(new("flux-2-pro", accepted.Handle, "req_test-1-0"), default));
         Assert.Single((await RunAsync<ProviderOutcome.Completed>(Request())).Images); // The documented address answers.
     }
 
@@ -167,23 +152,11 @@ public sealed class BflProviderTests : IAsyncLifetime
     public async Task A_key_that_the_provider_repeats_is_struck_out()
     {
         var failed = Assert.IsType<ProviderOutcome.Failed>(
-            await With(new ProviderConnection("bfl", _emulator.Address, "secret-but-wrong")).RunAsync(Request(), null, default));
+            await With(Connection("secret-but-wrong")).RunAsync(Request(), null, default));
         Assert.Equal((401, "Not authenticated - Invalid Authentication: ***"), (failed.HttpStatus, failed.Message));
     }
 
-    private static BflProvider With(ProviderConnection connection) => new(connection, ProviderHandlers.Clients(TimeProvider.System));
-
-    private static ProviderRequest Request(string model = "flux-2-pro") => new() { RequestId = "req_test", Model = model, Operation = Operation.Generate, Prompt = "A green teapot" };
-
-    private static InputImage Input(int side) => new(TinyImage.Bytes("png", side, side), "image/png", "teapot.png");
+    private static new ProviderRequest Request(string model = "flux-2-pro", Operation operation = Operation.Generate) => EmulatorFixture<BflEmulator>.Request(model, operation);
 
     private static string Base64(int side) => Convert.ToBase64String(Input(side).Bytes.Span);
-
-    private async Task<T> RunAsync<T>(ProviderRequest request) where T : ProviderOutcome
-    {
-        var outcome = await _provider.RunAsync(request, null, default);
-        while (outcome is ProviderOutcome.Accepted accepted)
-            outcome = await _provider.PollAsync(new(request.Model, accepted.Handle, request.ClientId, request.Images, request.ResultsAsUrls), default);
-        return Assert.IsType<T>(outcome);
-    }
 }

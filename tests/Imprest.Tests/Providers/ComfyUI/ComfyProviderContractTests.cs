@@ -10,10 +10,16 @@ public sealed class ComfyProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => ComfyProvider.Kind;
 
-    // A machine of one's own: nobody moderates, and nobody has an account. Images are files.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string>
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
     {
-        "insufficient_quota", "billing_hard_limit", "moderation_input", "moderation", "moderation_output", "refusal", "withheld", "not_base64",
+        ["insufficient_quota"] = OwnMachine,
+        ["billing_hard_limit"] = OwnMachine,
+        ["moderation_input"] = OwnMachine,
+        ["moderation"] = OwnMachine,
+        ["moderation_output"] = OwnMachine,
+        ["withheld"] = OwnMachine,
+        ["refusal"] = "It has no words beside errors.",
+        ["not_base64"] = "Images are files.",
     };
 
     protected override bool CountsTokens => false;

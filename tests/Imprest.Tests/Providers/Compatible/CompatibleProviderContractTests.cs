@@ -10,8 +10,14 @@ public sealed class CompatibleProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => CompatibleProvider.Kind;
 
-    // It answers at once, stops a call whole, and says no with an error.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "withheld", "refusal" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["withheld"] = "It stops a call whole.",
+        ["refusal"] = "It says no with an error.",
+    };
 
     /// <summary>What it reports is zeros, which is no count.</summary>
     protected override bool CountsTokens => false;

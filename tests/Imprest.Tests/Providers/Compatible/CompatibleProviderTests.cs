@@ -7,10 +7,8 @@ using Imprest.Tests.Providers.OpenAI;
 
 namespace Imprest.Tests.Providers.Compatible;
 
-public sealed class CompatibleProviderTests() : ImagesApiFixture<CompatibleEmulator>(CompatibleProvider.Kind, "example-model")
+public sealed class CompatibleProviderTests() : ImagesApiFixture<CompatibleEmulator>(CompatibleProvider.Kind, "example-model", () => CompatibleEmulator.StartAsync())
 {
-    protected override Task<CompatibleEmulator> StartAsync() => CompatibleEmulator.StartAsync();
-
     [Fact]
     public async Task A_server_without_a_key_is_sent_none()
     {

@@ -1,6 +1,4 @@
-using Imprest.Emulators;
 using Imprest.Emulators.DashScope;
-using Imprest.Emulators.Images;
 using Imprest.Pricing;
 using Imprest.Providers;
 using Imprest.Providers.DashScope;
@@ -8,44 +6,8 @@ using Imprest.Providers.DashScope;
 namespace Imprest.Tests.Providers.DashScope;
 
 /// <summary>An emulator, and the adapter before it.</summary>
-public abstract class DashScopeFixture : IAsyncLifetime
+public abstract class DashScopeFixture() : TaskFixture<DashScopeEmulator>(DashScopeProvider.Kind, DashScopeEmulator.StartAsync)
 {
-    protected DashScopeEmulator Emulator { get; private set; } = null!;
-
-    protected DashScopeProvider Provider { get; private set; } = null!;
-
-    protected RecordedCall Call => Assert.Single(Emulator.Calls);
-
-    public async ValueTask InitializeAsync()
-    {
-        Emulator = await DashScopeEmulator.StartAsync();
-        Provider = At(Emulator.Address);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Emulator.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    protected DashScopeProvider At(Uri address) => new(new("dashscope", address, Emulator.Credential), ProviderHandlers.Clients(TimeProvider.System));
-
-    protected static ProviderRequest Request(string model = "qwen-image-plus") => new()
-    {
-        RequestId = "req_test", Model = model, Operation = Operation.Generate, Prompt = "A green teapot",
-    };
-
-    protected static InputImage Input(int side = 64) => new(TinyImage.Bytes("png", side, side), "image/png", "teapot.png");
-
-    protected Task<ProviderOutcome> SubmitAsync(ProviderRequest request) => Provider.RunAsync(request, null, default);
-
-    /// <summary>Submits, and asks until the call has ended.</summary>
-    protected async Task<T> RunAsync<T>(ProviderRequest request, params Misbehavior[] misbehaviors) where T : ProviderOutcome
-    {
-        Emulator.Next(misbehaviors);
-        var outcome = await SubmitAsync(request);
-        while (outcome is ProviderOutcome.Accepted accepted)
-            outcome = await Provider.PollAsync(new(request.Model, accepted.Handle, request.ClientId, request.Images, request.ResultsAsUrls), default);
-        return Assert.IsType<T>(outcome);
-    }
+    protected static new ProviderRequest Request(string model = "qwen-image-plus", Operation operation = Operation.Generate) =>
+        EmulatorFixture<DashScopeEmulator>.Request(model, operation);
 }

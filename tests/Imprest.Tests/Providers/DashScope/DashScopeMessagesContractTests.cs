@@ -6,8 +6,13 @@ namespace Imprest.Tests.Providers.DashScope;
 /// <summary>A model of the newer protocol, which answers at once.</summary>
 public sealed class DashScopeMessagesContractTests : DashScopeProviderContractTests
 {
-    // There is no task, and what is kept back is not told.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "task_lost", "flaky_polls", "withheld", "announced" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["announced"] = ShortAnswers,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["withheld"] = "What is kept back is not told.",
+    };
 
     protected override (Outcome Outcome, int? Status) EndOf(string misbehavior, Outcome outcome, int? status) =>
         misbehavior is "insufficient_quota" ? (Outcome.Failed, 400) : (outcome, status);

@@ -11,8 +11,11 @@ public class DashScopeProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => DashScopeProvider.Kind;
 
-    // A task holds images or errors, no words. Answers are short: images come as addresses.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "refusal", "announced" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["announced"] = ShortAnswers,
+        ["refusal"] = "A task holds images or errors, no words.",
+    };
 
     protected override bool CountsTokens => false;
 

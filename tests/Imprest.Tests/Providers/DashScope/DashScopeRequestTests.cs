@@ -31,9 +31,9 @@ public sealed class DashScopeRequestTests : DashScopeFixture
     [Fact]
     public async Task An_address_with_the_version_in_it_is_understood()
     {
-        var accepted = Assert.IsType<ProviderOutcome.Accepted>(await At(new(Emulator.Address, "api/v1")).RunAsync(Request(), null, default));
+        var accepted = Assert.IsType<ProviderOutcome.Accepted>(await With(Connection(address: new(Emulator.Address, "api/v1"))).RunAsync(Request(), null, default));
         Assert.Equal("/dashscope/api/v1/services/aigc/text2image/image-synthesis", Call.Path);
-        Assert.IsType<ProviderOutcome.Accepted>(await At(new(Emulator.Address, "api/v1/")).PollAsync(new("qwen-image-plus", accepted.Handle, "req_test-1-0"), default));
+        Assert.IsType<ProviderOutcome.Accepted>(await With(Connection(address: new(Emulator.Address, "api/v1/"))).PollAsync(new("qwen-image-plus", accepted.Handle, "req_test-1-0"), default));
     }
 
     [Theory]

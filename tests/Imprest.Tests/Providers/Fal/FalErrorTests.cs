@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using Imprest.Emulators;
 using Imprest.Pricing;
@@ -40,7 +39,7 @@ public sealed class FalErrorTests : FalFixture
     public async Task A_key_that_the_provider_repeats_is_struck_out()
     {
         var failed = Assert.IsType<ProviderOutcome.Failed>(
-            await With(new ProviderConnection("fal", Emulator.Address, "secret-but-wrong")).RunAsync(Request(), null, default));
+            await With(Connection("secret-but-wrong")).RunAsync(Request(), null, default));
         Assert.Equal((401, "No user found for Key ID and Secret: Key ***"), (failed.HttpStatus, failed.Message));
     }
 
@@ -57,7 +56,7 @@ public sealed class FalErrorTests : FalFixture
     [InlineData(402, "", Outcome.Failed, "insufficient_quota", null)]
     public void An_error_body_of_any_form_is_an_outcome(int status, string body, Outcome outcome, string code, string? param)
     {
-        var failed = FalError.Of(Answer(status, body));
+        var failed = FalError.Read(Answer(status, body));
         Assert.Equal((outcome, code, param), (failed.Outcome, failed.Code, failed.Param));
     }
 

@@ -10,7 +10,10 @@ public sealed class FalProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => FalProvider.Kind;
 
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "announced" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["announced"] = ShortAnswers,
+    };
 
     protected override bool CountsTokens => false;
 

@@ -64,7 +64,7 @@ public sealed class FalTaskTests : FalFixture
     public async Task A_key_that_is_locked_meanwhile_says_nothing_of_the_request()
     {
         var task = await SubmitAsync(Request());
-        Assert.IsType<ProviderOutcome.NoAnswer>(await With(new ProviderConnection("fal", Emulator.Address, "another")).PollAsync(task, default));
+        Assert.IsType<ProviderOutcome.NoAnswer>(await With(Connection("another")).PollAsync(task, default));
     }
 
     [Fact]

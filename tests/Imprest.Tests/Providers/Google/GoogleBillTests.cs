@@ -85,7 +85,7 @@ public sealed class GoogleBillTests : GoogleFixture
     public async Task Every_call_that_was_taken_stands_on_the_bill(string misbehavior, string usd)
     {
         Emulator.Next(new Misbehavior(misbehavior));
-        await Provider().RunAsync(Request(), null, default);
+        await Provider.RunAsync(Request(), null, default);
         var row = Assert.Single(Emulator.Bill);
         Assert.Equal((usd, misbehavior, "req_test-1-0"), (row.CostUsd, row.Outcome, row.ClientId));
     }

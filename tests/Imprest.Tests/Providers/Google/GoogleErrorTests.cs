@@ -31,7 +31,7 @@ public sealed class GoogleErrorTests : GoogleFixture
     [Fact]
     public async Task A_key_that_is_not_valid_is_the_operators_fault_though_it_is_a_400_and_is_struck_out()
     {
-        var failed = Assert.IsType<ProviderOutcome.Failed>(await Provider("AIza-wrong").RunAsync(Request(), null, default));
+        var failed = Assert.IsType<ProviderOutcome.Failed>(await With("AIza-wrong").RunAsync(Request(), null, default));
         Assert.Equal((Outcome.Failed, "API_KEY_INVALID", 400), (failed.Outcome, failed.Code, failed.HttpStatus));
         Assert.Equal("API key not valid: ***. Please pass a valid API key.", failed.Message);
         Assert.Empty(Emulator.Bill);

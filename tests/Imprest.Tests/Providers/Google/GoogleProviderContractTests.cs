@@ -10,8 +10,14 @@ public sealed class GoogleProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => GoogleProvider.Kind;
 
-    // It answers at once with the image's bytes, one a call, which it gives or keeps back whole.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "withheld", "url_expired" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["withheld"] = "One image a call is given or kept back whole.",
+        ["url_expired"] = ImagesInAnswers,
+    };
 
     protected override bool NamesErrors => false;
 

@@ -10,9 +10,16 @@ public sealed class IdeogramProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => IdeogramProvider.Kind;
 
-    // It answers at once, with addresses: its answers are short and hold no base64.
-    protected override IReadOnlySet<string> NotApplicable { get; } =
-        new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "refusal", "not_base64", "announced", "billing_hard_limit" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["announced"] = ShortAnswers,
+        ["refusal"] = "It says no with an error.",
+        ["not_base64"] = "Images come as addresses.",
+        ["billing_hard_limit"] = "An empty balance is one thing.",
+    };
 
     protected override bool CountsTokens => false;
 

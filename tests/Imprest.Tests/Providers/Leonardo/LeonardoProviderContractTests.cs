@@ -11,8 +11,11 @@ public class LeonardoProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => LeonardoProvider.Kind;
 
-    // A generation holds images, no words. Answers are short: images come as addresses.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "refusal", "announced" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["announced"] = ShortAnswers,
+        ["refusal"] = "A generation holds images, no words.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -10,8 +10,13 @@ public sealed class LumaProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => LumaProvider.Kind;
 
-    // One image a call; its moderation does not say when it stopped one, and words never come. Its answers are short.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "announced", "withheld", "refusal", "moderation_output" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["announced"] = ShortAnswers,
+        ["withheld"] = "It makes one image a call.",
+        ["refusal"] = "Words never come.",
+        ["moderation_output"] = "Moderation does not say when it stopped a generation.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Imprest.Emulators;
-using Imprest.Emulators.Images;
 using Imprest.Emulators.Luma;
 using Imprest.Images;
 using Imprest.Pricing;
@@ -10,26 +9,13 @@ using static Imprest.Tests.Pricing.Cards;
 
 namespace Imprest.Tests.Providers.Luma;
 
-public sealed class LumaProviderTests : IAsyncLifetime
+public sealed class LumaProviderTests() : TaskFixture<LumaEmulator>(LumaProvider.Kind, LumaEmulator.StartAsync)
 {
-    private LumaEmulator _emulator = null!;
-    private LumaProvider _provider = null!;
-
-    private RecordedCall Call => Assert.Single(_emulator.Calls);
-
-    public async ValueTask InitializeAsync()
-    {
-        _emulator = await LumaEmulator.StartAsync();
-        _provider = With(_emulator.Address);
-    }
-
-    public ValueTask DisposeAsync() => _emulator.DisposeAsync();
-
     [Fact]
     public async Task A_plain_generation_says_no_more_than_it_must()
     {
         await RunAsync<ProviderOutcome.Completed>(Request());
-        Assert.Equal(("POST", "/luma/dream-machine/v1/generations/image", "Bearer " + _emulator.Credential), (Call.Method, Call.Path, Call.Headers["authorization"]));
+        Assert.Equal(("POST", "/luma/dream-machine/v1/generations/image", "Bearer " + Emulator.Credential), (Call.Method, Call.Path, Call.Headers["authorization"]));
         Assert.Equal(["prompt", "model"], Call.Fields.Keys);
     }
 
@@ -68,7 +54,7 @@ public sealed class LumaProviderTests : IAsyncLifetime
     {
         var failed = await RunAsync<ProviderOutcome.Failed>(Request() with { Operation = Operation.ImageToImage, InputImages = [Input(null)] });
         Assert.Equal((Outcome.Invalid, true), (failed.Outcome, failed.NothingWasSent));
-        Assert.Empty(_emulator.Calls);
+        Assert.Empty(Emulator.Calls);
     }
 
     [Fact]
@@ -81,15 +67,16 @@ public sealed class LumaProviderTests : IAsyncLifetime
     [Fact]
     public async Task The_address_of_the_SDKs_own_variable_serves_too()
     {
-        _provider = With(new(_emulator.Address, "dream-machine/v1"));
-        Assert.Single((await RunAsync<ProviderOutcome.Completed>(Request())).Images);
+        var provider = With(Connection(address: new(Emulator.Address, "dream-machine/v1")));
+        var accepted = Assert.IsType<ProviderOutcome.Accepted>(await provider.RunAsync(Request(), null, default));
+        Assert.IsType<ProviderOutcome.Accepted>(await provider.PollAsync(TaskOf(Request(), accepted), default));
     }
 
     [Fact]
     public async Task The_bill_is_what_our_card_says()
     {
         var done = await RunAsync<ProviderOutcome.Completed>(Request() with { Size = "1920x1080" });
-        Assert.Equal((Usd("0.01513728"), Usd("0.01513728")), (Usd(_emulator.BilledUsd), Rating.Rate(Of("luma/photon-1"), Work(size: "1920x1080"), HappenedFacts.AllReturned(done)).Amount!.Value));
+        Assert.Equal((Usd("0.01513728"), Usd("0.01513728")), (Usd(Emulator.BilledUsd), Rating.Rate(Of("luma/photon-1"), Work(size: "1920x1080"), HappenedFacts.AllReturned(done)).Amount!.Value));
     }
 
     [Theory]
@@ -100,30 +87,19 @@ public sealed class LumaProviderTests : IAsyncLifetime
     [InlineData("400", Outcome.Invalid, "http_400", "Unknown request type")]
     public async Task Each_end_has_its_outcome_and_costs_nothing(string misbehavior, Outcome outcome, string code, string message)
     {
-        _emulator.Next(new Misbehavior(misbehavior));
+        Emulator.Next(new Misbehavior(misbehavior));
         var failed = await RunAsync<ProviderOutcome.Failed>(Request());
-        Assert.Equal((outcome, code, message, 0m), (failed.Outcome, failed.Code, failed.Message, _emulator.BilledUsd));
+        Assert.Equal((outcome, code, message, 0m), (failed.Outcome, failed.Code, failed.Message, Emulator.BilledUsd));
     }
 
     [Fact]
     public async Task A_key_that_the_provider_repeats_is_struck_out()
     {
-        _provider = With(_emulator.Address, "secret-but-wrong");
-        var failed = await RunAsync<ProviderOutcome.Failed>(Request());
+        var failed = Assert.IsType<ProviderOutcome.Failed>(await With(Connection("secret-but-wrong")).RunAsync(Request(), null, default));
         Assert.Equal((401, "Not authenticated: Bearer ***"), (failed.HttpStatus, failed.Message));
     }
 
-    private LumaProvider With(Uri address, string? key = null) => new(new("luma", address, key ?? _emulator.Credential), ProviderHandlers.Clients(TimeProvider.System));
+    private static ProviderRequest Request() => Request("photon-1");
 
-    private static ProviderRequest Request() => new() { RequestId = "req_test", Model = "photon-1", Operation = Operation.Generate, Prompt = "A green teapot" };
-
-    private static InputImage Input(Uri? url) => new(TinyImage.Bytes("png", 64, 64), "image/png", "teapot.png") { Url = url };
-
-    private async Task<T> RunAsync<T>(ProviderRequest request) where T : ProviderOutcome
-    {
-        var outcome = await _provider.RunAsync(request, null, default);
-        while (outcome is ProviderOutcome.Accepted accepted)
-            outcome = await _provider.PollAsync(new(request.Model, accepted.Handle, request.ClientId, request.Images, request.ResultsAsUrls), default);
-        return Assert.IsType<T>(outcome);
-    }
+    private static InputImage Input(Uri? url) => Input() with { Url = url };
 }

@@ -40,7 +40,7 @@ public sealed class OpenAIErrorTests : OpenAIFixture
     public async Task A_key_that_the_provider_repeats_is_struck_out()
     {
         var failed = Assert.IsType<ProviderOutcome.Failed>(
-            await With(new ProviderConnection("openai", Emulator.BaseAddress, "sk-secret-but-wrong")).RunAsync(Request(), null, default));
+            await With(Connection("sk-secret-but-wrong")).RunAsync(Request(), null, default));
         Assert.Equal((401, "invalid_api_key"), (failed.HttpStatus, failed.Code));
         Assert.Equal("Incorrect API key provided: ***.", failed.Message);
     }

@@ -10,8 +10,13 @@ public sealed class OpenAIProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => OpenAIProvider.Kind;
 
-    // It answers at once, and stops a call whole: there are no tasks, and no image of several is kept back. It says no with an error.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "withheld", "refusal" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["refusal"] = "It says no with an error.",
+    };
 
     protected override async Task<Emulator> StartAsync() => await OpenAIEmulator.StartAsync();
 

@@ -10,9 +10,16 @@ public sealed class RecraftProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => RecraftProvider.Kind;
 
-    // It answers at once, and nothing is documented of outputs that are kept back; an empty balance is one thing.
-    protected override IReadOnlySet<string> NotApplicable { get; } =
-        new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "refusal", "moderation_output", "withheld", "billing_hard_limit" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["refusal"] = "It says no with an error.",
+        ["moderation_output"] = "Nothing is documented of outputs that are kept back.",
+        ["withheld"] = "Nothing is documented of outputs that are kept back.",
+        ["billing_hard_limit"] = "An empty balance is one thing.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -1,5 +1,3 @@
-using Imprest.Emulators;
-using Imprest.Emulators.Images;
 using Imprest.Emulators.Replicate;
 using Imprest.Pricing;
 using Imprest.Providers;
@@ -8,44 +6,10 @@ using Imprest.Providers.Replicate;
 namespace Imprest.Tests.Providers.Replicate;
 
 /// <summary>An emulator, and the adapter before it.</summary>
-public abstract class ReplicateFixture : IAsyncLifetime
+public abstract class ReplicateFixture() : TaskFixture<ReplicateEmulator>(ReplicateProvider.Kind, ReplicateEmulator.StartAsync)
 {
-    protected ReplicateEmulator Emulator { get; private set; } = null!;
-
-    protected ReplicateProvider Provider { get; private set; } = null!;
-
-    protected RecordedCall Call => Assert.Single(Emulator.Calls);
-
-    public async ValueTask InitializeAsync()
-    {
-        Emulator = await ReplicateEmulator.StartAsync();
-        Provider = new(new("replicate", Emulator.Address, Emulator.Credential), ProviderHandlers.Clients(TimeProvider.System));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Emulator.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    protected static ProviderRequest Request(string model = "black-forest-labs/flux-schnell") => new()
-    {
-        RequestId = "req_test", Model = model, Operation = Operation.Generate, Prompt = "A green teapot",
-    };
-
-    protected static InputImage Input(int side = 64) => new(TinyImage.Bytes("png", side, side), "image/png", "teapot.png");
-
-    protected Task<ProviderOutcome> SubmitAsync(ProviderRequest request) => Provider.RunAsync(request, null, default);
-
-    /// <summary>Submits, and asks until the call has ended.</summary>
-    protected async Task<T> RunAsync<T>(ProviderRequest request, params Misbehavior[] misbehaviors) where T : ProviderOutcome
-    {
-        Emulator.Next(misbehaviors);
-        var outcome = await SubmitAsync(request);
-        while (outcome is ProviderOutcome.Accepted accepted)
-            outcome = await Provider.PollAsync(new(request.Model, accepted.Handle, request.ClientId, request.Images, request.ResultsAsUrls), default);
-        return Assert.IsType<T>(outcome);
-    }
+    protected static new ProviderRequest Request(string model = "black-forest-labs/flux-schnell", Operation operation = Operation.Generate) =>
+        EmulatorFixture<ReplicateEmulator>.Request(model, operation);
 
     /// <summary>The fields of the input, as text.</summary>
     protected Dictionary<string, string> Sent => Call.Fields.Where(sent => sent.Key.StartsWith("input.", StringComparison.Ordinal)).ToDictionary(sent => sent.Key[6..], sent => sent.Value);

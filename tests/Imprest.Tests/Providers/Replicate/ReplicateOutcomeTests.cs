@@ -127,7 +127,7 @@ public sealed class ReplicateOutcomeTests : ReplicateFixture
     public async Task A_question_with_a_wrong_key_ends_nothing()
     {
         var accepted = Assert.IsType<ProviderOutcome.Accepted>(await SubmitAsync(Request()));
-        var other = new Imprest.Providers.Replicate.ReplicateProvider(new("replicate", Emulator.Address, "r8_wrong"), ProviderHandlers.Clients(TimeProvider.System));
+        var other = With(Connection("r8_wrong"));
         var task = new ProviderTask(Request().Model, accepted.Handle, Request().ClientId);
         Assert.IsType<ProviderOutcome.NoAnswer>(await other.PollAsync(task, default));
         Assert.Equal(CancelOutcome.NoAnswer, await other.CancelAsync(task, default));
@@ -136,7 +136,7 @@ public sealed class ReplicateOutcomeTests : ReplicateFixture
     [Fact]
     public async Task The_key_is_in_no_text()
     {
-        var provider = new Imprest.Providers.Replicate.ReplicateProvider(new("replicate", Emulator.Address, "r8_wrong"), ProviderHandlers.Clients(TimeProvider.System));
+        var provider = With(Connection("r8_wrong"));
         var failed = Assert.IsType<ProviderOutcome.Failed>(await provider.RunAsync(Request(), null, default));
         Assert.DoesNotContain("r8_wrong", failed.Message, StringComparison.Ordinal);
         Assert.Contains("***", failed.Message, StringComparison.Ordinal);

@@ -11,8 +11,11 @@ public class ReplicateProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => ReplicateProvider.Kind;
 
-    // A prediction that moderation stops fails whole. Answers are short: images come as addresses.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "withheld", "announced" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["announced"] = ShortAnswers,
+        ["withheld"] = "A prediction that moderation stops fails whole.",
+    };
 
     protected override bool CountsTokens => false;
 

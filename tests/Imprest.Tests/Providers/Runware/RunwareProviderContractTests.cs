@@ -10,8 +10,11 @@ public sealed class RunwareProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => RunwareProvider.Kind;
 
-    // It has no words for a customer beside errors, and its answers are short: images come as addresses.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "refusal", "announced" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["announced"] = ShortAnswers,
+        ["refusal"] = "It has no words for a customer beside errors.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -10,10 +10,16 @@ public sealed class SdCppProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => SdCppProvider.Kind;
 
-    // A machine of one's own: nobody moderates, nobody has an account, and images come in the answer.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string>
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
     {
-        "insufficient_quota", "billing_hard_limit", "moderation_input", "moderation", "moderation_output", "refusal", "withheld", "url_expired",
+        ["insufficient_quota"] = OwnMachine,
+        ["billing_hard_limit"] = OwnMachine,
+        ["moderation_input"] = OwnMachine,
+        ["moderation"] = OwnMachine,
+        ["moderation_output"] = OwnMachine,
+        ["withheld"] = OwnMachine,
+        ["refusal"] = "It has no words beside errors.",
+        ["url_expired"] = ImagesInAnswers,
     };
 
     protected override bool CountsTokens => false;

@@ -10,9 +10,15 @@ public sealed class StabilityProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => StabilityProvider.Kind;
 
-    // It answers at once, with bytes, and one image; an empty balance is a 402, whoever emptied it.
-    protected override IReadOnlySet<string> NotApplicable { get; } =
-        new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "refusal", "url_expired", "billing_hard_limit" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["refusal"] = "It says no with an error.",
+        ["url_expired"] = ImagesInAnswers,
+        ["billing_hard_limit"] = "An empty balance is a 402, whoever emptied it.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -10,8 +10,15 @@ public sealed class TogetherProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => TogetherProvider.Kind;
 
-    // It answers at once, reports no usage, and stops a call whole.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "withheld", "refusal", "billing_hard_limit" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["withheld"] = "It stops a call whole.",
+        ["refusal"] = "It says no with an error.",
+        ["billing_hard_limit"] = "It has no code for it beside an empty balance.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -8,10 +8,8 @@ using Imprest.Tests.Providers.OpenAI;
 
 namespace Imprest.Tests.Providers.Together;
 
-public sealed class TogetherProviderTests() : ImagesApiFixture<TogetherEmulator>(TogetherProvider.Kind, "black-forest-labs/FLUX.2-dev")
+public sealed class TogetherProviderTests() : ImagesApiFixture<TogetherEmulator>(TogetherProvider.Kind, "black-forest-labs/FLUX.2-dev", TogetherEmulator.StartAsync)
 {
-    protected override Task<TogetherEmulator> StartAsync() => TogetherEmulator.StartAsync();
-
     [Fact]
     public async Task All_settings_go_out_in_its_own_terms()
     {

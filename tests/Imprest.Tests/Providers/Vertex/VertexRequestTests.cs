@@ -61,7 +61,7 @@ public sealed class VertexRequestTests : VertexFixture
     [Fact]
     public async Task A_token_that_the_service_repeats_is_struck_out()
     {
-        using var provider = Provider("ya29.wrong");
+        using var provider = (VertexProvider)With("ya29.wrong");
         var failed = Assert.IsType<ProviderOutcome.Failed>(await provider.RunAsync(Request(), null, default));
         Assert.Equal((401, "ACCESS_TOKEN_TYPE_UNSUPPORTED"), (failed.HttpStatus, failed.Code));
         Assert.Equal("Request had invalid authentication credentials: Bearer ***.", failed.Message);

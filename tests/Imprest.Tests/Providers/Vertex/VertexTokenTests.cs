@@ -1,5 +1,6 @@
 using Imprest.Pricing;
 using Imprest.Providers;
+using Imprest.Providers.Vertex;
 
 namespace Imprest.Tests.Providers.Vertex;
 
@@ -46,7 +47,7 @@ public sealed class VertexTokenTests : VertexFixture
     [Fact]
     public async Task Without_a_project_nothing_is_sent()
     {
-        using var provider = Provider(settings: new Dictionary<string, string>());
+        using var provider = (VertexProvider)With(settings: new Dictionary<string, string>());
         Assert.Equal((true, "project_missing"), Sent(await provider.RunAsync(Request(), null, default)));
     }
 
@@ -83,7 +84,7 @@ public sealed class VertexTokenTests : VertexFixture
     [Fact]
     public async Task A_file_that_comes_later_is_found_then()
     {
-        using var provider = Provider(_file);
+        using var provider = (VertexProvider)With(_file);
         Assert.Equal((true, "credentials_unreadable"), Sent(await provider.RunAsync(Request(), null, default)));
         using var _ = await WithFileAsync(Emulator.CredentialsFile);
         Assert.IsType<ProviderOutcome.Completed>(await provider.RunAsync(Request(), null, default));
@@ -103,9 +104,9 @@ public sealed class VertexTokenTests : VertexFixture
         return (failed.NothingWasSent, failed.Code);
     }
 
-    private async Task<Imprest.Providers.Vertex.VertexProvider> WithFileAsync(string content, IReadOnlyDictionary<string, string>? settings = null)
+    private async Task<VertexProvider> WithFileAsync(string content, IReadOnlyDictionary<string, string>? settings = null)
     {
         await File.WriteAllTextAsync(_file, content);
-        return Provider(_file, settings);
+        return (VertexProvider)With(_file, settings);
     }
 }

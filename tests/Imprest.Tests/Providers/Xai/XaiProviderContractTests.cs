@@ -10,8 +10,14 @@ public sealed class XaiProviderContractTests : ProviderContract
 {
     protected override ProviderKind Kind => XaiProvider.Kind;
 
-    // It answers at once, says no by flagging images, and has no code of its own for a limit of the account.
-    protected override IReadOnlySet<string> NotApplicable { get; } = new HashSet<string> { "task_failed", "task_lost", "flaky_polls", "refusal", "billing_hard_limit" };
+    protected override IReadOnlyDictionary<string, string> NotExpressed { get; } = new Dictionary<string, string>
+    {
+        ["task_failed"] = NoTasks,
+        ["task_lost"] = NoTasks,
+        ["flaky_polls"] = NoTasks,
+        ["refusal"] = "It says no by flagging images.",
+        ["billing_hard_limit"] = "It has no code of its own for a limit of the account.",
+    };
 
     protected override bool CountsTokens => false;
 

@@ -10,10 +10,8 @@ using Imprest.Tests.Providers.OpenAI;
 
 namespace Imprest.Tests.Providers.Xai;
 
-public sealed class XaiProviderTests() : ImagesApiFixture<XaiEmulator>(XaiProvider.Kind, "grok-imagine-image")
+public sealed class XaiProviderTests() : ImagesApiFixture<XaiEmulator>(XaiProvider.Kind, "grok-imagine-image", XaiEmulator.StartAsync)
 {
-    protected override Task<XaiEmulator> StartAsync() => XaiEmulator.StartAsync();
-
     [Theory]
     [InlineData(null, null, null)]
     [InlineData("auto", null, null)]

@@ -5,18 +5,17 @@ using Imprest.Providers.Http;
 namespace Imprest.Providers.Replicate;
 
 /// <summary>Reads a prediction object, as creation, questions and webhooks all state it.</summary>
-internal static class ReplicatePrediction
+internal static class ReplicateAnswer
 {
     /// <summary>Predictions end after 30 minutes unless the provider was asked for more; ten days are no run.</summary>
     private const decimal MostSeconds = 864_000;
     private const int LongestId = 200;
 
     /// <param name="model">As it was called, for what it is billed by.</param>
-    /// <param name="status">The HTTP status.</param>
-    public static ProviderOutcome Read(JsonElement? json, string model, int status, LateResults results)
+    public static ProviderOutcome Read(JsonElement? json, string model, LateResults results)
     {
         if (json.TextOf("id") is not { Length: <= LongestId } id)
-            return new ProviderOutcome.NoAnswer("the answer is no prediction") { HttpStatus = status };
+            return new ProviderOutcome.NoAnswer("the answer is no prediction");
         ProviderOutcome outcome = json.TextOf("status") switch
         {
             "starting" => new ProviderOutcome.Accepted(id),
@@ -27,7 +26,7 @@ internal static class ReplicatePrediction
             "canceled" or "aborted" => new ProviderOutcome.Failed(Outcome.Canceled, "canceled", "The prediction was canceled."),
             var other => new ProviderOutcome.NoAnswer($"the prediction has the unknown status '{other}'"),
         };
-        return outcome with { ProviderRequestId = id, HttpStatus = status };
+        return outcome with { ProviderRequestId = id };
     }
 
     private static ProviderOutcome Succeeded(JsonElement json, string model, LateResults results)
@@ -38,14 +37,14 @@ internal static class ReplicatePrediction
         if (removed is { ValueKind: JsonValueKind.True } || (output is null && removed is null))
             return new ProviderOutcome.Failed(Outcome.Expired, "output_removed", "The prediction succeeded, and its output has been removed since.");
         var byTime = ReplicateModels.IsBilledByTime(model);
-        var seconds = JsonRead.Figure(json.Member("metrics").Member("predict_time"), "metrics.predict_time", MostSeconds, out var unusable);
+        var seconds = ReportedAmount.OfValue(json.Member("metrics").Member("predict_time"), "metrics.predict_time", MostSeconds).Counted;
         var images = Addresses(output).Select(address => DataAddress.Is(address) ? DataAddress.Read(address) : results.ImageAt(address)).ToList();
         return new ProviderOutcome.Completed
         {
             Images = images,
-            Counts = seconds is { } time ? new Dictionary<Meter, decimal> { [Meter.GpuSecond] = time } : null,
+            Counts = seconds.Value is { } time ? new Dictionary<Meter, decimal> { [Meter.GpuSecond] = time } : null,
             // Where an image has a price, its time is no evidence of anything: a broken clock must not make the amount unknown.
-            UnusableUsage = byTime ? unusable : null,
+            UnusableUsage = byTime ? seconds.Unusable : null,
             Refusal = images.Count == 0 && output is { ValueKind: JsonValueKind.String } ? output.TextOf() : null,
         };
     }

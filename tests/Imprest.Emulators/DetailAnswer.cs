@@ -1,4 +1,4 @@
-namespace Imprest.Emulators.Later;
+namespace Imprest.Emulators;
 
 /// <summary>An error answer in FastAPI's form.</summary>
 /// <param name="Type">With it the detail is a list of one fault, else words alone.</param>
