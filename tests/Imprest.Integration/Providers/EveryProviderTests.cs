@@ -17,12 +17,6 @@ public sealed class EveryProviderTests(EveryProviderTests.World world) : IClassF
     public void Every_provider_has_an_emulator() =>
         Assert.Equal(ProviderKinds.All.Select(kind => kind.Id).Order(StringComparer.Ordinal), EmulatorKinds.All().Select(emulator => emulator.ProviderId).Order(StringComparer.Ordinal));
 
-    [Fact]
-    public void Started_by_hand_the_emulators_print_what_a_gateway_reads() =>
-        Assert.Equal(
-            world.Emulated.Environment.Select(variable => (variable.Key == "AWS_BEARER_TOKEN_BEDROCK" ? "AWS_ACCESS_KEY_ID" : variable.Key, variable.Value)).Order(), // The credential is an access key.
-            world.Emulated.Emulators.SelectMany(ByHand.Environment).Order());
-
     [Theory]
     [InlineData("http://127.0.0.1:9000")]
     [InlineData("http://127.0.0.1:9001", "--urls", "http://127.0.0.1:9001")]
