@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Imprest.Commands;
+using Imprest.Pricing;
+using Imprest.Providers;
 
 namespace Imprest.Integration.Docs;
 
@@ -69,6 +71,15 @@ public sealed partial class DocsTests
     [Fact]
     public void Every_provider_has_its_part_of_the_page() => Assert.Equal(
         ProviderTables.Kinds.Select(kind => kind.Id), DocPage.Read("docs/providers.md").Blocks().Where(block => block.Kind == "provider").Select(block => block.Argument));
+
+    [Fact]
+    public void Counts_in_the_readme_are_right()
+    {
+        var (readme, book) = (DocPage.Read("README.md").Text, PriceBook.BuiltIn.Cards);
+        Assert.Contains($"[{ProviderKinds.All.Count} providers](docs/providers.md) and the sandbox", readme, StringComparison.Ordinal);
+        Assert.Contains($"{book.DistinctBy(card => card.Id).Count()} models of {book.DistinctBy(card => card.Provider).Count()} providers", readme, StringComparison.Ordinal);
+        Assert.Contains($"speaks to {ProviderKinds.All.Count} providers over the network", DocPage.Read("docs/providers.md").Text, StringComparison.Ordinal);
+    }
 
     private static IEnumerable<string> Leaves(Command command, string name) =>
         command.Subcommands.Count == 0 ? [name] : command.Subcommands.SelectMany(sub => Leaves(sub, $"{name} {sub.Name}"));
