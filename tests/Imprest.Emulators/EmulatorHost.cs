@@ -41,7 +41,15 @@ public sealed class EmulatorHost : IAsyncDisposable
             routes.MapPost("/_next", async (HttpRequest request) =>
             {
                 using var reader = new StreamReader(request.Body);
-                emulator.Next(Misbehavior.Parse(await reader.ReadToEndAsync()));
+                try
+                {
+                    emulator.Next(Misbehavior.Parse(await reader.ReadToEndAsync()));
+                }
+                catch (FormatException e)
+                {
+                    return Results.Text($"It reads NAME[,billable=true|false][,retry_after=N][,count=N]. {e.Message}\n", statusCode: StatusCodes.Status400BadRequest);
+                }
+
                 return Results.NoContent();
             });
             routes.MapGet("/_files/{id}", async (string id, CancellationToken cancellationToken) =>

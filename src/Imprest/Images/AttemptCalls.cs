@@ -193,7 +193,7 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
         catch (LedgerException e)
         {
             log.StoreFailed(e);
-            return true; // While nothing can be written nobody else can claim it either.
+            return e.Temporary; // While nothing can be written nobody else can claim it either; in a ledger that is closed this process will write no more.
         }
     }
 

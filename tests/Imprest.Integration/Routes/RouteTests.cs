@@ -35,11 +35,11 @@ public sealed class RouteTests : IAsyncLifetime
     {
         // Too many calls; a server error of a provider who charges for successes alone; and nobody at the address.
         await using var gateway = await StartAsync(
-            ["openai/gpt-image-2", Fal, "stability/stable-image-core", "ark/seedream-4-5-251128"], ("providers:stability:base_url", "http://127.0.0.1:1/"), ("attempt_budget", "4"));
+            ["openai/gpt-image-2", Fal, "stability/core", "ark/seedream-4-5-251128"], ("providers:stability:base_url", "http://127.0.0.1:1/"), ("attempt_budget", "4"));
         world["openai"].Next(Misbehavior.RateLimited(retryAfter: 30));
         world["fal"].Next(Misbehavior.Status(500));
         var quote = (await gateway.QuoteAsync(Ask())).Json;
-        Assert.Equal(["openai/gpt-image-2", Fal, "stability/stable-image-core", "ark/seedream-4-5-251128"], quote["candidates"]!.AsArray().Select(candidate => (string)candidate!["model"]!));
+        Assert.Equal(["openai/gpt-image-2", Fal, "stability/core", "ark/seedream-4-5-251128"], quote["candidates"]!.AsArray().Select(candidate => (string)candidate!["model"]!));
         Assert.Equal(quote["candidates"]!.AsArray().Max(candidate => Usd(candidate!["upper_bound_usd"])), Usd(quote["upper_bound_usd"]));
 
         var answer = await gateway.GenerateAsync(Ask());

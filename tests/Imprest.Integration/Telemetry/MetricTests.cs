@@ -73,6 +73,7 @@ public sealed class MetricTests : IAsyncLifetime
         await gateway.HousekeepAsync();
         Assert.Equal((1, 1), (measurements.Now("imprest.hold.active"), measurements.Now("imprest.in_doubt")));
         Assert.Equal((double)GatewayCalls.Usd(answer["x-imprest-held-usd"]), measurements.Now("imprest.hold.active_usd"), 9);
+        Assert.InRange(measurements.Now("imprest.hold.oldest_age"), 0.000_001, 60);
         Assert.Equal(0, measurements.Now("imprest.review.open"));
         Assert.Contains(measurements.Of("imprest.requests"), each => (string)each.Tags["imprest.state"]! == "in_doubt");
     }
