@@ -143,11 +143,11 @@ public sealed class FailingStoreTests
         var first = await gateway.GenerateAsync(ImageAsk.OpenAI());
         provider.Next(Misbehavior.Reset);
         var second = await gateway.GenerateAsync(ImageAsk.OpenAI("an owl"));
-        await ExecuteAsync(gateway, $"update open_requests set quote = '!' || quote where id = '{first.Id}'");
+        await ExecuteAsync(gateway, $"create trigger stuck before delete on open_requests when old.id = '{first.Id}' begin select raise(abort, 'stuck'); end");
         clock.Advance(TimeSpan.FromMinutes(16));
         await gateway.HousekeepAsync();
         Assert.Equal(("in_doubt", "voided"), ((string?)(await gateway.Ledger.FindRequestAsync(null, new(first.Id)))!.State.Wire(), (string?)(await gateway.RequestAsync(second.Id))["state"]));
-        await ExecuteAsync(gateway, $"update open_requests set quote = substr(quote, 2) where id = '{first.Id}'");
+        await ExecuteAsync(gateway, "drop trigger stuck");
         await gateway.HousekeepAsync();
         Assert.Equal(("voided", 0m), ((string?)(await gateway.RequestAsync(first.Id))["state"], await gateway.HeldAsync()));
         await Accounts.BalanceAsync(gateway);
