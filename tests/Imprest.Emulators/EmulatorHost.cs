@@ -9,6 +9,9 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     private EmulatorHost(WebApplication app) => _app = app;
 
+    /// <summary>Stands before every request, whatever emulator it is for; true: it has dealt with it.</summary>
+    public Func<HttpContext, Task<bool>>? Before { get; set; }
+
     public static async Task<EmulatorHost> StartAsync(IReadOnlyList<Emulator> emulators, string url)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
@@ -17,11 +20,13 @@ public sealed class EmulatorHost : IAsyncDisposable
         builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(form => form.MultipartBodyLengthLimit = long.MaxValue);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var app = builder.Build();
+        var host = new EmulatorHost(app);
         app.Use(async (context, next) =>
         {
             try
             {
-                await next(context);
+                if (host.Before is not { } before || !await before(context))
+                    await next(context);
             }
             catch (Exception e) when (e is not (IOException or OperationCanceledException))
             {
@@ -36,7 +41,15 @@ public sealed class EmulatorHost : IAsyncDisposable
             routes.MapPost("/_next", async (HttpRequest request) =>
             {
                 using var reader = new StreamReader(request.Body);
-                emulator.Next(Misbehavior.Parse(await reader.ReadToEndAsync()));
+                try
+                {
+                    emulator.Next(Misbehavior.Parse(await reader.ReadToEndAsync()));
+                }
+                catch (FormatException e)
+                {
+                    return Results.Text($"It reads NAME[,billable=true|false][,retry_after=N][,count=N]. {e.Message}\n", statusCode: StatusCodes.Status400BadRequest);
+                }
+
                 return Results.NoContent();
             });
             routes.MapGet("/_files/{id}", async (string id, CancellationToken cancellationToken) =>
@@ -45,14 +58,14 @@ public sealed class EmulatorHost : IAsyncDisposable
                 return emulator.File(id) is { } bytes ? Results.Bytes(bytes, "image/png") : Results.StatusCode(StatusCodes.Status403Forbidden);
             });
             emulator.Map(routes);
-            foreach (var host in emulator.OtherHosts)
-                emulator.MapHost(host, app.MapGroup("/" + host));
+            foreach (var other in emulator.OtherHosts)
+                emulator.MapHost(other, app.MapGroup("/" + other));
         }
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>();
         foreach (var emulator in emulators)
             emulator.Root = new Uri(addresses!.Addresses.First());
-        return new(app);
+        return host;
     }
 
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();

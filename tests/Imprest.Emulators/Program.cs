@@ -1,14 +1,28 @@
 using Imprest.Emulators;
 
-// dotnet run --project tests/Imprest.Emulators -- --urls http://127.0.0.1:9000
-var url = args.SkipWhile(argument => argument != "--urls").Skip(1).FirstOrDefault() ?? "http://127.0.0.1:9000";
-var emulators = EmulatorKinds.All(keepsCalls: false);
-await using var host = await EmulatorHost.StartAsync(emulators, url);
-foreach (var emulator in emulators)
+// dotnet run -c Release --project tests/Imprest.Emulators -- --urls http://127.0.0.1:9000
+if (ByHand.UrlOf(args, out var problem) is not { } url)
 {
-    var credential = emulator.Credential.Length > 0 ? $"key {emulator.Credential}" : "no key";
-    Console.WriteLine($"{emulator.ProviderId,-14} {emulator.Address}   {credential}   bill {new Uri(emulator.Root, $"/{emulator.ProviderId}/_bill")}");
+    await Console.Error.WriteLineAsync(problem);
+    return 2;
 }
 
+var emulators = EmulatorKinds.All(keepsCalls: false);
+EmulatorHost started;
+try
+{
+    started = await EmulatorHost.StartAsync(emulators, url);
+}
+catch (IOException e)
+{
+    await Console.Error.WriteLineAsync($"It cannot listen on {url}: {e.GetBaseException().Message}. Stop what listens there, or take another address: --urls http://127.0.0.1:9001");
+    return 1;
+}
+
+await using var host = started;
+Console.WriteLine($"# The emulators listen on {url}. These lines make a gateway call them; `. FILE` reads them from a file.");
+Console.WriteLine($"# What PROVIDER billed: curl {new Uri(emulators[0].Root, "/PROVIDER/_bill")}");
+foreach (var emulator in emulators)
+    Console.WriteLine(ByHand.Export(emulator));
 await host.WaitForShutdownAsync();
 return 0;

@@ -21,8 +21,8 @@ internal static class ReplicateRequest
         if (mask is { } bytes && form.Mask is { } field)
             json.WriteString(field.Field, DataAddress.Of(bytes.Span, "image/png"));
         json.WriteEndObject();
-        if (request.WebhookUrl is not { } webhook)
-            return;
+        if (request.WebhookUrl is not { Scheme: "https" } webhook)
+            return; // Replicate refuses the whole call where the address is another one; polling needs none.
         json.WriteString("webhook", webhook.AbsoluteUri);
         json.Texts("webhook_events_filter", ["completed"]);
     });

@@ -32,7 +32,36 @@ internal static class ConfiguredProviders
         return errors.Count == 0 ? links : throw new GatewayStartException(string.Join(Environment.NewLine, errors));
     }
 
-    private sealed record Wanted(string? Address, string? Credential, Dictionary<string, string> Settings, ProviderOptions? Options, string Where);
+    /// <summary>Providers that somebody may mean to be enabled, and that are not: why, a sentence each.</summary>
+    public static IEnumerable<string> NotEnabled(GatewaySettings settings, GatewayOptions options)
+    {
+        foreach (var kind in ProviderKinds.All)
+        {
+            var own = options.Providers.GetValueOrDefault(kind.Id);
+            if (own?.Enabled == false || DefaultConnection(kind, settings, options) is not null)
+                continue;
+            var needed = kind.CredentialVariables.Count > 0 && !kind.CredentialIsOptional ? kind.CredentialVariables : kind.AddressVariables;
+            var there = kind.CredentialVariables.FirstOrDefault(variable => settings.Environment(variable) is { Length: > 0 });
+            if (there is null && own is not null)
+                yield return $"{kind.Name} is not enabled, although there are settings under providers:{kind.Id}: {Either(needed)} is not in the environment";
+            else if (there is not null)
+                yield return $"{kind.Name} is not enabled, although {there} is in the environment: {(needed == kind.AddressVariables ? Either(needed) : string.Join(", ", Missing(kind, settings).Select(setting => Either(setting.Variables))))} is not";
+        }
+    }
+
+    /// <summary>What a provider is enabled by, in words.</summary>
+    public static string EnabledBy(ProviderKind kind) => string.Join(" and ",
+    [
+        kind.CredentialVariables.Count > 0 && !kind.CredentialIsOptional ? $"the provider's credential ({Either(kind.CredentialVariables)})" : $"its address ({Either(kind.AddressVariables)})",
+        .. kind.Settings.Where(setting => setting.Required).Select(setting => $"its {setting.Name} ({Either(setting.Variables)})"),
+    ]);
+
+    /// <param name="Where">Where its settings stand: <c>providers:ID</c> or <c>connections:NAME</c>.</param>
+    /// <param name="IsDefault">The one that the environment can make.</param>
+    private sealed record Wanted(string? Address, string? Credential, Dictionary<string, string> Settings, ProviderOptions? Options, string Where, bool IsDefault);
+
+    private static IEnumerable<ProviderSetting> Missing(ProviderKind kind, GatewaySettings settings) =>
+        kind.Settings.Where(setting => setting.Required && First(settings, setting.Variables) is null);
 
     private static Wanted? DefaultConnection(ProviderKind kind, GatewaySettings settings, GatewayOptions options)
     {
@@ -53,7 +82,7 @@ internal static class ConfiguredProviders
         // A credential that is there for something else (storage at the same cloud) is no wish to call models.
         if (kind.Settings.Any(setting => setting.Required && !values.ContainsKey(setting.Name)) && own is null)
             return null;
-        return new(address, credential, values, own, string.Join(", ", [.. kind.CredentialVariables, .. kind.AddressVariables, $"providers:{kind.Id}"]));
+        return new(address, credential, values, own, $"providers:{kind.Id}", IsDefault: true);
     }
 
     private static Wanted NamedConnection(ProviderKind kind, string name, ConnectionOptions connection, GatewaySettings settings)
@@ -66,7 +95,7 @@ internal static class ConfiguredProviders
         }
 
         var credential = connection.Credential is { } from ? settings.Environment(from) : First(settings, kind.CredentialVariables);
-        return new(connection.BaseUrl, credential, values, connection, $"connections:{name}");
+        return new(connection.BaseUrl, credential, values, connection, $"connections:{name}", IsDefault: false);
     }
 
     private static void Add(List<ProviderLink> links, List<string> errors, string name, ProviderKind kind, Wanted? wanted, GatewaySettings settings)
@@ -76,7 +105,7 @@ internal static class ConfiguredProviders
         var missing = kind.Settings.Where(setting => setting.Required && !wanted.Settings.ContainsKey(setting.Name)).ToList();
         if (missing.Count > 0)
         {
-            errors.Add($"{kind.Name} cannot be used: {string.Join(", ", missing.Select(setting => setting.Name))} is missing. Look at {wanted.Where}{Variables(missing)}.");
+            errors.AddRange(missing.Select(setting => $"{kind.Name} cannot be used: its {setting.Name} is missing. {Set(setting.Variables, $"{setting.Name} under {wanted.Where}:settings", wanted)}"));
             return;
         }
 
@@ -86,13 +115,13 @@ internal static class ConfiguredProviders
                 : new Uri(wanted.Address);
             if (address is null)
             {
-                errors.Add($"{kind.Name} cannot be used: it has no address. Set base_url in {wanted.Where}.");
+                errors.Add($"{kind.Name} cannot be used: it has no address. {Set(kind.AddressVariables, $"base_url under {wanted.Where}", wanted)}");
                 return;
             }
 
             if (kind.CredentialVariables.Count > 0 && !kind.CredentialIsOptional && string.IsNullOrEmpty(wanted.Credential))
             {
-                errors.Add($"{kind.Name} cannot be used by {wanted.Where}: the environment has no credential for it.");
+                errors.Add($"{kind.Name} cannot be used by {wanted.Where}: the environment has no credential for it. Set {Either(wanted.Options is ConnectionOptions { Credential: { } named } ? [named] : kind.CredentialVariables)}.");
                 return;
             }
 
@@ -106,15 +135,14 @@ internal static class ConfiguredProviders
         }
         catch (Exception e) when (e is ArgumentException or UriFormatException)
         {
-            errors.Add($"{kind.Name} cannot be used: {e.Message} Look at {wanted.Where}.");
+            errors.Add($"{kind.Name} cannot be used: {e.Message} Look at {(wanted.IsDefault ? string.Join(", ", [.. kind.AddressVariables, .. kind.CredentialVariables, wanted.Where]) : wanted.Where)}.");
         }
     }
 
-    private static string Variables(IEnumerable<ProviderSetting> settings)
-    {
-        var names = settings.SelectMany(setting => setting.Variables).ToList();
-        return names.Count == 0 ? "" : $", or {string.Join(", ", names)} in the environment";
-    }
+    private static string Set(IReadOnlyList<string> variables, string inTheFile, Wanted wanted) =>
+        wanted.IsDefault && variables.Count > 0 ? $"Set {Either(variables)} in the environment, or {inTheFile}." : $"Set {inTheFile}.";
+
+    private static string Either(IReadOnlyList<string> variables) => string.Join(" or ", variables);
 
     private static string? First(GatewaySettings settings, IReadOnlyList<string> variables) =>
         variables.Select(settings.Environment).FirstOrDefault(value => !string.IsNullOrEmpty(value));

@@ -42,7 +42,7 @@ public static class GatewayConfiguration
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
-            throw new GatewayStartException($"The configuration cannot be read: {e.InnerException?.Message ?? e.Message} Look at {Path.Combine(settings.DataDirectory, FileName)} and the IMPREST__ variables.", e);
+            throw new GatewayStartException($"The configuration cannot be read: {e.GetBaseException().Message} Look at {Path.Combine(settings.DataDirectory, FileName)} and the IMPREST__ variables.", e);
         }
     }
 
@@ -106,9 +106,22 @@ public static class GatewayConfiguration
                 yield return $"connections:{name}:provider is one of {string.Join(", ", ProviderIds)}{Not(connection.Provider)}";
             if (name.Length is 0 or > 64 || name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_')) || ProviderIds.Contains(name))
                 yield return $"connections:{name}: a connection's name is letters, digits, dashes and underscores, and no provider's id";
-            foreach (var error in Annotated(configuration, connection, $"connections:{name}:").Concat(Addresses(connection, $"connections:{name}:")))
+            foreach (var error in Annotated(configuration, connection, $"connections:{name}:").Concat(Addresses(connection, $"connections:{name}:"))
+                .Concat(NoSettings(connection.Provider, connection.Settings.Keys, $"connections:{name}:settings:")).Concat(NoSettings(connection.Provider, connection.SecretSettings.Keys, $"connections:{name}:secret_settings:")))
+            {
                 yield return error;
+            }
         }
+    }
+
+    /// <summary>Names under <c>settings</c> and <c>secret_settings</c> that the provider does not have.</summary>
+    private static IEnumerable<string> NoSettings(string provider, IEnumerable<string> names, string prefix)
+    {
+        if (Imprest.Providers.ProviderKinds.Find(provider) is not { } kind)
+            yield break;
+        var known = kind.Settings.Select(setting => setting.Name).ToList();
+        foreach (var name in names.Where(name => !known.Contains(name, StringComparer.Ordinal)))
+            yield return $"{prefix}{name} is no setting of `{provider}`; known are {string.Join(", ", known.DefaultIfEmpty("none"))}";
     }
 
     private static IEnumerable<string> RateLimits(IConfiguration configuration, GatewayOptions options)
@@ -185,7 +198,7 @@ public static class GatewayConfiguration
                 yield return $"providers:{id} is no provider; known are {string.Join(", ", ProviderIds)}";
             foreach (var error in Annotated(configuration, provider, $"providers:{id}:"))
                 yield return error;
-            foreach (var error in Addresses(provider, $"providers:{id}:"))
+            foreach (var error in Addresses(provider, $"providers:{id}:").Concat(NoSettings(id, provider.Settings.Keys, $"providers:{id}:settings:")))
                 yield return error;
         }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Imprest.Errors;
 using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
@@ -67,7 +68,7 @@ public sealed class GatewayHost : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException { InnerException: AddressInUseException } or SocketException)
         {
-            throw new GatewayStartException($"It cannot listen on {settings.Urls}: {(e.InnerException ?? e).Message}. Stop what listens there, or take another address: --urls http://127.0.0.1:9000.", e);
+            throw new GatewayStartException($"It cannot listen on {settings.Urls}: {(e.InnerException ?? e).Message}. Stop what listens there, or take another address: --urls http://127.0.0.1:8687.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -91,6 +92,7 @@ public sealed class GatewayHost : IAsyncDisposable
             var first = await FirstStart.RunAsync(ledger, web.Services.GetRequiredService<KeyRing>(), options, settings.Clock, options.PublicUrl ?? address, settings.DataDirectory);
             var keys = first ?? InitialKeys.Load(settings.DataDirectory);
             web.Logger.Started(address, Path.GetFullPath(settings.DataDirectory), web.Services.GetRequiredService<PriceBookSource>().Current.Cards.Count);
+            TellWhatIsServed(web, settings, options);
             return new(web, settings.Drain ?? options.Drain, address, first) { ApiKey = keys?.ApiKey ?? "", AdminKey = keys?.AdminKey ?? "" };
         }
         catch
@@ -98,6 +100,28 @@ public sealed class GatewayHost : IAsyncDisposable
             await web.Services.GetRequiredService<SqliteLedger>().DisposeAsync();
             await web.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>The names of the connections to providers.</summary>
+    public IEnumerable<string> Connections => Services.GetRequiredService<IReadOnlyList<ProviderLink>>().Select(link => link.Name);
+
+    private static void TellWhatIsServed(WebApplication web, GatewaySettings settings, GatewayOptions options)
+    {
+        web.Logger.Providers(string.Join(", ", web.Services.GetRequiredService<IReadOnlyList<ProviderLink>>().Select(link => link.Name)));
+        foreach (var sentence in ConfiguredProviders.NotEnabled(settings, options))
+            web.Logger.ProviderNotEnabled(sentence);
+        var models = web.Services.GetRequiredService<ModelCatalogue>();
+        foreach (var name in options.Routes.Keys.Append(options.DefaultModel).Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                models.Resolve(name, settings.Clock.GetUtcNow(), list: null);
+            }
+            catch (ApiException refusal) when (refusal.Code is ErrorCode.ModelNotFound or ErrorCode.ModelRetired)
+            {
+                web.Logger.RouteRefused(name, refusal.Message);
+            }
         }
     }
 
@@ -142,7 +166,7 @@ public sealed class GatewayHost : IAsyncDisposable
         drained = true;
         var running = Services.GetRequiredService<RunningRequests>();
         Services.GetRequiredService<DrainState>().Begin();
-        app.Logger.Draining(running.Count);
+        app.Logger.Draining(running.Count, drainTime.TotalSeconds);
         try
         {
             await running.WhenIdleAsync().WaitAsync(drainTime, cancellationToken);

@@ -24,7 +24,7 @@ internal static class CallReader
             fields = await ReadMultipartAsync(request, memory, cancellationToken);
         else
             throw new ApiException(ErrorCode.UnsupportedMediaType, endpoint == ImageEndpoint.Generations
-                ? "Send this call as application/json."
+                ? "Send this call as application/json: with the header `Content-Type: application/json`."
                 : "Send this call as multipart/form-data, or as application/json.");
         if (CallLabels.FromHeader(request.Headers["x-imprest-labels"]) is not { } labels)
             return fields.ToCall(endpoint);
@@ -40,6 +40,8 @@ internal static class CallReader
         try
         {
             var body = await ReadAllAsync(request, CallLimits.JsonBytes, "A JSON body has at most 32 MB. Send images as multipart/form-data.", memory, cancellationToken);
+            if (body.Length == 0)
+                throw new ApiException(ErrorCode.InvalidRequest, "The body is empty. Send one JSON object, with a `prompt`.");
             document = JsonDocument.Parse(body);
         }
         catch (JsonException e)

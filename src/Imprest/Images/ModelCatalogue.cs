@@ -113,14 +113,14 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
     private static ProviderModel Assumed(string name) =>
         new(name, [Operation.Generate, Operation.Edit, Operation.ImageToImage], Masks: true, Streams: false, ["png", "jpeg", "webp"]);
 
-    private static List<Candidate> Servable(ModelRoute route, DateTimeOffset at)
+    private List<Candidate> Servable(ModelRoute route, DateTimeOffset at)
     {
         var servable = new List<Candidate>(route.Candidates.Count);
         ApiException? refusal = null;
         foreach (var candidate in route.Candidates)
         {
             if (candidate.Card is null && !(route.AllowUnpriced && route.Hold is not null))
-                refusal ??= new(ErrorCode.ModelUnpriced, $"`{candidate.Id}` has no rate card, so nobody can say what it costs. Use a model of GET /v1/models, or ask the operator to add its prices.", "model");
+                refusal ??= new(ErrorCode.ModelUnpriced, $"`{candidate.Id}` has no rate card, so nobody can say what it costs.{Meant(candidate.Id)} Use a model of GET /v1/models, or ask the operator to add its prices.", "model");
             else if (candidate.Card is { ShutDownAt: { } end } card && !route.AllowRetired && DateOnly.FromDateTime(at.UtcDateTime) >= end)
                 refusal ??= new(ErrorCode.ModelRetired, $"`{candidate.Id}` was shut down on {end:yyyy-MM-dd}.{(card.Replacement is { } next ? $" Use `{next}` instead." : "")}", "model");
             else
@@ -130,15 +130,27 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
         return servable.Count > 0 ? servable : throw refusal!;
     }
 
+    /// <summary>The name nearest to one that nothing is served under, in a sentence; nothing where none is near.</summary>
+    private string Meant(string target)
+    {
+        if (target.Length > 64)
+            return "";
+        var served = Providers.Select(provider => provider.Id).ToHashSet(StringComparer.Ordinal);
+        var cards = prices.Current.Cards.Where(card => served.Contains(card.Provider)).ToList();
+        // A bare name is near to a model's, one with a provider to the whole.
+        var names = target.Contains('/', StringComparison.Ordinal) ? cards.Select(card => card.Id) : cards.Select(card => card.Model);
+        return Commands.Nearest.Of(target, options.Routes.Keys.Concat(names)) is { } near ? $" Did you mean `{near}`?" : "";
+    }
+
     private ApiException NotFound(string target, RateCard? card) => new(
         ErrorCode.ModelNotFound,
         card switch
         {
-            null => $"There is no model `{target}`. GET /v1/models lists what this gateway serves.",
+            null => $"There is no model `{target}`.{Meant(target)} GET /v1/models lists what this gateway serves.",
             _ when !GatewayConfiguration.ProviderIds.Contains(card.Provider) =>
                 $"`{card.Id}` is in the price book, but this gateway does not speak to `{card.Provider}` yet. GET /v1/models lists what it serves.",
             _ when ProviderKinds.Find(card.Provider) is { } kind && options.Providers.GetValueOrDefault(card.Provider)?.Enabled != false =>
-                $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator enables it by setting {(kind.CredentialVariables.Count > 0 && !kind.CredentialIsOptional ? $"the provider's credential ({string.Join(" or ", kind.CredentialVariables)})" : $"its address ({string.Join(" or ", kind.AddressVariables)})")}.",
+                $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator enables it by setting {ConfiguredProviders.EnabledBy(kind)}.",
             _ => $"`{card.Id}` is in the price book, but its provider is not enabled here. The operator turned it off (providers:{card.Provider}:enabled).",
         },
         "model");

@@ -6,8 +6,8 @@ internal static partial class Log
     [LoggerMessage(1001, LogLevel.Information, "Imprest is at {Address}; data in {DataDirectory}; prices of {Cards} cards")]
     public static partial void Started(this ILogger logger, string address, string dataDirectory, int cards);
 
-    [LoggerMessage(1002, LogLevel.Information, "Draining: {Running} requests are running; new images calls are refused")]
-    public static partial void Draining(this ILogger logger, int running);
+    [LoggerMessage(1002, LogLevel.Information, "Draining: {Running} requests are running, and have {Seconds} s to end; new images calls are refused. A second signal ends the wait")]
+    public static partial void Draining(this ILogger logger, int running, double seconds);
 
     [LoggerMessage(1003, LogLevel.Warning, "Stopped with {Running} requests still running; they are resolved at the next start")]
     public static partial void DrainTimedOut(this ILogger logger, int running);
@@ -20,6 +20,15 @@ internal static partial class Log
 
     [LoggerMessage(1006, LogLevel.Warning, "Prices not reloaded by {By}; nothing has changed: {Errors}")]
     public static partial void PricesNotReloaded(this ILogger logger, string by, string errors);
+
+    [LoggerMessage(1007, LogLevel.Information, "Providers: {Connections}")]
+    public static partial void Providers(this ILogger logger, string connections);
+
+    [LoggerMessage(1008, LogLevel.Information, "{Sentence}")]
+    public static partial void ProviderNotEnabled(this ILogger logger, string sentence);
+
+    [LoggerMessage(1009, LogLevel.Warning, "Calls of `{Model}` are refused: {Reason}")]
+    public static partial void RouteRefused(this ILogger logger, string model, string reason);
 
     [LoggerMessage(2001, LogLevel.Warning, "{RequestId} is in doubt, {HeldUsd} USD held: {Reason}")]
     public static partial void InDoubt(this ILogger logger, string requestId, string heldUsd, string reason);

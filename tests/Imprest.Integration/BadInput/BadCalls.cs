@@ -38,6 +38,8 @@ internal static class BadCalls
         yield return ("wrong answer format", BadCall.Json("""{"prompt":"a fox","response_format":"xml"}""", "response_format", "is one of url, b64_json"));
         yield return ("stream that is no boolean", BadCall.Json("""{"prompt":"a fox","stream":"yes"}""", "stream", "is true or false"));
         yield return ("labels that are no object", BadCall.Json("""{"prompt":"a fox","metadata":["a"]}""", "metadata", "is an object of strings"));
+        yield return ("misspelled model", BadCall.Json("""{"prompt":"a fox","model":"imprest-sandbx-1"}""", "model", "Did you mean `imprest-sandbox-1`?", 404, "model_not_found"));
+        yield return ("misspelled model of a provider", BadCall.Json("""{"prompt":"a fox","model":"sandbox/imprest-sandbx-1"}""", "model", "Did you mean `sandbox/imprest-sandbox-1`?", 422, "model_unpriced"));
         yield return ("unknown model", BadCall.Json("""{"prompt":"a fox","model":"gpt-image-99"}""", "model", "GET /v1/models lists", 404, "model_not_found"));
         yield return ("unpriced model", BadCall.Json("""{"prompt":"a fox","model":"openai/unheard-of"}""", "model", "ask the operator to add its prices", 422, "model_unpriced"));
         yield return ("retired model", BadCall.Json("""{"prompt":"a fox","model":"gpt-image-1"}""", "model", "instead", 422, "model_retired"));
@@ -77,6 +79,7 @@ internal static class BadCalls
     {
         const string generations = "/v1/images/generations", edits = "/v1/images/edits";
         yield return ("text", BadCall.Raw(generations, "text/plain", "a fox"u8.ToArray(), 415, "unsupported_media_type", null, "Send this call as application/json"));
+        yield return ("nothing", BadCall.Raw(generations, "application/json", [], 400, "invalid_request", null, "The body is empty"));
         yield return ("no content type", BadCall.Raw(generations, "", "{}"u8.ToArray(), 415, "unsupported_media_type", null, "Send this call as application/json"));
         yield return ("a form to generations", BadCall.Raw(generations, "multipart/form-data; boundary=x", "--x--"u8.ToArray(), 415, "unsupported_media_type", null, "application/json"));
         yield return ("XML to edits", BadCall.Raw(edits, "application/xml", "<a/>"u8.ToArray(), 415, "unsupported_media_type", null, "Send this call as multipart/form-data"));

@@ -18,6 +18,19 @@ public sealed class EveryProviderTests(EveryProviderTests.World world) : IClassF
         Assert.Equal(ProviderKinds.All.Select(kind => kind.Id).Order(StringComparer.Ordinal), EmulatorKinds.All().Select(emulator => emulator.ProviderId).Order(StringComparer.Ordinal));
 
     [Theory]
+    [InlineData("http://127.0.0.1:9000")]
+    [InlineData("http://127.0.0.1:9001", "--urls", "http://127.0.0.1:9001")]
+    [InlineData(null, "--urls")]
+    [InlineData(null, "--url", "http://127.0.0.1:9001")]
+    [InlineData(null, "--urls", "127.0.0.1:9001")]
+    [InlineData(null, "--urls", "nowhere")]
+    public void Started_by_hand_they_take_one_address(string? url, params string[] args)
+    {
+        Assert.Equal(url, ByHand.UrlOf(args, out var problem));
+        Assert.Equal(url is null, problem?.Contains("--urls http://127.0.0.1:9000", StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
     [MemberData(nameof(Providers))]
     public async Task An_image_is_delivered_and_charged_as_the_provider_bills_it(string provider)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Imprest.Commands;
 using Imprest.Emulators;
 using Imprest.Emulators.OpenAI;
 using Imprest.Hosting;
@@ -98,7 +99,10 @@ public sealed class ConnectionTests : IAsyncLifetime
     [InlineData("connections:team a:provider", "openai", "letters, digits, dashes and underscores")]
     [InlineData("connections:team-a:base_url", "nowhere", "connections:team-a:base_url is an absolute address")]
     [InlineData("connections:team-a:key", "sk-1", "connections:team-a:key is no setting")]
-    [InlineData("connections:team-a:credential", "KEY_THAT_IS_NOT_THERE", "has no credential for it")]
+    [InlineData("connections:team-a:settings:projct", "p", "connections:team-a:settings:projct is no setting of `openai`; known are organization, project")]
+    [InlineData("providers:bfl:settings:secret", "p", "providers:bfl:settings:secret is no setting of `bfl`; known are webhook_secret")]
+    [InlineData("connections:team-a:credential", "KEY_THAT_IS_NOT_THERE", "has no credential for it. Set KEY_THAT_IS_NOT_THERE.")]
+    [InlineData("connections:rented:provider", "bedrock", "its region is missing. Set region under connections:rented:settings.")]
     [InlineData("accounts:default:connections:openai", "team-c", "\"team-c\" is no connection of `openai`")]
     [InlineData("accounts:default:connections:google", "team-a", "\"team-a\" is no connection of `google`")]
     public async Task A_wrong_configuration_is_refused_in_a_clear_sentence(string key, string value, string says)
@@ -111,5 +115,19 @@ public sealed class ConnectionTests : IAsyncLifetime
             openAI: own.BaseAddress, environment: name => name == "KEY_OF_TEAM_A" ? "sk-a" : null, configuration: [.. usual.Where(one => one.Item1 != key), (key, value)]));
         Assert.Contains(says, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("sk-a", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AWS_ACCESS_KEY_ID", "providers:fal:timeout", "Amazon Bedrock is not enabled, although AWS_ACCESS_KEY_ID is in the environment: AWS_REGION or AWS_DEFAULT_REGION is not")]
+    [InlineData("UNRELATED", "providers:fal:timeout", "fal is not enabled, although there are settings under providers:fal: FAL_KEY is not in the environment")]
+    public async Task The_doctor_notes_what_would_be_enabled_and_what_is_missing_for_it(string variable, string setting, string says)
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllText(Path.Combine(directory.Path, "imprest.json"), $$"""{"{{setting.Split(':')[0]}}": {"{{setting.Split(':')[1]}}": {"{{setting.Split(':')[2]}}": "00:01:00"} } }""");
+        var output = new StringWriter();
+        var surroundings = Surroundings.OfProcess() with { Out = output, Error = output, Width = 400, Variable = name => name == variable ? "AKIA" : null };
+        await CommandLine.RunAsync(["doctor", "--data", directory.Path], surroundings);
+        Assert.Contains("with this environment a gateway calls sandbox", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(says, output.ToString(), StringComparison.Ordinal);
     }
 }

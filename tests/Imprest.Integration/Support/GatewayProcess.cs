@@ -21,6 +21,9 @@ public sealed class GatewayProcess : IDisposable
     /// <summary>The last lines that it wrote so far.</summary>
     public string Said => said.ToString();
 
+    /// <summary>All that it wrote so far.</summary>
+    public string Everything => said.Everything;
+
     /// <summary>Starts it and waits until it is ready for work; by then it has recovered what an earlier process left.</summary>
     /// <param name="environment">Variables for it, beside this process's own.</param>
     /// <param name="options">Further options of <c>serve</c>.</param>
@@ -111,10 +114,20 @@ public sealed class GatewayProcess : IDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    /// <summary>The last lines that a process said.</summary>
+    /// <summary>What a process said, and the last lines of it.</summary>
     private sealed class Tail
     {
-        private readonly Queue<string> lines = new();
+        private const int Shown = 30;
+        private readonly List<string> lines = [];
+
+        public string Everything
+        {
+            get
+            {
+                lock (lines)
+                    return string.Join(Environment.NewLine, lines);
+            }
+        }
 
         public void Add(string? line)
         {
@@ -122,16 +135,14 @@ public sealed class GatewayProcess : IDisposable
             {
                 if (line is null)
                     return;
-                lines.Enqueue(line);
-                if (lines.Count > 30)
-                    lines.Dequeue();
+                lines.Add(line);
             }
         }
 
         public override string ToString()
         {
             lock (lines)
-                return string.Join(Environment.NewLine, lines);
+                return string.Join(Environment.NewLine, lines.TakeLast(Shown));
         }
     }
 }

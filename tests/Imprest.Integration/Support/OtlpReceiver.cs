@@ -35,6 +35,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>The bodies sent to a path, a character a byte.</summary>
     public string Sent(string path) => string.Concat(received.Where(each => each.Path == path).Select(each => each.Text));
 
+    /// <summary>All bodies, likewise.</summary>
+    public string Everything => string.Concat(received.Select(each => each.Text));
+
     public IEnumerable<string?> Types => received.Select(each => each.Type).Distinct();
 
     public ValueTask DisposeAsync() => app.DisposeAsync();

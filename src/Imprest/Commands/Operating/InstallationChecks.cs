@@ -11,7 +11,10 @@ internal static class InstallationChecks
 
     public static IEnumerable<DoctorCheck> Run(string directory, string? prices, Surroundings surroundings)
     {
-        yield return Configuration(directory, prices, surroundings);
+        var settings = new GatewaySettings { DataDirectory = directory, PricesDirectory = prices, Clock = surroundings.Clock, Environment = surroundings.Variable };
+        yield return Configuration(settings);
+        foreach (var check in Providers(settings))
+            yield return check;
         foreach (var check in PriceBookOf(prices, surroundings.Clock.GetUtcNow()))
             yield return check;
         foreach (var check in Files(directory))
@@ -21,12 +24,31 @@ internal static class InstallationChecks
             : DoctorCheck.Note("gateway", "is stopped");
     }
 
-    private static DoctorCheck Configuration(string directory, string? prices, Surroundings surroundings)
+    /// <summary>Notes alone: the gateway may have been started with other variables in its environment than the doctor.</summary>
+    private static IEnumerable<DoctorCheck> Providers(GatewaySettings settings)
+    {
+        string sentence;
+        IEnumerable<string> notEnabled = [];
+        try
+        {
+            var options = GatewayConfiguration.Load(settings);
+            sentence = $"with this environment a gateway calls {string.Join(", ", ConfiguredProviders.Links(settings, options).Select(link => link.Name).DefaultIfEmpty("nobody"))}";
+            notEnabled = ConfiguredProviders.NotEnabled(settings, options);
+        }
+        catch (GatewayStartException error)
+        {
+            sentence = $"with this environment a gateway does not start. {error.Message}";
+        }
+
+        return notEnabled.Prepend(sentence).Select(each => DoctorCheck.Note("providers", each));
+    }
+
+    private static DoctorCheck Configuration(GatewaySettings settings)
     {
         try
         {
-            GatewayConfiguration.Load(new() { DataDirectory = directory, PricesDirectory = prices, Clock = surroundings.Clock, Environment = surroundings.Variable });
-            var file = Path.Combine(directory, GatewayConfiguration.FileName);
+            GatewayConfiguration.Load(settings);
+            var file = Path.Combine(settings.DataDirectory, GatewayConfiguration.FileName);
             return DoctorCheck.Ok("configuration", File.Exists(file) ? $"{file} and the IMPREST__ variables are valid" : "defaults and the IMPREST__ variables are valid");
         }
         catch (GatewayStartException error)

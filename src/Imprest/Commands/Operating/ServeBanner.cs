@@ -22,7 +22,8 @@ internal static class ServeBanner
         if (host.FirstKeys is not null)
             Keys(output, keys, settings.DataDirectory, address);
         var reload = settings.PricesDirectory is null || OperatingSystem.IsWindows() ? "" : string.Create(CultureInfo.InvariantCulture, $"; kill -HUP {Environment.ProcessId} reads the price files again");
-        output.Markup(string.Create(CultureInfo.InvariantCulture, $"[grey]Process {Environment.ProcessId}{reload}. Stop with Ctrl+C: running requests end first.[/]"));
+        output.Markup($"[grey]Providers: {Markup.Escape(string.Join(", ", host.Connections))}.[/]");
+        output.Markup(string.Create(CultureInfo.InvariantCulture, $"[grey]Process {Environment.ProcessId}{reload}. Stop with Ctrl+C: running requests end first; a second Ctrl+C does not wait for them.[/]"));
     }
 
     private static void Keys(Output output, InitialKeys? keys, string directory, string address)

@@ -132,6 +132,13 @@ public sealed class ReplicateRequestTests : ReplicateFixture
         Assert.Equal(("https://gateway.example.com/hooks/1", "completed"), (Call["webhook"], Call["webhook_events_filter[0]"]));
     }
 
+    [Fact]
+    public async Task A_webhook_that_is_not_https_is_left_out_because_the_call_would_be_refused()
+    {
+        await SubmitAsync(Request() with { WebhookUrl = new("http://10.0.0.5:8686/hooks/1") });
+        Assert.DoesNotContain("webhook", Call.Fields.Keys);
+    }
+
     [Theory]
     [InlineData("black-forest-labs/flux-schnell:" + Version, 4)]
     [InlineData("black-forest-labs/flux-schnell", 4)]
