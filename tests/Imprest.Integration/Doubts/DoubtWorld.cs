@@ -56,7 +56,7 @@ public sealed class DoubtWorld : IAsyncDisposable
     /// <summary>Lets time pass until a request has ended, or somebody has to decide.</summary>
     public async Task<JsonObject> EndAsync(string id)
     {
-        await Clock.AdvanceUntilAsync(async () => await StateAsync(id) is "settled" or "voided" or "review", TimeSpan.FromSeconds(20));
+        await Clock.AdvanceUntilAsync(async () => await StateAsync(id) is "settled" or "voided" or "review", TimeSpan.FromSeconds(10));
         return await Gateway.RequestAsync(id);
     }
 

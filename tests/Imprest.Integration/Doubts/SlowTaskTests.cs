@@ -19,7 +19,7 @@ public sealed class SlowTaskTests : IAsyncLifetime
     public async Task Its_hold_is_kept_past_in_doubt_release_and_its_late_success_is_charged_once_and_fetched()
     {
         var provider = world["bfl"];
-        provider.Next(Misbehavior.SlowTask(40));
+        provider.Next(Misbehavior.SlowTask(27));
         var ask = EmulatedWorld.Ask(provider);
         var answer = await world.GenerateAsync(ask);
         Assert.Equal((HttpStatusCode.GatewayTimeout, "outcome_unknown", answer.Id), (answer.Status, answer.Code, (string?)answer.Json["error"]!["request_id"]));
@@ -102,7 +102,7 @@ public sealed class SlowTaskTests : IAsyncLifetime
     public async Task It_goes_on_after_a_restart_and_is_charged_once()
     {
         var provider = world["bfl"];
-        provider.Next(Misbehavior.SlowTask(30));
+        provider.Next(Misbehavior.SlowTask(20));
         var answer = await world.GenerateAsync(EmulatedWorld.Ask(provider));
         Assert.Equal("in_doubt", await world.StateAsync(answer.Id));
         await world.PassAsync(TimeSpan.FromMinutes(2));

@@ -74,7 +74,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
             if (steps > 1_000)
                 throw new TimeoutException("It is not so, however far the clock moves.");
             Advance(step);
-            await Task.Delay(5);
+            await Task.Delay(15); // Or a question on its way would be out of time before it is answered.
         }
     }
 
