@@ -45,6 +45,9 @@ public sealed class ProviderConnection
     /// <summary>The longest result that is fetched from an address.</summary>
     public long MaxResultBytes { get; init; } = 50L << 20;
 
+    /// <summary>What the results of one answer may have together.</summary>
+    internal long MaxResultsBytes => Math.Max(MaxAnswerBytes, MaxResultBytes);
+
     /// <summary>How long all results of one answer may take to fetch.</summary>
     public TimeSpan ResultTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -126,7 +126,7 @@ public sealed class ComfyProvider : IAskableProvider
         if (ended is not ProviderOutcome.Completed done)
             return ended;
         var images = new List<ProviderImage>();
-        var room = _http.Connection.MaxAnswerBytes;
+        var room = _http.Connection.MaxResultsBytes;
         foreach (var file in files)
         {
             var image = new ProviderImage { Url = _http.At(file) };

@@ -21,7 +21,7 @@ internal sealed class ResultFetcher(ProviderConnection connection, ProviderClien
             return images;
         using var timeout = new CancellationTokenSource(connection.ResultTimeout, clients.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var rooms = Enumerable.Range(0, MostTries).Select(_ => new ByteRoom(connection.MaxAnswerBytes)).ToArray();
+        var rooms = Enumerable.Range(0, MostTries).Select(_ => new ByteRoom(connection.MaxResultsBytes)).ToArray();
         return await Task.WhenAll(images.Select((image, index) => index < MostResults ? FetchAsync(image, rooms, either.Token) : Task.FromResult(image with { IsGone = true })));
     }
 

@@ -68,7 +68,7 @@ public sealed class VertexProvider : IImageProvider, IDisposable
         var path = Path(project, Location(_connection.Settings), request.Model, imagen ? "predict" : "generateContent");
         var message = _http.Post(path, imagen ? ImagenRequest.Content(request) : GeminiRequest.Content(request, choosesFormat: true));
         message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
-        return await _http.RunAsync(message, request, answer => Without(token!, imagen ? ImagenAnswer.Read(answer) : GeminiAnswer.Read(answer)), cancellationToken);
+        return Without(token!, await _http.RunAsync(message, request, answer => imagen ? ImagenAnswer.Read(answer) : GeminiAnswer.Read(answer), cancellationToken));
     }
 
     public void Dispose() => _tokens.Dispose();
@@ -90,7 +90,6 @@ public sealed class VertexProvider : IImageProvider, IDisposable
 
     private static ProviderOutcome.Failed Refused(string code, string message) => new(Outcome.Failed, code, message) { NothingWasSent = true };
 
-    /// <summary>Error texts may quote the token, which is no secret of the connection's.</summary>
-    private static ProviderOutcome Without(string token, ProviderOutcome outcome) => outcome is ProviderOutcome.Failed failed
-        ? failed with { Message = failed.Message.Replace(token, "***", StringComparison.Ordinal) } : outcome;
+    /// <summary>Answers may quote the token, which is none of the connection's own secrets.</summary>
+    private static ProviderOutcome Without(string token, ProviderOutcome outcome) => OutcomeTexts.Tidy(outcome, new SecretForms([token]));
 }

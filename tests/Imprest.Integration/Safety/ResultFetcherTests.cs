@@ -59,7 +59,7 @@ public sealed class ResultFetcherTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<ProviderImage>> FetchAllAsync(IEnumerable<string> urls, Uri? baseAddress = null, Uri[]? resultHosts = null, long maxAnswerBytes = 256 << 20)
     {
-        var connection = new ProviderConnection("openai", baseAddress ?? address, "a-key-of-the-provider") { ResultHosts = resultHosts ?? [], MaxAnswerBytes = maxAnswerBytes };
+        var connection = new ProviderConnection("openai", baseAddress ?? address, "a-key-of-the-provider") { ResultHosts = resultHosts ?? [], MaxAnswerBytes = maxAnswerBytes, MaxResultBytes = 2 << 20 };
         return await new ResultFetcher(connection, ProviderHandlers.Clients(TimeProvider.System)).FetchAsync([.. urls.Select(url => new ProviderImage { Url = new(url) })], TestContext.Current.CancellationToken);
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Imprest.Emulators;
+using Imprest.Hosting;
 using Imprest.Integration.Support;
 using Imprest.Providers;
 
@@ -14,7 +15,7 @@ namespace Imprest.Integration.Safety;
 /// </summary>
 public sealed class SecretsCanaryTests : IAsyncLifetime
 {
-    private const string Prompt = "zqx-canary-7f3a", Negative = "zqx-negative-9b1c", WebhookSecret = "whsec_zqx-canary-of-bfl";
+    private const string Prompt = "zqx-canary-7f3a", Negative = "zqx-negative-9b1c", ProvidersWebhookSecret = "whsec_zqx-canary-of-bfl";
 
     private static readonly string[] Talkative =
         ["Default", "Imprest", "Microsoft", "System", "Microsoft.AspNetCore", "Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
@@ -38,9 +39,10 @@ public sealed class SecretsCanaryTests : IAsyncLifetime
         using var gateway = await GatewayProcess.StartAsync(directory, Environment(), "--no-print-keys");
         await Eventually.TrueAsync(() => File.Exists(Path.Combine(directory, "initial-keys.json")));
         var keys = GatewayProcess.KeysOf(directory);
+        var secret = await RegisterWebhookAsync(gateway, keys.ApiKey);
         var answers = await Task.WhenAll(world.Emulators.Select(emulator => CallAsync(gateway, keys.ApiKey, emulator)));
         Assert.All(answers, counts => Assert.True(counts.Delivered > 0 && counts.Refused > 1, counts.ToString()));
-        await Eventually.TrueAsync(() => collector.Sent("/v1/traces").Length > 0 && collector.Sent("/v1/metrics").Length > 0);
+        await Eventually.TrueAsync(() => collector.Sent("/v1/traces").Length > 0 && collector.Sent("/v1/metrics").Length > 0 && collector.Sent("/hook").Contains("task.", StringComparison.Ordinal));
         await gateway.KillAsync();
         Assert.True(File.Exists(Path.Combine(directory, "ledger.db-wal")));
 
@@ -50,10 +52,10 @@ public sealed class SecretsCanaryTests : IAsyncLifetime
         var kept = string.Concat(Directory.EnumerateFiles(directory, "ledger.db*").Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));
         foreach (var mark in (string[])["[the prompt]", "***"])
             Assert.Contains(mark, kept, StringComparison.Ordinal); // Providers did quote them.
-        var found = new List<string>();
-        foreach (var (name, secret) in Secrets(keys.ApiKey, keys.AdminKey))
+        var (all, found) = (Secrets(keys, secret).ToList(), new List<string>());
+        foreach (var (name, text) in all)
         {
-            foreach (var (form, bytes) in Forms(secret))
+            foreach (var (form, bytes) in Forms(text))
             {
                 if (said.Contains(Encoding.Latin1.GetString(bytes), StringComparison.OrdinalIgnoreCase))
                     found.Add($"{name} ({form}) in what the process said");
@@ -65,9 +67,9 @@ public sealed class SecretsCanaryTests : IAsyncLifetime
         foreach (var file in Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories))
         {
             var (bytes, path) = (File.Exists(file) ? await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken) : [], Path.GetRelativePath(directory, file));
-            foreach (var (name, secret) in Secrets(keys.ApiKey, keys.AdminKey).Where(secret => !Belongs(path, secret.Name)))
+            foreach (var (name, text) in all.Where(each => !Belongs(path, each.Name)))
             {
-                foreach (var (form, needle) in Forms(secret))
+                foreach (var (form, needle) in Forms(text))
                 {
                     if (bytes.AsSpan().IndexOf(needle) >= 0 || path.Contains(Encoding.Latin1.GetString(needle), StringComparison.OrdinalIgnoreCase))
                         found.Add($"{name} ({form}) in {path}");
@@ -78,11 +80,20 @@ public sealed class SecretsCanaryTests : IAsyncLifetime
         Assert.Empty(found.Distinct());
     }
 
+    /// <summary>The collector takes what webhooks tell, too.</summary>
+    private async Task<string> RegisterWebhookAsync(GatewayProcess gateway, string apiKey)
+    {
+        using var client = new HttpClient { BaseAddress = gateway.Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        using var made = await TestGateway.PostAsync(client, "/v1/webhooks", $$"""{"url":"{{new Uri(collector.Address, "/hook")}}"}""");
+        return (string)(await TestGateway.JsonAsync(made))["secret"]!;
+    }
+
     /// <summary>The first keys are shown in the one file that only the operator reads; what a provider made of a prompt is part of the result and goes with it.</summary>
     private static bool Belongs(string path, string secret) =>
         (path == "initial-keys.json" && secret is ("the API key" or "the admin key")) || (path.EndsWith("-revised", StringComparison.Ordinal) && secret is "the prompt");
 
-    private IEnumerable<(string Name, string Secret)> Secrets(string apiKey, string adminKey)
+    private IEnumerable<(string Name, string Secret)> Secrets(InitialKeys keys, string webhookSecret)
     {
         foreach (var emulator in world.Emulators.Where(emulator => emulator.Credential.Length > 0))
         {
@@ -92,9 +103,11 @@ public sealed class SecretsCanaryTests : IAsyncLifetime
                 yield return ($"{setting.Name} of {emulator.ProviderId}", emulator.Settings[setting.Name]);
         }
 
-        yield return ("the webhook secret", WebhookSecret);
-        yield return ("the API key", apiKey);
-        yield return ("the admin key", adminKey);
+        yield return ("the secret of the provider's webhooks", ProvidersWebhookSecret);
+        yield return ("the secret of our webhook", webhookSecret);
+        yield return ("the key in the secret of our webhook", webhookSecret["whsec_".Length..]);
+        yield return ("the API key", keys.ApiKey);
+        yield return ("the admin key", keys.AdminKey);
         yield return ("the prompt", Prompt);
         yield return ("the negative prompt", Negative);
     }
@@ -166,7 +179,7 @@ public sealed class SecretsCanaryTests : IAsyncLifetime
         var variables = new Dictionary<string, string>(world.Environment)
         {
             ["IMPREST__trial_credit_usd"] = "1000", ["IMPREST__absorbed_limit_usd"] = "1000", ["IMPREST__attempt_budget"] = "1",
-            ["IMPREST__public_url"] = "https://images.example", ["BFL_WEBHOOK_SECRET"] = WebhookSecret,
+            ["IMPREST__public_url"] = "https://images.example", ["BFL_WEBHOOK_SECRET"] = ProvidersWebhookSecret, ["IMPREST__webhook_hosts__0"] = collector.Address.GetLeftPart(UriPartial.Authority),
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address.ToString(), ["OTEL_BSP_SCHEDULE_DELAY"] = "200", ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
         };
         foreach (var category in Talkative)
