@@ -56,8 +56,8 @@ internal sealed class RequestMetrics
     /// <summary>An images call was refused before anything was held.</summary>
     public void Rejected(Outcome outcome) => Count(RequestState.Rejected, outcome);
 
-    /// <param name="result"><c>delivered</c>, <c>failed</c>, …: of a small, closed set.</param>
-    public void WebhookDelivered(string result) => deliveries.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Result, result));
+    /// <param name="result"><c>delivered</c>, <c>retried</c> or <c>failed</c>.</param>
+    public void WebhookTried(string result) => deliveries.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Result, result));
 
     /// <summary>Looks at the store, where anyone watches what it holds.</summary>
     public async Task ObserveAsync()

@@ -13,7 +13,7 @@ namespace Imprest.Webhooks;
 /// Sends what waits to be told, as often as it takes. A try that a stop cuts short counts as none: it is made again, under the same id.
 /// </summary>
 internal sealed class WebhookSender(
-    SqliteLedger ledger, WebhookSecrets secrets, GatewayOptions options, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
+    SqliteLedger ledger, WebhookSecrets secrets, RequestMetrics metrics, GatewayOptions options, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
 {
     private const int MostAtOnce = 64;
     private const int MostAnAccount = 8;
@@ -111,8 +111,10 @@ internal sealed class WebhookSender(
             double share;
             lock (gate)
                 share = jitter.NextDouble();
-            if (await ledger.Webhooks.NoteTryAsync(due.Delivery, WebhookSchedule.After(due.Delivery, tried, retryAfter, share)) is { } reason)
+            var result = WebhookSchedule.After(due.Delivery, tried, retryAfter, share);
+            if (await ledger.Webhooks.NoteTryAsync(due.Delivery, result) is { } reason)
                 log.WebhookDisabled(due.Endpoint.Id.Value, reason);
+            metrics.WebhookTried(tried.Error is null ? "delivered" : result.NextAt is null ? "failed" : "retried");
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Imprest.Integration.Support;
+using Imprest.Integration.Telemetry;
 using Imprest.Ledger;
 using Imprest.Pricing;
 
@@ -292,5 +293,16 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
             var content = await File.ReadAllBytesAsync(file);
             Assert.True(content.AsSpan().IndexOf(bytes) < 0 && content.AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret["whsec_".Length..])) < 0, file);
         }
+    }
+
+    [Fact]
+    public async Task Each_try_is_counted_by_what_came_of_it()
+    {
+        using var measurements = new Measurements(rig.Gateway);
+        await rig.NewAsync();
+        await rig.RunAsync();
+        await rig.ReceiveAsync(1);
+        await rig.SettledAsync();
+        Assert.Equal(["delivered"], measurements.Of("imprest.webhook.deliveries").Select(each => (string)each.Tags["imprest.result"]!));
     }
 }
