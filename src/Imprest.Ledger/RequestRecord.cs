@@ -60,6 +60,9 @@ public sealed record CallRecord(
     int Attempt, int Call, CallState State, string Provider, string Model, string? ProviderRequestId, int? HttpStatus, string? ErrorClass,
     string? ErrorMessage, string? UsageJson, Money? ProviderCost, ProviderCharge? ProviderCharge, DateTimeOffset IntentAt, DateTimeOffset? EndedAt)
 {
+    /// <inheritdoc cref="CallResult.CostEstimate"/>
+    public Money? CostEstimate { get; init; }
+
     /// <inheritdoc cref="CallResult.CostEvidence"/>
     public string? CostEvidence { get; init; }
 

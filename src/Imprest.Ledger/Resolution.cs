@@ -76,6 +76,9 @@ public sealed record CallResult(
     int Call, CallState State, string? ProviderRequestId, int? HttpStatus, string? ErrorClass, string? ErrorMessage, Utf8Json UsageJson,
     Money? ProviderCost, ProviderCharge ProviderCharge, DateTimeOffset StartedAt, DateTimeOffset EndedAt)
 {
+    /// <summary>Where <see cref="ProviderCost"/> is not known: what it was inferred to be.</summary>
+    public Money? CostEstimate { get; init; }
+
     /// <summary>What the provider's cost rests on: the evidence of a rating, <c>policy</c> (the provider's rule for this outcome), <c>quote</c>; null: nothing.</summary>
     public string? CostEvidence { get; init; }
 

@@ -70,6 +70,8 @@ internal static class StoredCalls
             AddUsage(text.Add(",\"usage\":"u8), call.UsageJson);
         if (call.ProviderCost is { } cost)
             text.Add(",\"cost_nanos\":"u8).Add(cost.Nanos);
+        if (call.CostEstimate is { } estimate)
+            text.Add(",\"estimate_nanos\":"u8).Add(estimate.Nanos);
         if (call.CostEvidence is { } evidence)
             text.Add(",\"cost_evidence\":"u8).AddText(evidence);
         if (call.CostVersion is { } version)
@@ -139,6 +141,7 @@ internal static class StoredCalls
         (ProviderCharge)call.GetProperty("charge").GetInt32(), Instants.Instant(call.GetProperty("intent_at").GetInt64()),
         Instants.Instant(call.GetProperty("ended_at").GetInt64()))
     {
+        CostEstimate = call.TryGetProperty("estimate_nanos", out var estimate) ? new Money(estimate.GetInt64()) : null,
         CostEvidence = Text(call, "cost_evidence"),
         CostVersion = Text(call, "cost_version"),
         Handle = Text(call, "handle"),

@@ -138,7 +138,7 @@ internal sealed class Rerating(SqliteLedger ledger, PriceBookSource prices, Acco
     /// <param name="covered">Where all was charged: provider cost up to which nothing is absorbed, since what a price list gives away is no failure.</param>
     /// <param name="ofOthers">What calls cost that delivered nothing: no charge covers it.</param>
     private static Money AbsorbedOf(RequestRecord record, CallCost cost, Money charged, Money? covered, Money ofOthers) =>
-        cost.Amount is { } taken ? Money.Max(Money.Zero, taken - Money.Max(charged, covered ?? Money.Zero)) + ofOthers : record.Absorbed;
+        cost.Likely is { } taken ? Money.Max(Money.Zero, taken - Money.Max(charged, covered ?? Money.Zero)) + ofOthers : record.Absorbed;
 
     /// <summary>What the calls cost that had no success answer; where nobody knows, what is expected of each by the provider's own prices.</summary>
     private async Task<(Money Amount, bool Unknown)> OthersAsync(RequestRecord record, RateCard? own, ImageWork work)

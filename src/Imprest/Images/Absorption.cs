@@ -18,13 +18,13 @@ internal sealed record Absorption(Money OfDelivering, bool DeliveringKnown, Mone
             delivered += bill.Delivered;
             if (bill.Delivered > 0)
             {
-                known &= bill.Cost.Amount is not null;
-                delivering += bill.Cost.Amount ?? Money.Zero;
+                known &= bill.Cost.Likely is not null;
+                delivering += bill.Cost.Likely ?? Money.Zero;
                 continue;
             }
 
             unknown |= bill.Cost.Amount is null;
-            others += bill.Cost.Amount ?? ExpectedOf(planned, end);
+            others += bill.Cost.Likely ?? ExpectedOf(planned, end);
             unanswered += end.Outcome is ProviderOutcome.NoAnswer ? 1 : 0;
         }
 
@@ -39,7 +39,7 @@ internal sealed record Absorption(Money OfDelivering, bool DeliveringKnown, Mone
 
     /// <summary>All that the attempt costs, where none of it is charged; what is unknown, as expected of it.</summary>
     public static Money OfAll(PlannedCandidate planned, IReadOnlyList<CallEnd> ends, IReadOnlyList<CallBill> bills) =>
-        ends.Zip(bills).Aggregate(Money.Zero, (sum, one) => sum + (one.Second.Cost.Amount ?? ExpectedOf(planned, one.First)));
+        ends.Zip(bills).Aggregate(Money.Zero, (sum, one) => sum + (one.Second.Cost.Likely ?? ExpectedOf(planned, one.First)));
 
     private static Money ExpectedOf(PlannedCandidate planned, CallEnd end) =>
         (end.Images == planned.Work.Images ? planned.CostQuote : planned.Candidate.CostCard is { } card ? Rating.Quote(card, end.WorkOf(planned)) : null)?.Expected ?? Money.Zero;

@@ -57,8 +57,7 @@ internal sealed record CallBill(CallCost Cost, ProviderCharge Charge, int Delive
             ProviderCharge.Fee => FeeOf(planned, failed.Outcome, failed.HttpStatus),
             ProviderCharge.Yes when planned.Candidate.CostCard is { } card && (failed.Usage is not null || failed.ReportedUnits is not null) =>
                 CallCost.Of(Rating.Rate(card, end.WorkOf(planned), HappenedFacts.WithoutImage(failed.Usage, failed.ReportedUnits))),
-            ProviderCharge.Yes when planned.Candidate.CostCard is { } card && Rating.Quote(card, end.WorkOf(planned)) is { Expected: { } expected } quote =>
-                new(expected, "quote", quote.PriceVersion),
+            ProviderCharge.Yes when planned.Candidate.CostCard is { } card => CallCost.Of(Rating.Quote(card, end.WorkOf(planned))),
             _ => CallCost.Unknown,
         };
         return new(cost, charge, 0);

@@ -17,12 +17,13 @@ internal static class CallResults
 
     /// <summary>What a call costs that had ended when another process recorded it.</summary>
     public static CallBill BillOf(CallRecord ended) =>
-        new(new(ended.ProviderCost, ended.CostEvidence ?? "none", ended.CostVersion), ended.State == CallState.FailedClean ? ProviderCharge.No : ended.ProviderCharge ?? ProviderCharge.Unknown, 0);
+        new(new(ended.ProviderCost, ended.CostEvidence ?? "none", ended.CostVersion) { Estimate = ended.CostEstimate }, ended.State == CallState.FailedClean ? ProviderCharge.No : ended.ProviderCharge ?? ProviderCharge.Unknown, 0);
 
     private static CallResult AsRecorded(CallRecord ended) => new(
         ended.Call, ended.State, ended.ProviderRequestId, ended.HttpStatus, ended.ErrorClass, ended.ErrorMessage, ended.UsageJson, ended.ProviderCost,
         ended.ProviderCharge ?? ProviderCharge.Unknown, ended.IntentAt, ended.EndedAt ?? ended.IntentAt)
     {
+        CostEstimate = ended.CostEstimate,
         CostEvidence = ended.CostEvidence,
         CostVersion = ended.CostVersion,
         Connection = ended.Connection,
@@ -47,6 +48,7 @@ internal static class CallResults
             call.Number, state, call.ProviderRequestId ?? outcome.ProviderRequestId, outcome.HttpStatus, errorClass, message,
             usage is null ? default : new(FactsText.Of(usage)), bill.Cost.Amount, bill.Charge, call.StartedAt, call.Outcome is null ? now : call.EndedAt)
         {
+            CostEstimate = bill.Cost.Estimate,
             CostEvidence = bill.Cost.Evidence,
             CostVersion = bill.Cost.PriceVersion,
         };

@@ -31,13 +31,13 @@ internal static class FailureCharges
             FailuresCharged.Fees => bill.Charge == ProviderCharge.Fee,
             FailuresCharged.Provider => bill.Charge is ProviderCharge.Fee or ProviderCharge.Yes,
             _ => false,
-        } && bill.Cost.Amount > Money.Zero).ToList();
+        } && bill.Cost.Likely > Money.Zero).ToList();
         if (passed.Count == 0)
             return null;
-        var amount = Money.Min(hold, passed.Aggregate(Money.Zero, (sum, bill) => sum + bill.Cost.Amount!.Value));
+        var amount = Money.Min(hold, passed.Aggregate(Money.Zero, (sum, bill) => sum + bill.Cost.Likely!.Value));
         var fee = passed.TrueForAll(bill => bill.Charge == ProviderCharge.Fee);
         var line = new ChargeLine(Meter.ProviderCost.Wire(), 1, amount.Usd, amount) { Note = $"{(fee ? "fee" : "provider's charge")} for {outcome.Wire()}" };
-        var exact = passed.TrueForAll(bill => bill.Cost.Evidence != "quote");
+        var exact = passed.TrueForAll(bill => bill.Cost.Amount is not null);
         return new(
             exact ? AmountStatus.Exact : AmountStatus.Estimated, amount, [line], "outcome_policy", planned.Candidate.Policy.Version,
             exact ? [] : ["the provider charges for this as for a success; what that is was inferred from the quote"]);

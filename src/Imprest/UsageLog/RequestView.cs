@@ -84,6 +84,7 @@ internal static class RequestView
         view["connection"] = call.Connection ?? call.Provider;
         view["error_message"] = call.ErrorMessage;
         view["provider_cost_usd"] = call.ProviderCost?.ToString();
+        view["provider_cost_estimate_usd"] = call.CostEstimate?.ToString();
         view["provider_charge"] = call.ProviderCharge?.ToString().ToLowerInvariant();
         view["cost_evidence"] = call.CostEvidence;
         view["cost_price_version"] = call.CostVersion;

@@ -113,8 +113,6 @@ public sealed class ScriptedDayTests : IAsyncLifetime
         return await CompareBillsAsync(ledger, requests);
     }
 
-    private static readonly string[] SelfHosted = ["automatic1111", "comfyui", "sdcpp"];
-
     /// <summary>Each provider's own bill against what we recorded, call by call.</summary>
     private async Task<string> CompareBillsAsync(SqliteLedgerReader ledger, IReadOnlyList<RequestRecord> requests)
     {
@@ -125,7 +123,7 @@ public sealed class ScriptedDayTests : IAsyncLifetime
                 recorded.Add(ProviderRequest.ClientIdOf(request.Id.Value, call.Attempt, call.Call), (request, call));
         }
 
-        var (equal, unknown, estimated, ownMachine, review, wrong) = (0, 0, 0, 0, 0, new List<string>());
+        var (equal, unknown, review, wrong) = (0, 0, 0, new List<string>());
         var (billed, faults) = (new Dictionary<string, decimal>(), new Dictionary<string, string>());
         foreach (var row in world.Emulators.SelectMany(emulator => emulator.Bill))
             (faults[row.ClientId!], billed[row.ClientId!]) = (row.Outcome, billed.GetValueOrDefault(row.ClientId!) + decimal.Parse(row.CostUsd, CultureInfo.InvariantCulture));
@@ -139,16 +137,12 @@ public sealed class ScriptedDayTests : IAsyncLifetime
                 unknown++;
             else if (cost.Usd == taken)
                 equal++;
-            else if (call is { State: CallState.FailedClean, ErrorClass: "interrupted", ProviderCost: { Nanos: 0 } } && SelfHosted.Contains(call.Provider))
-                ownMachine++; // Nobody sends a bill for it; the emulator counts the seconds that went by.
-            else if (call.CostEvidence is "quote" or "published_figure" || request.AmountStatus == AmountStatus.Estimated)
-                estimated++;
             else
                 wrong.Add($"{call.Provider} {id} ({faults.GetValueOrDefault(id)}): billed {taken}, recorded {cost} by {call.CostEvidence}; {request.State} {request.Outcome} {call.State} {call.HttpStatus} {call.ErrorClass}");
         }
 
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {recorded.Count} calls differ:\n{string.Join('\n', wrong.Take(40))}");
-        return $"{recorded.Count} calls: {equal} equal to the provider's bill, {unknown} unknown, {estimated} estimated, {ownMachine} cut off on one's own machine, {review} in review; " + string.Join(", ", requests.GroupBy(request => request.State).Select(group => $"{group.Count()} {group.Key}"));
+        return $"{recorded.Count} calls: {equal} equal to the provider's bill, {unknown} unknown, {review} in review; " + string.Join(", ", requests.GroupBy(request => request.State).Select(group => $"{group.Count()} {group.Key}"));
     }
 
     private static async Task<List<RequestRecord>> AllRequestsAsync(SqliteLedgerReader ledger)
