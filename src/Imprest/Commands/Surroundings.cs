@@ -27,17 +27,17 @@ internal sealed record Surroundings
 
     public static Surroundings OfProcess()
     {
-        var interactive = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        var interactive = !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
         return new()
         {
-            Out = Console.Out,
-            Error = Console.Error,
-            OpenIn = Console.OpenStandardInput,
+            Out = System.Console.Out,
+            Error = System.Console.Error,
+            OpenIn = System.Console.OpenStandardInput,
             Clock = TimeProvider.System,
             Random = new Random(),
             Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
             Interactive = interactive,
-            Width = interactive ? Math.Clamp(Console.WindowWidth, 60, 200) : WidthOfFiles,
+            Width = interactive ? Math.Clamp(System.Console.WindowWidth, 60, 200) : WidthOfFiles,
             Handler = static () => new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) },
             Serve = GatewayHost.RunAsync,
             StartGateway = static async settings =>

@@ -4,7 +4,7 @@ namespace Imprest.Errors;
 
 /// <summary>Ends a request with a code. The message says what happened and what to do, for the person who reads the answer.</summary>
 /// <param name="param">The request's field that is wrong, or null.</param>
-public sealed class ApiException(ErrorCode code, string message, string? param = null) : Exception(message)
+public class ApiException(ErrorCode code, string message, string? param = null) : Exception(message)
 {
     public ErrorCode Code { get; } = code;
     public string? Param { get; } = param;

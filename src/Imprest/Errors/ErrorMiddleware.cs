@@ -1,3 +1,4 @@
+using Imprest.Console.Rendering;
 using Imprest.Images;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
@@ -15,7 +16,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, IdSource ids, ILogge
         {
             await next(context);
             if (!context.Response.HasStarted && context.Response.ContentLength is null && Empty(context) is { } empty)
-                await ErrorAnswer.WriteAsync(context, empty);
+                await AnswerAsync(context, empty);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
@@ -24,11 +25,14 @@ internal sealed class ErrorMiddleware(RequestDelegate next, IdSource ids, ILogge
         catch (Exception exception)
         {
             var error = ToApi(exception, context.Request.Path, log);
-            await ErrorAnswer.WriteAsync(context, error);
+            await AnswerAsync(context, error);
             if (error.Code is ErrorCode.PayloadTooLarge or ErrorCode.StorageUnavailable)
                 await RefusedBody.DrainAsync(context);
         }
     }
+
+    private static Task AnswerAsync(HttpContext context, ApiException error) =>
+        ErrorPages.Wants(context) ? ErrorPages.WriteAsync(context, error) : ErrorAnswer.WriteAsync(context, error);
 
     /// <summary>What a client is told of an exception. What is no <see cref="ApiException"/> is logged.</summary>
     internal static ApiException ToApi(Exception exception, string path, ILogger log)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Imprest.Console.Sessions;
 using Imprest.Errors;
 using Imprest.Images;
 using Imprest.Keys;
@@ -102,6 +103,10 @@ public sealed class GatewayHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A link to the console that signs in as the first admin key, once; null when that is not known, or no more valid.</summary>
+    public Uri? MakeEntryLink() => KeySecret.TryReadId(AdminKey, out var id) && Services.GetRequiredService<KeyRing>().CallerOf(id) is not null
+        ? new(BaseAddress, "/enter?token=" + Services.GetRequiredService<EntryLinks>().Make(id)) : null;
 
     /// <summary>The names of the connections to providers.</summary>
     public IEnumerable<string> Connections => Services.GetRequiredService<IReadOnlyList<ProviderLink>>().Select(link => link.Name);

@@ -1,4 +1,6 @@
 using Imprest.Billing;
+using Imprest.Console;
+using Imprest.Console.Sessions;
 using Imprest.Costs;
 using Imprest.Errors;
 using Imprest.Failures;
@@ -53,6 +55,7 @@ internal static class GatewayServices
         app.Services.GetService<TelemetryExport>(); // Before there is anything to tell.
         app.UseMiddleware<ErrorMiddleware>();
         app.Use(HeadAsGet);
+        app.UseMiddleware<SessionMiddleware>();
         app.UseRouting(); // After it, or routes would still see HEAD.
         Map(app);
         return app;
@@ -82,6 +85,7 @@ internal static class GatewayServices
         services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
+        ConsoleEndpoints.Add(services);
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
     }
 
@@ -112,6 +116,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<ProviderEndpoint>().Map(app);
         app.Services.GetRequiredService<ReviewEndpoints>().Map(app);
         HealthEndpoints.Map(app);
+        ConsoleEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }
 }

@@ -63,15 +63,32 @@ public sealed class KeyRing(SqliteLedger ledger, IdSource ids, TimeProvider cloc
     {
         string? header = request.Headers.Authorization;
         if (string.IsNullOrEmpty(header))
-            throw Refuse("No API key was sent. Send the header `Authorization: Bearer imp_live_…`.");
+        {
+            // A browser that signed in: its session was checked, and its token where it changes something.
+            return request.HttpContext.Features.Get<Caller>() ?? throw Refuse("No API key was sent. Send the header `Authorization: Bearer imp_live_…`.");
+        }
+
         const string scheme = "Bearer ";
         var text = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : "";
+        return CallerOf(Check(text));
+    }
+
+    /// <summary>Who signed in by the key with this public id; null when it is no more valid.</summary>
+    public Caller? CallerOf(string publicId) =>
+        byPublicId.TryGetValue(publicId, out var key) && key.RevokedAt is null && !(key.ExpiresAt <= clock.GetUtcNow()) ? CallerOf(key) : null;
+
+    private static Caller CallerOf(ApiKeyRecord key) => new(key.Account, key.Id, key.Role, key.Name);
+
+    /// <summary>Whose text this is.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.InvalidApiKey"/>: garbage, unknown, expired or revoked.</exception>
+    public ApiKeyRecord Check(string text)
+    {
         var key = verified.TryGetValue(text, out var id) ? byPublicId[id] : Verify(text);
         if (key.RevokedAt is not null)
             throw Refuse("This API key was revoked. Ask the operator for a new one.");
         if (key.ExpiresAt <= clock.GetUtcNow())
             throw Refuse("This API key has expired. Ask the operator for a new one.");
-        return new(key.Account, key.Id, key.Role, key.Name);
+        return key;
     }
 
     /// <summary>Checks form, checksum and secret. What passed is remembered by its text, so that a busy key is hashed once.</summary>

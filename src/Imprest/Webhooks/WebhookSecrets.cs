@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Imprest.Hosting;
 using Imprest.Ledger;
 
 namespace Imprest.Webhooks;

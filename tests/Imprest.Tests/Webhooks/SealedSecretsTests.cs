@@ -1,4 +1,4 @@
-using Imprest.Webhooks;
+using Imprest.Hosting;
 
 namespace Imprest.Tests.Webhooks;
 

@@ -14,13 +14,20 @@ internal static class ServeBanner
         var keys = settings.PrintKeys ? host.FirstKeys : null;
         if (output.Json)
         {
-            output.WriteJson(new JsonObject { ["base_url"] = address, ["data"] = Path.GetFullPath(settings.DataDirectory), ["process"] = Environment.ProcessId, ["api_key"] = keys?.ApiKey, ["admin_key"] = keys?.AdminKey });
+            output.WriteJson(new JsonObject { ["base_url"] = address, ["data"] = Path.GetFullPath(settings.DataDirectory), ["process"] = Environment.ProcessId, ["api_key"] = keys?.ApiKey, ["admin_key"] = keys?.AdminKey, ["console_url"] = settings.PrintKeys ? host.MakeEntryLink()?.ToString() : null });
             return;
         }
 
         output.Markup($"[bold]Imprest[/] serves [bold]{Markup.Escape(address)}/v1[/]   data in {Markup.Escape(Path.GetFullPath(settings.DataDirectory))}");
         if (host.FirstKeys is not null)
             Keys(output, keys, settings.DataDirectory, address);
+        if (settings.PrintKeys && host.MakeEntryLink() is { } entry)
+        {
+            output.Line($"  Console    {entry}");
+            output.Markup("[grey]The link signs in once, within an hour; later sign in there with a key.[/]");
+            output.Line();
+        }
+
         var reload = settings.PricesDirectory is null || OperatingSystem.IsWindows() ? "" : string.Create(CultureInfo.InvariantCulture, $"; kill -HUP {Environment.ProcessId} reads the price files again");
         output.Markup($"[grey]Providers: {Markup.Escape(string.Join(", ", host.Connections))}.[/]");
         output.Markup(string.Create(CultureInfo.InvariantCulture, $"[grey]Process {Environment.ProcessId}{reload}. Stop with Ctrl+C: running requests end first; a second Ctrl+C does not wait for them.[/]"));

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Imprest.Webhooks;
+namespace Imprest.Hosting;
 
 /// <summary>Seals what the store keeps and must not show: AES-256-GCM by a key that is not in the store.</summary>
 /// <remarks>A sealed text is a version (1), 12 bytes of nonce, 16 of tag, then the cipher text. It opens only for what it was sealed for.</remarks>

@@ -1,0 +1,69 @@
+// Draws each figure's data with Apache ECharts, on a canvas; the table under it has the exact figures. Without the library the tables stay open.
+const figures = [...document.querySelectorAll('figure[data-chart]')];
+const library = document.body.dataset.charts;
+
+const load = () => new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = library;
+    script.onload = () => resolve(window.echarts);
+    script.onerror = reject;
+    document.head.append(script);
+});
+
+const token = name => getComputedStyle(document.documentElement).getPropertyValue(name);
+// light-dark() is resolved where it is used as a colour.
+const colour = name => { const probe = document.createElement('i'); probe.style.color = `var(${name})`; document.body.append(probe); const value = getComputedStyle(probe).color; probe.remove(); return value; };
+// The same name has the same colour on every page: it depends on the name alone. Where two names of one chart fall on the same colour, the later one takes the next.
+const hash = text => { let value = 2166136261; for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0), 16777619); return value >>> 0; };
+const colours = names => {
+    const taken = new Set();
+    return names.map(name => {
+        let slot = hash(name) % 7;
+        for (let tries = 0; tries < 7 && taken.has(slot); tries++) slot = (slot + 1) % 7;
+        taken.add(slot);
+        return colour(name === 'others' ? '--series-8' : `--series-${slot + 1}`);
+    });
+};
+
+const short = (value, unit) => unit === 'USD' ? '$' + (value === 0 ? '0' : Math.abs(value) >= 1 ? value.toLocaleString('en', { maximumFractionDigits: 2 }) : value.toPrecision(2)) : value.toLocaleString('en', { notation: 'compact' });
+
+function option(data) {
+    const [ink, quiet, line] = [colour('--ink'), colour('--ink-quiet'), colour('--line')];
+    const names = data.series.map(series => series.name);
+    const palette = colours(names);
+    const lying = data.kind === 'bars';
+    const values = { type: 'value', axisLabel: { color: quiet, formatter: value => short(value, data.unit) }, splitLine: { lineStyle: { color: line } }, name: data.unit, nameTextStyle: { color: quiet, align: 'left' }, nameLocation: 'end' };
+    const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: 180, overflow: 'truncate' } : { hideOverlap: true }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    return {
+        animation: !calm, animationDuration: 200, color: palette, textStyle: { color: ink, fontFamily: token('--sans') },
+        grid: { left: 8, right: 16, top: 32, bottom: names.length > 1 ? 32 : 8, containLabel: true },
+        legend: names.length > 1 ? { bottom: 0, type: 'scroll', textStyle: { color: quiet }, icon: 'roundRect', itemWidth: 10, itemHeight: 10 } : undefined,
+        // Rich text: drawn on the canvas, so that no text of a page becomes markup.
+        tooltip: {
+            renderMode: 'richText', trigger: 'axis', axisPointer: { type: data.kind === 'line' || data.kind === 'step' ? 'line' : 'shadow' }, backgroundColor: colour('--paper'), borderColor: line, textStyle: { color: ink },
+            formatter: points => [points[0].name, ...points.filter(point => point.value).map(point => `${point.seriesName}: ${data.series[point.seriesIndex].texts[point.dataIndex]}`)].join('\n'),
+        },
+        xAxis: lying ? values : labels, yAxis: lying ? labels : values,
+        series: data.series.map(series => ({
+            name: series.name, data: series.values,
+            ...(data.kind === 'line' || data.kind === 'step' ? { type: 'line', step: data.kind === 'step' ? 'end' : false, showSymbol: series.values.length < 40, lineStyle: { width: 2 } } : { type: 'bar', stack: data.kind === 'stack' ? 'all' : undefined, barMaxWidth: 32 }),
+        })),
+    };
+}
+
+if (figures.length && library) {
+    const echarts = await load().catch(() => null);
+    if (echarts) for (const figure of figures) {
+        const [plot, table, data] = [figure.querySelector('.plot'), figure.querySelector('details'), JSON.parse(figure.dataset.chart)];
+        if (!data.labels.length) continue;
+        plot.hidden = false;
+        if (data.kind === 'bars') plot.style.height = `${Math.max(120, 48 + data.labels.length * 26)}px`;
+        table.open = false;
+        const chart = echarts.init(plot, null, { renderer: 'canvas' });
+        chart.setOption(option(data));
+        new ResizeObserver(() => chart.resize()).observe(plot);
+        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.setOption(option(data)));
+        figure.dataset.drawn = '';
+    }
+}

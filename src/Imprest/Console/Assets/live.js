@@ -1,0 +1,13 @@
+// Where a person waits: the server tells when what the page shows has changed, and the page is fetched anew, in place.
+for (const part of document.querySelectorAll('[data-live]')) {
+    const source = new EventSource(part.dataset.live);
+    source.addEventListener('changed', async () => {
+        const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+        if (!answer.ok) return;
+        const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(part.id);
+        if (fresh) part.replaceChildren(...fresh.childNodes);
+        if (!fresh?.dataset.live) source.close();
+    });
+    source.addEventListener('done', () => source.close());
+    source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) source.close(); });
+}

@@ -1,0 +1,22 @@
+using Imprest.Console.Assets;
+using Imprest.Console.Rendering;
+using Imprest.Console.Sessions;
+using Imprest.Console.Usage;
+
+namespace Imprest.Console;
+
+/// <summary>All pages of the console. Each folder here is one page, or a few that belong together.</summary>
+internal static class ConsoleEndpoints
+{
+    public static void Add(IServiceCollection services) =>
+        services.AddSingleton<SessionCookies>().AddSingleton<EntryLinks>().AddSingleton<SignInPages>()
+            .AddSingleton<UsagePages>();
+
+    public static void Map(WebApplication app)
+    {
+        ConsoleAssets.Map(app);
+        var routes = new ConsoleRoutes(app);
+        app.Services.GetRequiredService<SignInPages>().Map(routes);
+        app.Services.GetRequiredService<UsagePages>().Map(routes);
+    }
+}

@@ -1,0 +1,62 @@
+using Imprest.Console.Rendering;
+using Imprest.Errors;
+using Imprest.Keys;
+using Imprest.Ledger.Sqlite;
+
+namespace Imprest.Console.Sessions;
+
+/// <summary>Sign in with a key, or by the link that the start printed; sign out.</summary>
+internal sealed class SignInPages(SessionCookies cookies, EntryLinks links, KeyRing keys, SqliteLedger ledger, TimeProvider clock)
+{
+    public void Map(ConsoleRoutes routes)
+    {
+        routes.Get("/sign-in", Show);
+        routes.Post("/sign-in", SignIn);
+        routes.Post("/sign-out", SignOut);
+        routes.Get("/enter", Enter);
+    }
+
+    private IResult Show(HttpContext context) =>
+        context.CallerOrNull() is not null ? Results.LocalRedirect(LocalAddress(context.Request.Query["return_to"])) : Page(context.Request.Query["return_to"], null);
+
+    private async Task<IResult> SignIn(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        try
+        {
+            cookies.Begin(context, keys.Check(form["key"].ToString().Trim()).PublicId);
+            return Results.LocalRedirect(LocalAddress(form["return_to"]));
+        }
+        catch (ApiException refused) when (refused.Code == ErrorCode.InvalidApiKey)
+        {
+            ledger.CountStranger(ErrorCode.InvalidApiKey.Form().Code, clock.GetUtcNow());
+            return Page(form["return_to"], refused.Message);
+        }
+    }
+
+    private IResult SignOut(HttpContext context)
+    {
+        cookies.End(context);
+        return Results.LocalRedirect("/sign-in");
+    }
+
+    private IResult Enter(HttpContext context)
+    {
+        if (links.Use(context.Request.Query["token"].ToString()) is not { } publicKeyId)
+            return Page(null, "This link was used already, or is older than an hour. Sign in with a key instead.");
+        cookies.Begin(context, publicKeyId);
+        return Results.LocalRedirect("/");
+    }
+
+    private PageResult Page(string? returnTo, string? error) =>
+        PageResult.Of<SignInPage>("Sign in", new SignInModel(LocalAddress(returnTo), error, SignUp: false), error is null ? 200 : 401);
+
+    /// <summary>Where to go on: a page of ours, whatever the address asked for.</summary>
+    internal static string LocalAddress(string? address) =>
+        address is ['/', .. var rest] && !rest.StartsWith('/') && !rest.StartsWith('\\') && !address.Any(char.IsControl) ? address : "/";
+}
+
+/// <param name="ReturnTo">A page of ours.</param>
+/// <param name="Error">Why the last try was refused.</param>
+/// <param name="SignUp">New people can get a key by themselves.</param>
+public sealed record SignInModel(string ReturnTo, string? Error, bool SignUp);
