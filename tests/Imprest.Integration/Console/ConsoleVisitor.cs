@@ -7,16 +7,23 @@ namespace Imprest.Integration.Console;
 /// <summary>A browser without a screen: keeps its cookies, follows no redirect, and sends the token of the last page that it got.</summary>
 internal sealed partial class ConsoleVisitor : IDisposable
 {
+    private readonly CookieContainer cookies = new();
     private readonly HttpClient client;
     private string token = "";
 
-    public ConsoleVisitor(TestGateway gateway) => client = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+    public ConsoleVisitor(TestGateway gateway) => client = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies })
     {
         BaseAddress = gateway.Host.BaseAddress,
         DefaultRequestHeaders = { { "Accept", "text/html" } },
     };
 
     public string Token => token;
+
+    public string Cookie
+    {
+        get => cookies.GetCookies(client.BaseAddress!)["imprest_session"]!.Value;
+        set => cookies.Add(client.BaseAddress!, new Cookie("imprest_session", value));
+    }
 
     /// <summary>Signs in with this key.</summary>
     public static async Task<ConsoleVisitor> SignedInAsync(TestGateway gateway, string key)
