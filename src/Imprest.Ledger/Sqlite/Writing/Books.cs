@@ -3,7 +3,7 @@ using Imprest.Ledger.Sqlite.Native;
 
 namespace Imprest.Ledger.Sqlite.Writing;
 
-/// <summary>What the commands of a batch work on: accounts in memory, rows in the open transaction. Wallets, lots and days are written once a batch.</summary>
+/// <summary>What the commands of a batch work on: accounts in memory, rows in the open transaction. Wallets, lots, days and usage are written once a batch.</summary>
 internal sealed class Books(Database database, IdSource ids) : IDisposable
 {
     private const int MostAccounts = 20_000;
@@ -20,6 +20,9 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
 
     /// <summary>Where texts are put together that are bound and forgotten.</summary>
     public Utf8Builder Text { get; } = new();
+
+    /// <summary>What the batch ends, summed by day.</summary>
+    public UsageDays Usage { get; } = new();
     public IEnumerable<string> LoadedAccounts => accounts.Keys;
 
     /// <summary>An account's state, read from the store at first use; null when there is no such account.</summary>
@@ -133,6 +136,7 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         }
 
         dirty.Clear();
+        Usage.Write(Sql);
         if (accounts.Count > MostAccounts)
             accounts.Clear();
     }
@@ -143,6 +147,7 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         accounts.Clear();
         dirty.Clear();
         cards.Clear();
+        Usage.Forget();
         kinds?.Forget();
         lastEnded = lastOpen = -1;
     }
