@@ -4,10 +4,27 @@ using Imprest.Ledger.Sqlite;
 
 namespace Imprest.Bench.Stores;
 
-/// <summary>A key of a varied store, and which models it asks for most.</summary>
-internal sealed record VariedKey(AccountId Account, KeyId Key, int Favourite)
+/// <summary>A key of a varied store: an application that mostly asks for the same few things, and now and then for anything.</summary>
+internal sealed class VariedKey
 {
+    private const int Usual = 12;
     private static readonly int[] KeysOfAccounts = [6, 4, 3, 2, 1];
+    private readonly VariedWork[] usual;
+
+    private VariedKey(AccountId account, KeyId key, int number)
+    {
+        (Account, Key) = (account, key);
+        var random = new Random(number);
+        usual = [.. Enumerable.Range(0, Usual).Select(index => VariedWork.Pick(random, number + index / 2))];
+    }
+
+    public AccountId Account { get; }
+
+    public KeyId Key { get; }
+
+    public VariedWork Next(Random random) =>
+        random.Next(25) == 0 ? VariedWork.Pick(random, random.Next(VariedWork.Models)) : usual[(int)(Usual * Math.Pow(random.NextDouble(), 2))];
+
 
     /// <summary>The store's own keys first, then those of five accounts that are made here; each account gets enough money.</summary>
     public static async Task<List<VariedKey>> PrepareAsync(SqliteLedger ledger, DateTimeOffset at)

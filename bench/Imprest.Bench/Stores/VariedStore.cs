@@ -91,7 +91,7 @@ internal sealed class VariedStore
 
     private async Task BeginAsync(VariedKey key, bool leaveOpen)
     {
-        var work = VariedWork.Pick(random, Often(VariedWork.Models) + key.Favourite);
+        var work = key.Next(random);
         var asked = new Authorization
         {
             Request = new(ids.Next("req_")),

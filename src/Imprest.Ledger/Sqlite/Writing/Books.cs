@@ -84,9 +84,19 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
     /// <summary>The key of the next row of <c>requests</c> and <c>documents</c>.</summary>
     public long NextEnded()
     {
-        if (lastEnded < 0)
-            lastEnded = Number("select coalesce(max(number), 0) from requests");
-        return ++lastEnded;
+        lastEnded = LastEnded + 1;
+        return lastEnded;
+    }
+
+    /// <summary>The key of the last row of <c>requests</c>.</summary>
+    public long LastEnded
+    {
+        get
+        {
+            if (lastEnded < 0)
+                lastEnded = Number("select coalesce(max(number), 0) from requests");
+            return lastEnded;
+        }
     }
 
     /// <summary>The key of the next row of <c>open_requests</c>: the request's time, or more where a later one was first.</summary>
@@ -98,6 +108,9 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
     }
 
     public long KindNumber(RequestKind kind) => (kinds ??= new Kinds(Sql)).Number(kind);
+
+    /// <summary>The kind that has of this one the model and the provider alone.</summary>
+    public long ModelKind(long kind) => (kinds ??= new Kinds(Sql)).OfModel(kind);
 
     public void KeepCard(string priceVersion, string canonical)
     {
@@ -136,7 +149,7 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         }
 
         dirty.Clear();
-        Usage.Write(Sql);
+        Usage.Write(this);
         if (accounts.Count > MostAccounts)
             accounts.Clear();
     }

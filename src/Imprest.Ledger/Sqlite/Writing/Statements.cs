@@ -93,9 +93,9 @@ internal sealed class Statements(Database database) : IDisposable
         """);
 
     public Statement PutUsage => Get(ref putUsage, """
-        insert into usage_days (account, day, kind, key_id, state, outcome, amount_status, requests, images, delivered, amount_nanos, absorbed_nanos,
+        insert into usage_days (grain, account, day, state, outcome, amount_status, kind, key_id, requests, images, delivered, amount_nanos, absorbed_nanos,
             absorbed_unknown, cost_nanos, cost_unknown, dearest_nanos, first_number, last_number, oldest, newest)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict do update set requests = requests + excluded.requests, images = images + excluded.images, delivered = delivered + excluded.delivered,
             amount_nanos = amount_nanos + excluded.amount_nanos, absorbed_nanos = absorbed_nanos + excluded.absorbed_nanos,
             absorbed_unknown = absorbed_unknown + excluded.absorbed_unknown, cost_nanos = cost_nanos + excluded.cost_nanos,

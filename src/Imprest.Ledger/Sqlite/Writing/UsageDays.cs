@@ -15,10 +15,21 @@ internal readonly record struct UsageKey(long Account, int Day, long Kind, strin
 internal readonly record struct UsageEntry(
     long Number, long Time, long Images, long Delivered, long Amount, long Absorbed, bool AbsorbedUnknown, long Cost, bool CostUnknown);
 
+/// <summary>What rows of <c>usage_days</c> tell apart beside account, day, state, outcome and amount status.</summary>
+internal enum UsageGrain
+{
+    /// <summary>Kind and key.</summary>
+    Kinds,
+    /// <summary>Model and provider.</summary>
+    Models,
+    /// <summary>Key.</summary>
+    Keys,
+}
+
 /// <summary>Sums what a batch ends; each row of <c>usage_days</c> that it touches is written once.</summary>
 internal sealed class UsageDays
 {
-    private readonly Dictionary<UsageKey, Sums> touched = [];
+    private readonly Dictionary<UsageKey, Sums> touched = [], models = [], keys = [];
 
     /// <summary>In SQL: what the providers take for a request, as far as known.</summary>
     /// <param name="calls">The column that has its calls.</param>
@@ -32,19 +43,15 @@ internal sealed class UsageDays
 
     public void Add(in UsageKey key, in UsageEntry entry)
     {
-        ref var sums = ref Of(key);
+        ref var sums = ref Of(touched, key);
         sums.Count(entry, 1);
-        sums.Dearest = Math.Max(sums.Dearest, entry.Amount);
-        sums.First = Math.Min(sums.First, entry.Number);
-        sums.Last = Math.Max(sums.Last, entry.Number);
-        sums.Oldest = Math.Min(sums.Oldest, entry.Time);
-        sums.Newest = Math.Max(sums.Newest, entry.Time);
+        sums.Widen(entry.Amount, entry.Number, entry.Number, entry.Time, entry.Time);
     }
 
     /// <summary>Counts an ended request as it is now, no longer as it was.</summary>
     public void Replace(in (UsageKey Key, UsageEntry Entry) before, in (UsageKey Key, UsageEntry Entry) now)
     {
-        Of(before.Key).Count(before.Entry, -1);
+        Of(touched, before.Key).Count(before.Entry, -1);
         Add(now.Key, now.Entry);
     }
 
@@ -63,27 +70,41 @@ internal sealed class UsageDays
             new(number, find.Long(7), find.Long(8), find.Long(9), find.Long(10), find.Long(11), find.Long(12) != 0, find.Long(13), find.Long(14) != 0));
     }
 
-    public void Write(Statements sql)
+    public void Write(Books books)
     {
         foreach (var (key, sums) in touched)
         {
-            sql.PutUsage.Start().Bind(key.Account).Bind((long)key.Day).Bind(key.Kind).Bind(key.Key).Bind((long)key.State)
-                .Bind(key.Outcome is { } outcome ? (long)outcome : -1).Bind(key.Status is { } status ? (long)status : -1)
-                .Bind(sums.Requests).Bind(sums.Images).Bind(sums.Delivered).Bind(sums.Amount).Bind(sums.Absorbed).Bind(sums.AbsorbedUnknown)
-                .Bind(sums.Cost).Bind(sums.CostUnknown).Bind(sums.Dearest).Bind(sums.First).Bind(sums.Last).Bind(sums.Oldest).Bind(sums.Newest).Run();
+            Put(books.Sql, UsageGrain.Kinds, key, sums);
+            Of(models, key with { Kind = books.ModelKind(key.Kind), Key = "" }).Merge(sums);
+            Of(keys, key with { Kind = 0 }).Merge(sums);
         }
 
-        touched.Clear();
+        foreach (var (key, sums) in models)
+            Put(books.Sql, UsageGrain.Models, key, sums);
+        foreach (var (key, sums) in keys)
+            Put(books.Sql, UsageGrain.Keys, key, sums);
+        Forget();
     }
 
     /// <summary>After a rollback.</summary>
-    public void Forget() => touched.Clear();
+    public void Forget()
+    {
+        touched.Clear();
+        models.Clear();
+        keys.Clear();
+    }
+
+    private static void Put(Statements sql, UsageGrain grain, in UsageKey key, in Sums sums) =>
+        sql.PutUsage.Start().Bind((long)grain).Bind(key.Account).Bind((long)key.Day).Bind((long)key.State)
+            .Bind(key.Outcome is { } outcome ? (long)outcome : -1).Bind(key.Status is { } status ? (long)status : -1).Bind(key.Kind).Bind(key.Key)
+            .Bind(sums.Requests).Bind(sums.Images).Bind(sums.Delivered).Bind(sums.Amount).Bind(sums.Absorbed).Bind(sums.AbsorbedUnknown)
+            .Bind(sums.Cost).Bind(sums.CostUnknown).Bind(sums.Dearest).Bind(sums.First).Bind(sums.Last).Bind(sums.Oldest).Bind(sums.Newest).Run();
 
     private static string Each(string calls) => $"json_each(case when json_valid({calls}) then {calls} else '[]' end)";
 
-    private ref Sums Of(in UsageKey key)
+    private static ref Sums Of(Dictionary<UsageKey, Sums> rows, in UsageKey key)
     {
-        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(touched, key, out var exists);
+        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, key, out var exists);
         if (!exists)
             sums = new() { First = long.MaxValue, Last = long.MinValue, Oldest = long.MaxValue, Newest = long.MinValue };
         return ref sums;
@@ -103,6 +124,28 @@ internal sealed class UsageDays
             AbsorbedUnknown += entry.AbsorbedUnknown ? sign : 0;
             Cost += sign * entry.Cost;
             CostUnknown += entry.CostUnknown ? sign : 0;
+        }
+
+        public void Merge(in Sums other)
+        {
+            Requests += other.Requests;
+            Images += other.Images;
+            Delivered += other.Delivered;
+            Amount += other.Amount;
+            Absorbed += other.Absorbed;
+            AbsorbedUnknown += other.AbsorbedUnknown;
+            Cost += other.Cost;
+            CostUnknown += other.CostUnknown;
+            Widen(other.Dearest, other.First, other.Last, other.Oldest, other.Newest);
+        }
+
+        public void Widen(long dearest, long first, long last, long oldest, long newest)
+        {
+            Dearest = Math.Max(Dearest, dearest);
+            First = Math.Min(First, first);
+            Last = Math.Max(Last, last);
+            Oldest = Math.Min(Oldest, oldest);
+            Newest = Math.Max(Newest, newest);
         }
     }
 }
