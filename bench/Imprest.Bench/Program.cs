@@ -3,9 +3,12 @@ using Imprest.Bench.Gateway;
 using Imprest.Bench.Logs;
 using Imprest.Bench.Micro;
 using Imprest.Bench.Servers;
+using Imprest.Bench.Stores;
 
 return args switch
 {
+    ["console-reads", .. var options] => await ConsoleBench.ReadAsync(options),
+    ["console-store", .. var options] => await ConsoleBench.FillAsync(options),
     ["explain", .. var options] => ExplainBench.Run(options),
     ["gateway", .. var options] => await GatewayBench.RunAsync(options),
     ["ledger", .. var options] => await LedgerBench.RunAsync(options),
@@ -19,6 +22,8 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         Usage: dotnet run -c Release --project bench/Imprest.Bench -- COMMAND
+          console-store, console-reads
+                    a store of 1,000,000 requests, and milliseconds that each of the console's reads takes over it
           explain   seconds and memory of a log of 100,000 calls explained; see bench/README.md
           gateway   requests a second through the gateway, beside a bare pass-through; see bench/README.md
           ledger    holds and settlements a second through the ledger alone; see bench/README.md

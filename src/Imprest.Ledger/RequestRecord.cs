@@ -116,6 +116,12 @@ public sealed record UsageRow(
 
     /// <summary>Requests of which some call's cost is not known; zero where it was not asked for.</summary>
     public long UnknownCosts { get; init; }
+
+    /// <summary>Provider cost that no charge covers, as far as known; zero where provider cost was not asked for.</summary>
+    public Money Absorbed { get; init; }
+
+    /// <summary>Requests of which nobody knows how much is absorbed; zero where provider cost was not asked for.</summary>
+    public long UnknownAbsorbed { get; init; }
 }
 
 /// <summary>A refused images call: one log row, outside the money commit.</summary>

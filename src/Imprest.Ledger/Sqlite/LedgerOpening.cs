@@ -69,6 +69,7 @@ internal static class LedgerOpening
         books.Sql.Begin.Start().Run();
         SmallChanges.NoteVerified(books, positions);
         SmallChanges.NoteStop(books, clean: false);
+        new SearchBlocks(books).MakeAll(); // Of a store from before there were any.
         books.Sql.Commit.Start().Run();
     }
 

@@ -39,6 +39,34 @@ internal static class StoredCalls
         return calls.ToJsonString(Plain);
     }
 
+    /// <summary>What the providers take for a request's calls as far as known, and whether some call's cost is not known.</summary>
+    /// <param name="stored">Their stored form with <paramref name="results"/> in it.</param>
+    public static (long Nanos, bool IsUnknown) CostOf(ReadOnlySpan<byte> stored, OpenRequest open, IReadOnlyList<CallResult> results)
+    {
+        var (nanos, unknown) = (0L, stored.IsEmpty);
+        if (open.Calls is null) // Mostly: the results are all that there is.
+        {
+            for (var i = 0; i < results.Count; i++)
+            {
+                nanos += results[i].ProviderCost?.Nanos ?? 0;
+                unknown |= results[i].ProviderCost is null;
+            }
+
+            return (nanos, unknown);
+        }
+
+        var reader = new Utf8JsonReader(stored);
+        using var calls = JsonDocument.ParseValue(ref reader);
+        foreach (var call in calls.RootElement.EnumerateArray())
+        {
+            var known = call.TryGetProperty("cost_nanos", out var cost);
+            nanos += known ? cost.GetInt64() : 0;
+            unknown |= !known;
+        }
+
+        return (nanos, unknown);
+    }
+
     /// <exception cref="JsonException">It is not the stored form.</exception>
     /// <exception cref="KeyNotFoundException">It is not the stored form.</exception>
     public static List<CallRecord> Parse(string? stored)

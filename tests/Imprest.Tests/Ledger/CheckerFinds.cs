@@ -71,6 +71,15 @@ public sealed class CheckerFinds
     [InlineData("S1", true, "update spend_days set used_nanos = used_nanos - 1")]
     [InlineData("S1", true, "delete from spend_days")]
     [InlineData("S1", true, "update spend_days set absorbed_nanos = absorbed_nanos + 1")]
+    [InlineData("S2", true, "delete from usage_days")]
+    [InlineData("S2", true, "update usage_days set amount_nanos = amount_nanos + 1")]
+    [InlineData("S2", true, "update usage_days set cost_unknown = cost_unknown - 1")]
+    [InlineData("S2", true, "update usage_days set dearest_nanos = dearest_nanos - 1")]
+    [InlineData("S2", true, "update usage_days set first_number = first_number + 1")]
+    [InlineData("S2", true, "update usage_days set newest = newest - 1")]
+    [InlineData("S2", true, "update usage_days set requests = requests + 1 where grain = 1")]
+    [InlineData("S2", true, "delete from usage_days where grain = 2")]
+    [InlineData("S3", true, "insert into search_blocks (block, oldest, newest, filter) values (0, 0, 0, zeroblob(9))")]
     public async Task What_was_broken(string invariant, bool deep, string sql)
     {
         await using var test = await WithHistoryAsync();

@@ -23,7 +23,9 @@ namespace Imprest.Ledger.Sqlite;
 /// I15 a stored image's file exists with its SHA-256 ·
 /// I16 a task that has ended has one event, under one id: every webhook that listens is told of it, and of nothing that is not so ·
 /// I18 a job belongs to a request that is under way (that an old claim changes nothing is another test's matter) ·
-/// S1 <c>spend_days</c>, on which limits rest, are the sums of the requests.
+/// S1 <c>spend_days</c>, on which limits rest, are the sums of the requests ·
+/// S2 <c>usage_days</c>, on which totals rest, are the sums of what has ended ·
+/// S3 <c>search_blocks</c>, by which labels and providers' request ids are found, are what their requests make.
 /// </remarks>
 internal static class LedgerChecker
 {
@@ -61,7 +63,11 @@ internal static class LedgerChecker
 
         OrphanCheck.Check(connection, findings, options.Full);
         if (options.Full)
+        {
             TaskEventCheck.Check(connection, findings);
+            UsageCheck.Check(connection, findings);
+        }
+
         return new(findings.All, positions);
     }
 }

@@ -1,86 +1,57 @@
-using System.Text;
-using Imprest.Pricing;
 using Microsoft.Data.Sqlite;
 
 namespace Imprest.Ledger.Sqlite.Reading;
 
 /// <summary>The usage log as a list: newest first, a page at a time.</summary>
+/// <remarks>
+/// Only rows are read among which some may be asked for. <c>usage_days</c> tells on which days there are requests of a model, a key, an outcome, and
+/// between which rows; a label or a provider's request id is found by the Bloom filters of <c>search_blocks</c>. From the newest stretch on they are read
+/// until the page is full of requests newer than any in the stretches that are left. So a rare request takes its own rows, and what many
+/// requests have the newest few.
+/// </remarks>
 internal static class RequestList
 {
+    // Where so many of a day's requests are asked for, reading them by time comes to the page's end sooner than reading all of them.
+    private const int Many = 256;
+
+    private readonly record struct Found(long Time, string Id, long Number, bool IsOpen);
+
     public static Page<RequestRecord>? Read(SqliteConnection connection, RequestFilter filter, int limit, RequestId? after)
     {
+        using var snapshot = connection.BeginTransaction(deferred: true);
         if (after is { } last && RequestRows.Find(connection, filter.Account, last) is null)
             return null;
-        if (filter.Account is { } account)
-            return Page(OfAccount(connection, filter, account, limit, after), limit);
+        var asked = new LogFilter(filter);
+        var before = after is null ? "" : " and (time, id) < ($after_time, $after)";
+        var end = after is { } end1 ? RequestTime.Of(end1.Value) : long.MaxValue;
+        (string, object?)[] parameters = [.. asked.Parameters, ("$after", after?.Value), ("$after_time", end), ("$most", limit + 1L)];
+        const string Order = "order by time desc, id desc limit $most";
 
-        // All accounts: the newest of each, merged. No key orders requests across accounts.
-        var accounts = connection.Query("select id from accounts", row => new AccountId(row.GetString(0)));
-        var newest = new List<RequestRecord>();
-        foreach (var one in accounts)
+        var found = connection.Query($"select time, id, number from open_requests where true{asked.OfOpen}{before} {Order}", row => Map(row, isOpen: true), parameters);
+        foreach (var stretch in Stretch.Of(connection, filter, asked))
         {
-            newest.AddRange(OfAccount(connection, filter, one, limit, after));
-            if (newest.Count > 16 * (limit + 1))
-                newest = Newest(newest, limit + 1);
+            if (found.Count > limit && found[limit].Time > stretch.Newest)
+                break;
+            if (stretch.Oldest > end)
+                continue;
+            var day = stretch.Day is null ? "" : $" and {LogFilter.DayOf} = $day";
+            var rows = filter.Account is not null && stretch is { Day: not null, Requests: > Many }
+                ? $"requests r indexed by requests_by_time where {asked.OfAccount} and time between $oldest and $newest"
+                : $"{Stretch.Rows} where true";
+            var ranges = rows.EndsWith("true", StringComparison.Ordinal) ? stretch.Ranges(connection, asked) : [];
+            found.AddRange(connection.Query(
+                $"select r.time, r.id, r.number from {rows}{day}{asked.OfEnded}{before} {Order}", row => Map(row, isOpen: false),
+                [.. parameters, ("$day", stretch.Day), ("$oldest", stretch.Oldest), ("$newest", Math.Min(stretch.Newest, end)), ("$ranges", Stretch.Text(ranges))]));
+            found.Sort((one, other) => (other.Time, other.Id).CompareTo((one.Time, one.Id)));
+            if (found.Count > limit + 1)
+                found.RemoveRange(limit + 1, found.Count - limit - 1);
         }
 
-        return Page(Newest(newest, limit + 1), limit);
+        var page = found.Take(limit).ToList();
+        return new(
+            RequestRows.Of(connection, page.Where(one => !one.IsOpen).Select(one => one.Number), page.Where(one => one.IsOpen).Select(one => one.Number)),
+            found.Count > limit);
     }
 
-    /// <summary>The conditions of a filter on <c>ended_log r</c> or <c>open_log r</c>, other than the account, and their parameters.</summary>
-    public static (string Where, List<(string, object?)> Parameters) Conditions(RequestFilter filter)
-    {
-        var where = new StringBuilder();
-        var parameters = new List<(string, object?)>();
-        void And(string condition, string name, object? value)
-        {
-            if (value is null)
-                return;
-            where.Append(" and ").Append(condition);
-            parameters.Add((name, value));
-        }
-
-        And("r.created_at >= $from", "$from", filter.From?.Stored());
-        And("r.created_at < $to", "$to", filter.To?.Stored());
-        And("r.state = $state", "$state", (int?)filter.State);
-        And("r.outcome = $outcome", "$outcome", (int?)filter.Outcome);
-        And("r.model = $model", "$model", filter.Model);
-        And("r.operation = $operation", "$operation", filter.Operation);
-        And("r.quality = $quality", "$quality", filter.Quality);
-        And("r.size = $size", "$size", filter.Size);
-        And("r.key_id = $key", "$key", filter.Key?.Value);
-        And("""
-            (r.provider_request_id = $provider_request or ((r.attempts > 1 or r.images > 1) and json_valid(r.calls) and exists (
-                select 1 from json_each(r.calls) c where c.value ->> 'provider_request_id' = $provider_request)))
-            """, "$provider_request", filter.ProviderRequestId);
-        if (filter.Label?.Split('=', 2) is { } label)
-        {
-            And("json_valid(r.labels) and exists (select 1 from json_each(r.labels) l where l.key = $label_name"
-                + (label.Length > 1 ? " and cast(l.value as text) = $label_value)" : ")"), "$label_name", label[0]);
-            if (label.Length > 1)
-                parameters.Add(("$label_value", label[1]));
-        }
-
-        if (filter.FailuresOnly) // Ended or not: what is in doubt was not delivered yet, what is under way has not failed.
-            where.Append(" and r.state not in (1, 2) and (r.outcome is null or r.outcome <> ").Append((int)Outcome.Delivered).Append(')');
-        if (filter.UnknownOnly)
-            where.Append(" and r.state = ").Append((int)RequestState.Settled).Append(" and r.amount_status = ").Append((int)AmountStatus.Unknown);
-        return (where.ToString(), parameters);
-    }
-
-    private static List<RequestRecord> OfAccount(SqliteConnection connection, RequestFilter filter, AccountId account, int limit, RequestId? after)
-    {
-        var (where, parameters) = Conditions(filter);
-        parameters.Add(("$account", account.Value));
-        if (after is { } last)
-            parameters.AddRange([("$after", last.Value), ("$after_time", RequestTime.Of(last.Value))]);
-        var and = after is null ? "" : "and (r.time, r.id) < ($after_time, $after)";
-        return RequestRows.Newest(
-            connection, $"r.account = (select number from accounts where id = $account) {and} {where}", limit + 1L, [.. parameters]);
-    }
-
-    private static List<RequestRecord> Newest(List<RequestRecord> requests, int count) =>
-        [.. requests.OrderByDescending(request => request.Id.Value, StringComparer.Ordinal).Take(count)];
-
-    private static Page<RequestRecord> Page(List<RequestRecord> oneMore, int limit) => new([.. oneMore.Take(limit)], oneMore.Count > limit);
+    private static Found Map(SqliteDataReader row, bool isOpen) => new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), isOpen);
 }

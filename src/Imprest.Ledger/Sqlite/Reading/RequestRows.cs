@@ -14,16 +14,12 @@ internal static class RequestRows
         r.rerate_seq, r.rerated_nanos, r.is_task
         """;
 
-    /// <summary>What is open and what has ended, each the newest first up to a limit, and of both together the newest: neither is read to its end.</summary>
-    /// <param name="where">Conditions on <c>r</c>, the first without <c>and</c>.</param>
-    public static List<RequestRecord> Newest(SqliteConnection connection, string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        const string Order = "order by r.time desc, r.id desc limit $newest";
-        return connection.Query($"""
-            select * from (select {Columns}, r.time from open_log r where {where} {Order})
-            union all select * from (select {Columns}, r.time from ended_log r where {where} {Order}) order by time desc, id desc limit $newest
-            """, Map, [.. parameters, ("$newest", limit)]);
-    }
+    /// <summary>Requests by the numbers of their rows, newest first.</summary>
+    public static List<RequestRecord> Of(SqliteConnection connection, IEnumerable<long> ended, IEnumerable<long> open) =>
+        connection.Query($"""
+            select {Columns}, r.time from ended_log r where r.number in (select value from json_each($ended))
+            union all select {Columns}, r.time from open_log r where r.number in (select value from json_each($open)) order by r.time desc, r.id desc
+            """, Map, ("$ended", $"[{string.Join(',', ended)}]"), ("$open", $"[{string.Join(',', open)}]"));
 
     public static RequestRecord Map(SqliteDataReader row) => new()
     {

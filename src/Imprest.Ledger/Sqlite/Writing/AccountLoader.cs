@@ -84,7 +84,7 @@ internal static class AccountLoader
         using var open = sql.Once("""
             select o.id, o.key_id, o.created_at, o.hold_nanos, o.reserve_nanos, o.allocations, o.state, o.attempts, o.attempt_at, o.number, o.time,
                 o.fingerprint, o.calls, k.endpoint, k.operation, k.model, k.provider, k.provider_model, k.size, k.quality, k.price_version,
-                coalesce(j.fence, 0), o.is_task
+                coalesce(j.fence, 0), o.is_task, o.kind, o.images
             from open_requests o join kinds k on k.id = o.kind left join jobs j on j.number = o.number where o.account = ?
             """);
         open.Start().Bind(account.Number);
@@ -107,6 +107,8 @@ internal static class AccountLoader
                 Calls = open.NullableText(12),
                 Fence = open.Long(21),
                 IsTask = open.Long(22) != 0,
+                KindNumber = open.Long(23),
+                Images = open.Long(24),
                 Kind = new(
                     open.NullableText(13), open.NullableText(14), open.NullableText(15), open.NullableText(16), open.NullableText(17),
                     open.NullableText(18), open.NullableText(19), open.NullableText(20)),

@@ -113,7 +113,11 @@ internal sealed class OpenRequest
     public required int Attempts { get; set; }
     public required long AttemptAt { get; set; }
     public required RequestKind Kind { get; set; }
+    public required long KindNumber { get; set; }
     public required bool IsTask { get; init; }
+
+    /// <summary>Images asked for.</summary>
+    public required long Images { get; init; }
 
     /// <summary>The claim on its job; 0: it has none.</summary>
     public long Fence { get; set; }

@@ -97,6 +97,9 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
         RequireNew(books, account, time);
         if (asked.IdempotencyKey is { } key)
             books.Sql.PutKey.Start().Bind(account.Number).Bind(key).Bind(time).Bind(asked.Request.Value).Run();
+        var kind = new RequestKind(
+            asked.Endpoint, Pricing.OperationNames.Wire(asked.Operation), asked.Model, asked.Provider, asked.ProviderModel, asked.Size, asked.Quality,
+            asked.PriceVersion);
         var open = new OpenRequest
         {
             Id = asked.Request.Value,
@@ -112,9 +115,9 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
             Attempts = 1,
             AttemptAt = at,
             IsTask = asked.IsTask,
-            Kind = new(
-                asked.Endpoint, Pricing.OperationNames.Wire(asked.Operation), asked.Model, asked.Provider, asked.ProviderModel, asked.Size,
-                asked.Quality, asked.PriceVersion),
+            Images = asked.Images,
+            Kind = kind,
+            KindNumber = books.KindNumber(kind),
         };
         Insert(books, account, open);
         account.Open.Add(open.Id, open);
@@ -137,10 +140,9 @@ internal sealed class AuthorizeCommand(Authorization asked) : Command<AuthorizeO
 
     private void Insert(Books books, AccountState account, OpenRequest open)
     {
-        var kind = books.KindNumber(open.Kind);
         books.Sql.InsertOpen.Start()
-            .Bind(open.Number).Bind(account.Number).Bind(open.Time).Bind(open.Id).Bind(open.Key).Bind(kind).Bind(at).Bind(open.Hold)
-            .BindUtf8(Allocation.Format(books.Text, open.Allocations)).Bind(open.Reserve).Bind((long)asked.References).Bind((long)asked.Images).BindBlob(asked.Fingerprint.Span)
+            .Bind(open.Number).Bind(account.Number).Bind(open.Time).Bind(open.Id).Bind(open.Key).Bind(open.KindNumber).Bind(at).Bind(open.Hold)
+            .BindUtf8(Allocation.Format(books.Text, open.Allocations)).Bind(open.Reserve).Bind((long)asked.References).Bind(open.Images).BindBlob(asked.Fingerprint.Span)
             .Bind(account.Sequence).Bind(asked.QuoteJson).Bind(asked.IdempotencyKey).Bind(asked.LabelsJson).Bind(asked.QuoteId)
             .Bind(asked.IsTask).Run();
     }

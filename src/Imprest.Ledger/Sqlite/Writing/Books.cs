@@ -3,7 +3,7 @@ using Imprest.Ledger.Sqlite.Native;
 
 namespace Imprest.Ledger.Sqlite.Writing;
 
-/// <summary>What the commands of a batch work on: accounts in memory, rows in the open transaction. Wallets, lots and days are written once a batch.</summary>
+/// <summary>What the commands of a batch work on: accounts in memory, rows in the open transaction. Wallets, lots, days and usage are written once a batch.</summary>
 internal sealed class Books(Database database, IdSource ids) : IDisposable
 {
     private const int MostAccounts = 20_000;
@@ -20,6 +20,9 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
 
     /// <summary>Where texts are put together that are bound and forgotten.</summary>
     public Utf8Builder Text { get; } = new();
+
+    /// <summary>What the batch ends, summed by day.</summary>
+    public UsageDays Usage { get; } = new();
     public IEnumerable<string> LoadedAccounts => accounts.Keys;
 
     /// <summary>An account's state, read from the store at first use; null when there is no such account.</summary>
@@ -81,9 +84,19 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
     /// <summary>The key of the next row of <c>requests</c> and <c>documents</c>.</summary>
     public long NextEnded()
     {
-        if (lastEnded < 0)
-            lastEnded = Number("select coalesce(max(number), 0) from requests");
-        return ++lastEnded;
+        lastEnded = LastEnded + 1;
+        return lastEnded;
+    }
+
+    /// <summary>The key of the last row of <c>requests</c>.</summary>
+    public long LastEnded
+    {
+        get
+        {
+            if (lastEnded < 0)
+                lastEnded = Number("select coalesce(max(number), 0) from requests");
+            return lastEnded;
+        }
     }
 
     /// <summary>The key of the next row of <c>open_requests</c>: the request's time, or more where a later one was first.</summary>
@@ -95,6 +108,9 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
     }
 
     public long KindNumber(RequestKind kind) => (kinds ??= new Kinds(Sql)).Number(kind);
+
+    /// <summary>The kind that has of this one the model and the provider alone.</summary>
+    public long ModelKind(long kind) => (kinds ??= new Kinds(Sql)).OfModel(kind);
 
     public void KeepCard(string priceVersion, string canonical)
     {
@@ -133,6 +149,7 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         }
 
         dirty.Clear();
+        Usage.Write(this);
         if (accounts.Count > MostAccounts)
             accounts.Clear();
     }
@@ -143,6 +160,7 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         accounts.Clear();
         dirty.Clear();
         cards.Clear();
+        Usage.Forget();
         kinds?.Forget();
         lastEnded = lastOpen = -1;
     }

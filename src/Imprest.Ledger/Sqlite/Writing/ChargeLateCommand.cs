@@ -67,6 +67,7 @@ internal sealed class ChargeLateCommand(LateCharge late) : Command<LateChargeOut
 
     private void Write(Books books, AccountState account, in Found request, long charge, Allocation[] allocations, Utf8Json receipt, Money absorbed)
     {
+        var before = UsageDays.Read(books.Sql, request.Number);
         var kind = books.KindNumber(Kind(books, request.Number));
         using var update = books.Sql.Once("""
             update requests set rerate_seq = ?, rerated_nanos = ?, rerate_allocations = ?, amount_status = ?, absorbed_nanos = ?, absorbed_unknown = ?, kind = ?
@@ -79,6 +80,7 @@ internal sealed class ChargeLateCommand(LateCharge late) : Command<LateChargeOut
             ? StoredCalls.WithCost(stored, cost, evidence, version) : request.Calls;
         using var documents = books.Sql.Once("update documents set receipt = ?, calls = ? where number = ?");
         documents.Start().Bind(receipt).Bind(calls).Bind(request.Number).Run();
+        books.Usage.Replace(before, UsageDays.Read(books.Sql, request.Number));
     }
 
     private RequestKind Kind(Books books, long number)

@@ -97,6 +97,9 @@ internal sealed class RejectionLog(Books books)
         books.Sql.InsertRejected.Start()
             .Bind(number).Bind(account.Number).Bind(time).Bind(rejection.Request.Value).Bind(rejection.Key.Value).Bind(kind).Bind(at)
             .Bind((long)rejection.Outcome).Bind((long)rejection.References).Bind((long)rejection.Images).Bind(rejection.ErrorCode).Run();
+        books.Usage.Add(
+            new(account.Number, Instants.DayOf(at), kind, rejection.Key.Value, RequestState.Rejected, rejection.Outcome, null),
+            new(number, time, rejection.Images, 0, 0, 0, false, 0, false));
         var answer = JsonSerializer.SerializeToUtf8Bytes(
             new Answer(new(rejection.Message, rejection.Param, rejection.ErrorCode)), RejectionJson.Default.Answer);
         books.Sql.InsertDocuments.Start().Bind(number).BindUtf8(answer).Run();

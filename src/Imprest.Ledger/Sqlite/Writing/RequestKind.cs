@@ -15,6 +15,7 @@ internal sealed class Kinds(Statements sql)
 {
     private const int MostKept = 10_000;
     private readonly Dictionary<RequestKind, long> numbers = [];
+    private readonly Dictionary<long, long> models = [];
 
     /// <summary>The kind's number; a kind that is new gets a row.</summary>
     public long Number(RequestKind kind)
@@ -28,8 +29,29 @@ internal sealed class Kinds(Statements sql)
         return number;
     }
 
+    /// <summary>The number of the kind that has of this one the model and the provider alone.</summary>
+    public long OfModel(long kind)
+    {
+        if (models.TryGetValue(kind, out var number))
+            return number;
+        using (var find = sql.Once("select model, provider from kinds where id = ?"))
+        {
+            Invariant.Holds(find.Start().Bind(kind).Step(), "a request is of a kind");
+            number = Number(new(null, null, find.NullableText(0), find.NullableText(1), null, null, null, null));
+        }
+
+        if (models.Count >= MostKept)
+            models.Clear();
+        models.Add(kind, number);
+        return number;
+    }
+
     /// <summary>After a rollback.</summary>
-    public void Forget() => numbers.Clear();
+    public void Forget()
+    {
+        numbers.Clear();
+        models.Clear();
+    }
 
     private long? Find(RequestKind kind)
     {

@@ -79,8 +79,13 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
             .Bind((long?)resolution.Outcome).Bind((long?)resolution.AmountStatus).Bind((long)resolution.Delivered).Bind(ProviderRequestId())
             .Bind(account.Sequence).Bind(resolution.ErrorCode).Bind(resolution.ReviewReason).Bind(open.Number).Run();
         Invariant.Holds(moved == 1, "a request ends once");
+        var calls = StoredCalls.Format(books.Text, open, resolution.Calls);
+        var (cost, costUnknown) = StoredCalls.CostOf(calls, open, resolution.Calls);
+        books.Usage.Add(
+            new(account.Number, open.Day, open.KindNumber, open.Key, resolution.State, resolution.Outcome, resolution.AmountStatus),
+            new(number, open.Time, open.Images, resolution.Delivered, capture, resolution.Absorbed.Nanos, resolution.AbsorbedUnknown, cost, costUnknown));
         books.Sql.MoveDocuments.Start().Bind(number).Bind(resolution.ReceiptJson).Bind(resolution.AnswerJson)
-            .BindUtf8(StoredCalls.Format(books.Text, open, resolution.Calls)).BindUtf8(StoredImages.Format(books.Text, resolution.Images)).Bind(open.Number).Run();
+            .BindUtf8(calls).BindUtf8(StoredImages.Format(books.Text, resolution.Images)).Bind(open.Number).Run();
         if (open.Fence > 0)
             JobRows.Delete(books.Sql, open.Number);
         books.Sql.DeleteOpen.Start().Bind(open.Number).Run();

@@ -23,8 +23,10 @@ internal static class SmallChanges
         var number = find.Long(4);
         find.Reset();
         var after = wasUnknown ? cost.Nanos : before + cost.Nanos;
+        var counted = UsageDays.Read(books.Sql, number);
         using var update = books.Sql.Once("update requests set absorbed_nanos = ?, absorbed_unknown = ? where number = ?");
         update.Start().Bind(after).Bind(unknown).Bind(number).Run();
+        books.Usage.Replace(counted, (counted.Key, counted.Entry with { Absorbed = after, AbsorbedUnknown = unknown }));
         books.Touch(account);
         account.Spend(key, day, used: 0, held: 0, absorbed: after - before, reserved: 0);
         ReviewRows.Open(books.Sql, accountId.Value, request.Value, reason, at.Stored());

@@ -27,7 +27,7 @@ internal sealed class StartAttemptCommand(
         var changed = books.Sql.StartAttempt.Start().Bind((long)attempt).Bind(at.Stored()).Bind(number).Bind(calls).Bind(open.Number).Run();
         Invariant.Holds(changed == 1, "an attempt starts on a request that is held or attempting");
         open.State = RequestState.Attempting;
-        (open.Attempts, open.AttemptAt, open.Kind, open.Calls) = (attempt, at.Stored(), kind, calls);
+        (open.Attempts, open.AttemptAt, open.Kind, open.KindNumber, open.Calls) = (attempt, at.Stored(), kind, number, calls);
         return true;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class Statements(Database database) : IDisposable
     private readonly List<Statement> prepared = [];
     private Statement? begin, commit, rollback, insertOpen, insertRejected, insertEnded, deleteOpen, doubtRequest, startAttempt, insertHold,
         insertCapture, insertJournal, insertDocuments, moveDocuments, updateWallet, updateLot, putDay, findKey, findEnded, putKey, insertCard, findKind,
-        addKind, putJob, deleteJob;
+        addKind, putJob, deleteJob, putUsage;
 
     public Statement Begin => Get(ref begin, "begin immediate");
     public Statement Commit => Get(ref commit, "commit");
@@ -90,6 +90,18 @@ internal sealed class Statements(Database database) : IDisposable
         insert into spend_days (account_id, key_id, day, used_nanos, held_nanos, absorbed_nanos, reserved_nanos) values (?, ?, ?, ?, ?, ?, ?)
         on conflict do update set used_nanos = excluded.used_nanos, held_nanos = excluded.held_nanos, absorbed_nanos = excluded.absorbed_nanos,
             reserved_nanos = excluded.reserved_nanos
+        """);
+
+    public Statement PutUsage => Get(ref putUsage, """
+        insert into usage_days (grain, account, day, state, outcome, amount_status, kind, key_id, requests, images, delivered, amount_nanos, absorbed_nanos,
+            absorbed_unknown, cost_nanos, cost_unknown, dearest_nanos, first_number, last_number, oldest, newest)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict do update set requests = requests + excluded.requests, images = images + excluded.images, delivered = delivered + excluded.delivered,
+            amount_nanos = amount_nanos + excluded.amount_nanos, absorbed_nanos = absorbed_nanos + excluded.absorbed_nanos,
+            absorbed_unknown = absorbed_unknown + excluded.absorbed_unknown, cost_nanos = cost_nanos + excluded.cost_nanos,
+            cost_unknown = cost_unknown + excluded.cost_unknown, dearest_nanos = max(dearest_nanos, excluded.dearest_nanos),
+            first_number = min(first_number, excluded.first_number), last_number = max(last_number, excluded.last_number),
+            oldest = min(oldest, excluded.oldest), newest = max(newest, excluded.newest)
         """);
 
     public Statement FindKey => Get(ref findKey, "select request_id, time from idempotency where account = ? and key = ?");

@@ -16,6 +16,7 @@ internal sealed class Writer : IDisposable
     private readonly Database database;
     private readonly Books books;
     private readonly RejectionLog rejections;
+    private readonly SearchBlocks search;
     private readonly Thread thread;
     private readonly TaskCompletionSource<Exception> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock statistics = new();
@@ -30,6 +31,7 @@ internal sealed class Writer : IDisposable
         this.database = database;
         books = new Books(database, ids);
         rejections = new RejectionLog(books);
+        search = new SearchBlocks(books);
         thread = new Thread(Loop) { Name = "imprest ledger", IsBackground = true };
     }
 
@@ -248,6 +250,8 @@ internal sealed class Writer : IDisposable
             return;
         if (rejections.IsDue(idle))
             Process([rejections.Take()]);
+        if (failure is null && search.IsDue)
+            Process([search.Take()]);
         if (failure is null && database.WalFrames >= CheckpointFrames)
             Checkpoint();
     }

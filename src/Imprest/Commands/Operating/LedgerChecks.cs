@@ -29,6 +29,8 @@ internal static class LedgerChecks
         ("I15", "every stored image is there, with its SHA-256"),
         ("I16", "webhooks are told of every task's end, once"),
         ("S1", "the sums that limits rest on are those of the requests"),
+        ("S2", "the sums that totals rest on are those of the requests"),
+        ("S3", "what labels and providers' request ids are found by is that of the requests"),
     ];
 
     public static async Task<IReadOnlyList<DoctorCheck>> RunAsync(string directory, CancellationToken cancellationToken)

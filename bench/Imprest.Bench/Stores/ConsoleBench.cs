@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Pricing;
+
+namespace Imprest.Bench.Stores;
+
+/// <summary>What the console reads, each by itself, over a store of many requests.</summary>
+internal static class ConsoleBench
+{
+    private const int Rounds = 11;
+    private static readonly DateTimeOffset End = new(2026, 11, 20, 17, 20, 0, TimeSpan.Zero);
+
+    /// <param name="args"><c>DIRECTORY [requests]</c></param>
+    public static async Task<int> FillAsync(string[] args)
+    {
+        if (args.Length == 0)
+            return Usage();
+        var requests = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000;
+        var watch = Stopwatch.StartNew();
+        await VariedStore.FillAsync(args[0], requests, End, TimeSpan.FromDays(90));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{requests:#,0} requests in {watch.Elapsed.TotalSeconds:0} s, {new FileInfo(Path.Combine(args[0], "ledger.db")).Length / 1_000_000.0:#,0} MB"));
+        return 0;
+    }
+
+    /// <param name="args"><c>DIRECTORY</c></param>
+    public static async Task<int> ReadAsync(string[] args)
+    {
+        if (args.Length == 0)
+            return Usage();
+        await using var ledger = await SqliteLedger.OpenReadOnlyAsync(args[0], CancellationToken.None);
+        Console.WriteLine("| read | rows | median ms | most ms |");
+        Console.WriteLine("|---|--:|--:|--:|");
+        foreach (var (name, read) in Reads(ledger))
+            await MeasureAsync(name, read);
+        return 0;
+    }
+
+    private static int Usage()
+    {
+        Console.Error.WriteLine("Name the directory of the store: console-store DIR [requests], console-reads DIR");
+        return 2;
+    }
+
+    private static async Task MeasureAsync(string name, Func<Task<int>> read)
+    {
+        var rows = await read();
+        var times = new List<double>();
+        for (var i = 0; i < Rounds; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await read();
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {rows:#,0} | {times[Rounds / 2]:0.0} | {times[^1]:0.0} |"));
+    }
+
+    private static IEnumerable<(string Name, Func<Task<int>> Read)> Reads(SqliteLedgerReader ledger)
+    {
+        var account = new AccountId("acct_01k00000000000000000000000");
+        var one = new RequestFilter { Account = account };
+        var month = one with { From = End.AddDays(-30), To = End };
+        foreach (var (who, filter) in new[] { ("account", one), ("account, 30 days off midnight", month), ("all accounts", new RequestFilter()) })
+        {
+            foreach (var groups in (string[])["", "day", "day,model", "model", "outcome", "key_id", "model,quality,size"])
+                yield return ($"usage, {who}, by {(groups.Length == 0 ? "nothing" : groups)}", async () => (await ledger.UsageAsync(filter, groups.Split(',', StringSplitOptions.RemoveEmptyEntries))).Count);
+            yield return ($"usage with cost, {who}, by day,provider", async () => (await ledger.UsageAsync(filter, ["day", "provider"], withCost: true)).Count);
+            yield return ($"usage of a model and quality, {who}", async () => (await ledger.UsageAsync(filter with { Model = "openai-image-1", Quality = "high" }, ["day"])).Count);
+        }
+
+        foreach (var (who, filter) in new[] { ("account", one), ("all accounts", new RequestFilter()) })
+        {
+            foreach (var (what, asked) in Filters(filter))
+                yield return ($"log, {who}, {what}", async () => (await ledger.ListRequestsAsync(asked, 50, null))!.Items.Count);
+        }
+    }
+
+    private static IEnumerable<(string, RequestFilter)> Filters(RequestFilter filter) =>
+    [
+        ("newest", filter),
+        ("30 days ago", filter with { To = End.AddDays(-30) }),
+        ("a common model", filter with { Model = "openai-image-1" }),
+        ("a model that is not there", filter with { Model = "none" }),
+        ("a rare model, size and operation", filter with { Model = "fal-image-3", Size = "2048x2048", Operation = "edit" }),
+        ("bad output", filter with { Outcome = Outcome.BadOutput }),
+        ("unknown amounts", filter with { UnknownOnly = true }),
+        ("failures", filter with { FailuresOnly = true }),
+        ("in doubt", filter with { State = RequestState.InDoubt }),
+        ("rejected", filter with { State = RequestState.Rejected }),
+        ("a key with a rare outcome", filter with { Key = new("key_01k00000000000000000000005"), Outcome = Outcome.Canceled }),
+        ("a common label", filter with { Label = "team=team-1" }),
+        ("a label that is not there", filter with { Label = "team=none" }),
+        ("a label once used", filter with { Label = "campaign=c-77" }),
+        ("a provider's id that is not there", filter with { ProviderRequestId = "prov_0000000000000000" }),
+    ];
+}
