@@ -188,9 +188,7 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, AccountP
             return await LimitsViewAsync(account.Id);
         }
 
-        if (!Enum.TryParse<LimitPeriod>(period, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || char.IsDigit(period[0]))
-            throw new ApiException(ErrorCode.InvalidRequest, "`period` is day, month, total, or absorbed_day.", "period");
-        await ledger.SetLimitAsync(account.Id, keyId is null ? null : new KeyId(keyId), parsed, limit, clock.GetUtcNow());
+        await ledger.SetLimitAsync(account.Id, keyId is null ? null : new KeyId(keyId), LimitPeriods.Parse(period, "absorbed_day"), limit, clock.GetUtcNow());
         return await LimitsViewAsync(account.Id);
     }
 
