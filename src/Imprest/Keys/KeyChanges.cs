@@ -59,7 +59,7 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
         var (record, text) = keys.Make(account, role, settings.Name, settings.ExpiresAt, settings.Rules);
         var details = KeyView.Settings(record);
         details["limits"] = new JsonArray([.. limits.Select(limit => (JsonNode)new JsonObject { ["period"] = limit.Period.ToString().ToLowerInvariant(), ["limit_usd"] = limit.Limit.ToString() })]);
-        await keys.AddAsync(record, limits, caller.Note(record.CreatedAt, "key.create", account, record.Id.Value, details));
+        await keys.AddAsync(record, limits, caller.Note(record.CreatedAt, AuditActions.KeyCreate, account, record.Id.Value, details));
         return (record, text);
     }
 
@@ -72,7 +72,7 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
         // An end that stays as it is may be past: a key that has expired can be given a name, too.
         settings = Checked(settings, key.Role, settings.ExpiresAt != key.ExpiresAt);
         var changed = key with { Name = settings.Name, ExpiresAt = settings.ExpiresAt, Rules = settings.Rules };
-        if (!await keys.ChangeAsync(changed, caller.Note(clock.GetUtcNow(), "key.change", key.Account, id.Value, KeyView.Settings(changed))))
+        if (!await keys.ChangeAsync(changed, caller.Note(clock.GetUtcNow(), AuditActions.KeyChange, key.Account, id.Value, KeyView.Settings(changed))))
             throw new ApiException(ErrorCode.InvalidRequest, $"Key {id} is revoked; there is nothing to change. Make another: POST /admin/v1/keys.", "id");
         return Find(id);
     }
@@ -90,7 +90,7 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
         var key = Find(id);
         if (caller.Sees is { } own && (key.Account != own || key.Role != KeyRole.Account))
             throw NoKey(id);
-        await keys.RevokeAsync(key, caller.Note(clock.GetUtcNow(), "key.revoke", key.Account, id.Value));
+        await keys.RevokeAsync(key, caller.Note(clock.GetUtcNow(), AuditActions.KeyRevoke, key.Account, id.Value));
         return Find(id);
     }
 
