@@ -15,7 +15,14 @@ public enum KeyRole
 /// <param name="PublicId">The part of the key that names it; looked up by it.</param>
 /// <param name="Hint">The last four characters of the whole key, for people.</param>
 public sealed record ApiKeyRecord(
-    KeyId Id, AccountId Account, KeyRole Role, string Name, string PublicId, byte[] Hmac, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+    KeyId Id, AccountId Account, KeyRole Role, string Name, string PublicId, byte[] Hmac, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt)
+{
+    /// <summary>What it may ask for.</summary>
+    public KeyRules Rules { get; init; } = KeyRules.None;
+
+    /// <summary>When it last opened something, to the minute; null: never.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+}
 
 /// <summary>An account.</summary>
 /// <param name="AbsorbedLimitNanos">Most absorbed and unknown provider cost a UTC day; see design, promise 8.</param>

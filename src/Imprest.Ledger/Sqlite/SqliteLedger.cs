@@ -100,7 +100,8 @@ public sealed class SqliteLedger : IAsyncDisposable
     /// <summary>Settles, voids, or moves to in doubt or review. Repeatable: a request ends once.</summary>
     /// <exception cref="ArgumentException">The resolution is none of the four states, captures without settling, or captures less than nothing.</exception>
     /// <exception cref="InvalidOperationException">The capture is above the hold.</exception>
-    public Task<ResolveOutcome> ResolveAsync(Resolution resolution)
+    /// <param name="audit">The decision behind it, where a person took one.</param>
+    public Task<ResolveOutcome> ResolveAsync(Resolution resolution, AuditNote? audit = null)
     {
         if (resolution.State is RequestState.Rejected or RequestState.Held or RequestState.Attempting)
             throw new ArgumentException($"A request is not resolved to {resolution.State.Wire()}.", nameof(resolution));
@@ -108,12 +109,13 @@ public sealed class SqliteLedger : IAsyncDisposable
             throw new ArgumentException("Amounts of a resolution are not negative.", nameof(resolution));
         if (resolution.Capture.Nanos > 0 && resolution.State != RequestState.Settled)
             throw new ArgumentException($"Only a settled request captures, not one {resolution.State.Wire()}.", nameof(resolution));
-        return writer.Submit(new ResolveCommand(resolution));
+        var command = new ResolveCommand(resolution);
+        return audit is null ? writer.Submit(command) : SubmitAsync(command, outcome => outcome is ResolveOutcome.Done ? audit : null);
     }
 
     /// <summary>A bill that came after the request had ended: absorbed cost and a review item, never a charge.</summary>
-    public Task AbsorbLateAsync(AccountId account, RequestId request, Money cost, bool unknown, string reason, DateTimeOffset at) =>
-        writer.Submit(new Change<bool>(books => SmallChanges.AbsorbLate(books, account, request, cost, unknown, reason, at), always: true));
+    public Task AbsorbLateAsync(AccountId account, RequestId request, Money cost, bool unknown, string reason, DateTimeOffset at, AuditNote? audit = null) =>
+        SubmitAsync(new Change<bool>(books => SmallChanges.AbsorbLate(books, account, request, cost, unknown, reason, at), always: true), _ => audit);
 
     /// <summary>Charges a request that settled at an unknown amount, now that its price is known. Repeatable: it happens once.</summary>
     /// <exception cref="ArgumentException">An amount is negative, or the status is still unknown.</exception>
@@ -130,11 +132,14 @@ public sealed class SqliteLedger : IAsyncDisposable
 
     /// <param name="priority">Lots of a lower priority are used up first.</param>
     public Task<TopUpOutcome> TopUpAsync(
-        AccountId account, LotKind kind, Money amount, DateTimeOffset? expiresAt, string sourceRef, string actor, DateTimeOffset at, int priority = 0)
+        AccountId account, LotKind kind, Money amount, DateTimeOffset? expiresAt, string sourceRef, string actor, DateTimeOffset at, int priority = 0,
+        AuditNote? audit = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(amount.Nanos, nameof(amount));
         ArgumentException.ThrowIfNullOrEmpty(sourceRef);
-        return writer.Submit(new TopUpCommand(account, kind, amount, expiresAt, sourceRef, actor, at, priority));
+        return SubmitAsync(
+            new TopUpCommand(account, kind, amount, expiresAt, sourceRef, actor, at, priority),
+            outcome => outcome is TopUpOutcome.Added added && audit is not null ? audit with { Target = added.Lot.Id } : null);
     }
 
     /// <summary>Expires what is due; a held part waits for its hold. Returns the lots that expired.</summary>
@@ -216,8 +221,8 @@ public sealed class SqliteLedger : IAsyncDisposable
 
     /// <summary>Notes what a person decided about an item. A request in review is ended by <see cref="ResolveAsync"/>, which closes its items.</summary>
     /// <returns>False when there is no such open item.</returns>
-    public Task<bool> CloseReviewItemAsync(AccountId account, RequestId request, int number, string decision, string actor, DateTimeOffset at) =>
-        writer.Submit(new Change<bool>(books => ReviewRows.Close(books.Sql, account.Value, request.Value, decision, actor, at.Stored(), number) > 0));
+    public Task<bool> CloseReviewItemAsync(AccountId account, RequestId request, int number, string decision, string actor, DateTimeOffset at, AuditNote? audit = null) =>
+        ChangeAsync(books => ReviewRows.Close(books.Sql, account.Value, request.Value, decision, actor, at.Stored(), number) > 0, audit);
 
     /// <summary>Refused calls that were counted only, newest first. Those of strangers belong to no account.</summary>
     /// <param name="to">Exclusive; null: until now.</param>
@@ -232,39 +237,56 @@ public sealed class SqliteLedger : IAsyncDisposable
     public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) => reader.LedgerAsync(account, limit, after);
 
     /// <exception cref="LedgerException">There is such an account already.</exception>
-    public Task CreateAccountAsync(AccountRecord account) => writer.Submit(new Change<bool>(books => AccountChanges.CreateAccount(books, account)));
+    public Task CreateAccountAsync(AccountRecord account, AuditNote? audit = null) =>
+        ChangeAsync(books => AccountChanges.CreateAccount(books, account), audit);
 
     public Task<IReadOnlyList<AccountRecord>> AccountsAsync() => reader.AccountsAsync();
 
     /// <returns>False when there is no such account.</returns>
-    public Task<bool> SetAbsorbedLimitAsync(AccountId account, Money limit)
+    public Task<bool> SetAbsorbedLimitAsync(AccountId account, Money limit, AuditNote? audit = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit.Nanos, nameof(limit));
-        return writer.Submit(new Change<bool>(books => AccountChanges.SetAbsorbedLimit(books, account, limit)));
+        return ChangeAsync(books => AccountChanges.SetAbsorbedLimit(books, account, limit), audit);
     }
 
     /// <summary>Puts an account on a price list; null: on the gateway's default. What was changed when, and by whom, is kept.</summary>
     /// <returns>False when there is no such account.</returns>
-    public Task<bool> SetPriceListAsync(AccountId account, string? priceList, string actor, DateTimeOffset at) =>
-        writer.Submit(new Change<bool>(books => AccountChanges.SetPriceList(books, account, priceList, actor, at)));
+    public Task<bool> SetPriceListAsync(AccountId account, string? priceList, string actor, DateTimeOffset at, AuditNote? audit = null) =>
+        ChangeAsync(books => AccountChanges.SetPriceList(books, account, priceList, actor, at), audit);
 
     /// <summary>By which price lists an account paid, and who decided that; newest first.</summary>
     public Task<IReadOnlyList<PriceListChange>> PriceListChangesAsync(AccountId account) => reader.PriceListChangesAsync(account);
 
     /// <exception cref="LedgerException">There is such a key already, or no such account.</exception>
-    public Task AddKeyAsync(ApiKeyRecord key) => writer.Submit(new Change<bool>(books => AccountChanges.AddKey(books, key)));
+    public Task AddKeyAsync(ApiKeyRecord key, IReadOnlyList<KeyLimit>? limits = null, AuditNote? audit = null) =>
+        ChangeAsync(books => KeyRows.Add(books, key, limits ?? []), audit);
+
+    /// <summary>Gives a key the name, the end and the rules of a record.</summary>
+    /// <returns>False when there is no such key that is not revoked.</returns>
+    public Task<bool> ChangeKeyAsync(ApiKeyRecord key, AuditNote? audit = null) => ChangeAsync(books => KeyRows.Change(books, key), audit);
 
     /// <returns>False when there is no such key that is not revoked yet.</returns>
-    public Task<bool> RevokeKeyAsync(KeyId key, DateTimeOffset at) => writer.Submit(new Change<bool>(books => AccountChanges.RevokeKey(books, key, at)));
+    public Task<bool> RevokeKeyAsync(KeyId key, DateTimeOffset at, AuditNote? audit = null) => ChangeAsync(books => KeyRows.Revoke(books, key, at), audit);
+
+    /// <summary>Notes when keys were last used.</summary>
+    public Task NoteKeysUsedAsync(IReadOnlyList<(AccountId Account, KeyId Key, DateTimeOffset At)> uses) =>
+        writer.Submit(new Change<bool>(books => KeyRows.NoteUsed(books, uses), always: true));
 
     public Task<IReadOnlyList<ApiKeyRecord>> KeysAsync() => reader.KeysAsync();
 
+    /// <summary>Adds a row to the audit log about something that is not in the store.</summary>
+    public Task NoteAsync(AuditNote note) => ChangeAsync(_ => true, note);
+
+    /// <summary>Who changed what, newest first.</summary>
+    /// <returns>Null when <paramref name="after"/> names no row.</returns>
+    public Task<Page<AuditEntry>?> AuditAsync(AuditFilter filter, int limit, long? after) => reader.AuditAsync(filter, limit, after);
+
     /// <summary>Sets, changes or (null) removes a limit. What was already spent and held in the period counts.</summary>
     /// <returns>False when there is no such account or key of it, or no limit to remove.</returns>
-    public Task<bool> SetLimitAsync(AccountId account, KeyId? key, LimitPeriod period, Money? limit, DateTimeOffset at)
+    public Task<bool> SetLimitAsync(AccountId account, KeyId? key, LimitPeriod period, Money? limit, DateTimeOffset at, AuditNote? audit = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit?.Nanos ?? 0, nameof(limit));
-        return writer.Submit(new Change<bool>(books => AccountChanges.SetLimit(books, account, key, period, limit)));
+        return ChangeAsync(books => AccountChanges.SetLimit(books, account, key, period, limit), audit);
     }
 
     /// <summary>Checks the invariants on a snapshot, while the ledger goes on. Without violations it notes how far the journal is verified.</summary>
@@ -311,6 +333,11 @@ public sealed class SqliteLedger : IAsyncDisposable
         writer.Dispose();
         await lockFile.DisposeAsync();
     }
+
+    /// <summary>A change that did nothing (false) leaves no row in the audit log.</summary>
+    private Task<bool> ChangeAsync(Func<Books, bool> decide, AuditNote? audit) => SubmitAsync(new Change<bool>(decide), changed => changed ? audit : null);
+
+    private Task<T> SubmitAsync<T>(Command<T> change, Func<T, AuditNote?> note) => writer.Submit(new Audited<T>(change, note));
 
     private async Task WriteStrangersAsync(long before)
     {

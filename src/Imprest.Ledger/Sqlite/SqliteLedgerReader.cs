@@ -100,12 +100,12 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
             "select price_list, at, actor from price_list_changes where account_id = $account order by number desc",
             row => new PriceListChange(row.Text(0), row.RequiredInstant(1), row.GetString(2)), ("$account", account.Value)));
 
-    public Task<IReadOnlyList<ApiKeyRecord>> KeysAsync() =>
-        connections.ReadAsync<IReadOnlyList<ApiKeyRecord>>(connection => connection.Query("""
-            select id, account_id, role, name, public_id, hmac, hint, created_at, expires_at, revoked_at from api_keys order by created_at, id
-            """, row => new ApiKeyRecord(
-                new(row.GetString(0)), new(row.GetString(1)), (KeyRole)row.GetInt32(2), row.GetString(3), row.GetString(4),
-                row.GetFieldValue<byte[]>(5), row.GetString(6), row.RequiredInstant(7), row.Instant(8), row.Instant(9))));
+    public Task<IReadOnlyList<ApiKeyRecord>> KeysAsync() => connections.ReadAsync<IReadOnlyList<ApiKeyRecord>>(KeyList.Read);
+
+    /// <summary>Who changed what, newest first.</summary>
+    /// <returns>Null when <paramref name="after"/> names no row.</returns>
+    public Task<Page<AuditEntry>?> AuditAsync(AuditFilter filter, int limit, long? after) =>
+        connections.ReadAsync(connection => AuditList.Read(connection, filter, limit, after));
 
     /// <summary>Review items, oldest first; of all accounts when none is named.</summary>
     public Task<IReadOnlyList<ReviewItem>> ReviewItemsAsync(AccountId? account, bool openOnly, int limit) =>

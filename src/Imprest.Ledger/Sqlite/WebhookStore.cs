@@ -16,20 +16,20 @@ public sealed class WebhookStore
     internal WebhookStore(Writer writer, SqliteLedgerReader reader) => (this.writer, this.reader) = (writer, reader);
 
     /// <returns>False when the account has as many as it may have.</returns>
-    public Task<bool> AddAsync(WebhookEndpoint endpoint) => Change(books => WebhookChanges.Add(books, endpoint, MostEndpoints));
+    public Task<bool> AddAsync(WebhookEndpoint endpoint, AuditNote? audit = null) => Change(books => WebhookChanges.Add(books, endpoint, MostEndpoints), audit);
 
     /// <summary>Removes an endpoint with all that it was or should be told.</summary>
     /// <returns>False when there is no such endpoint.</returns>
-    public Task<bool> RemoveAsync(AccountId account, WebhookId endpoint) => Change(books => WebhookChanges.Remove(books, account, endpoint));
+    public Task<bool> RemoveAsync(AccountId account, WebhookId endpoint, AuditNote? audit = null) => Change(books => WebhookChanges.Remove(books, account, endpoint), audit);
 
     /// <summary>Gives an endpoint another secret; the one before signs too until an instant.</summary>
     /// <returns>False when there is no such endpoint.</returns>
-    public Task<bool> RotateAsync(AccountId account, WebhookId endpoint, ReadOnlyMemory<byte> secret, DateTimeOffset earlierUntil) =>
-        Change(books => WebhookChanges.Rotate(books, account, endpoint, secret, earlierUntil));
+    public Task<bool> RotateAsync(AccountId account, WebhookId endpoint, ReadOnlyMemory<byte> secret, DateTimeOffset earlierUntil, AuditNote? audit = null) =>
+        Change(books => WebhookChanges.Rotate(books, account, endpoint, secret, earlierUntil), audit);
 
     /// <summary>It is told again of what ends from now on.</summary>
     /// <returns>False when there is no such endpoint.</returns>
-    public Task<bool> EnableAsync(AccountId account, WebhookId endpoint) => Change(books => WebhookChanges.Enable(books, account, endpoint));
+    public Task<bool> EnableAsync(AccountId account, WebhookId endpoint, AuditNote? audit = null) => Change(books => WebhookChanges.Enable(books, account, endpoint), audit);
 
     /// <returns>The test's delivery; null when there is no such endpoint, or it is disabled.</returns>
     public Task<DeliveryId?> AddTestAsync(AccountId account, WebhookId endpoint, DateTimeOffset at) =>
@@ -67,6 +67,9 @@ public sealed class WebhookStore
     /// <param name="perEndpoint">Most of one endpoint.</param>
     public Task<IReadOnlyList<DueDelivery>> DueAsync(DateTimeOffset at, int perEndpoint) =>
         reader.ReadAsync<IReadOnlyList<DueDelivery>>(connection => WebhookRows.Due(connection, at, perEndpoint));
+
+    private Task<bool> Change(Func<Books, bool> decide, AuditNote? audit) =>
+        writer.Submit(new Audited<bool>(new Change<bool>(decide), changed => changed ? audit : null));
 
     private Task<T> Change<T>(Func<Books, T> decide) => writer.Submit(new Change<T>(decide));
 }

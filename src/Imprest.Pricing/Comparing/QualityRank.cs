@@ -1,7 +1,7 @@
 namespace Imprest.Pricing.Comparing;
 
 /// <summary>Providers name their qualities differently. For a comparison a word is taken by its place between the lowest and the highest.</summary>
-internal static class QualityRank
+public static class QualityRank
 {
     // The words that people use, with their place from 0 (lowest) to 1 (highest).
     private static readonly Dictionary<string, decimal> Places = new(StringComparer.OrdinalIgnoreCase)
@@ -13,6 +13,7 @@ internal static class QualityRank
     /// <summary>Has the word a place of its own, whatever a model calls its qualities?</summary>
     public static bool Knows(string word) => Places.ContainsKey(word);
 
+    /// <summary>A model's word for another's.</summary>
     /// <param name="qualities">The model's own, lowest first; at least one.</param>
     /// <param name="asked">Another's word.</param>
     /// <returns>The model's word of the same place, the lower one at a tie; null where the word has no known place.</returns>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Imprest.Audit;
 using Imprest.Errors;
 using Imprest.Hosting;
 using Imprest.Images;
@@ -14,7 +15,7 @@ using Imprest.UsageLog;
 namespace Imprest.Billing;
 
 /// <summary>Operating, under <c>/admin/v1</c>: accounts, top-ups, limits, a consistent copy. Operators change, auditors read.</summary>
-internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, AccountPrices accountPrices, GatewayOptions options, IdSource ids, TimeProvider clock)
+internal sealed class AdminEndpoints(KeyRing keys, AccountChanges changes, SqliteLedger ledger, AccountPrices accountPrices, GatewayOptions options, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -64,11 +65,7 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, AccountP
         var caller = keys.Authenticate(request);
         caller.MustOperate();
         var body = await JsonBody.ReadAsync(request, "price_list");
-        var name = body.OptionalText("price_list");
-        if (name is not null && accountPrices.Named(name) is null)
-            throw body.Wrong("price_list", $"is a configured price list or null, for the default; known are {(accountPrices.Names.Any() ? string.Join(", ", accountPrices.Names) : "none: add one under price_lists")}");
-        if (!await accountPrices.PutAsync(new(id), name, caller.Key.Value))
-            throw BalanceEndpoints.NoAccount(id);
+        await changes.PutOnPriceListAsync(caller, new(id), body.OptionalText("price_list"));
         return await StoryAsync(id);
     }
 
@@ -87,12 +84,10 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, AccountP
 
     private async Task<IResult> CreateAccountAsync(HttpRequest request)
     {
-        keys.Authenticate(request).MustOperate();
+        var caller = keys.Authenticate(request);
+        caller.MustOperate();
         var body = await JsonBody.ReadAsync(request, "name", "trial");
-        var account = new AccountRecord(new(ids.Next("acct_")), body.Text("name", 100), options.AbsorbedLimit.Nanos, clock.GetUtcNow());
-        await ledger.CreateAccountAsync(account);
-        if (options.TrialCredit > Money.Zero && body.OptionalBoolean("trial") != false)
-            await ledger.TopUpAsync(account.Id, LotKind.Trial, options.TrialCredit, null, "trial", "account opened", clock.GetUtcNow());
+        var account = await changes.OpenAsync(caller, body.Text("name", 100), trial: body.OptionalBoolean("trial") != false);
         return Results.Json(await ViewAsync(account), statusCode: 201);
     }
 
@@ -102,8 +97,6 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, AccountP
         caller.MustOperate();
         var body = await JsonBody.ReadAsync(request, "amount_usd", "kind", "expires_at", "source_ref");
         var amount = body.Amount("amount_usd");
-        if (amount <= Money.Zero)
-            throw body.Wrong("amount_usd", "is more than zero");
         var kind = body.Text("kind", 16) switch
         {
             "paid" => LotKind.Paid,
@@ -111,18 +104,11 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, AccountP
             "promo" => LotKind.Promo,
             _ => throw body.Wrong("kind", "is paid, trial or promo"),
         };
-        var now = clock.GetUtcNow();
-        var expiresAt = body.OptionalTime("expires_at");
-        if (expiresAt <= now)
-            throw body.Wrong("expires_at", "must be in the future");
-        var outcome = await ledger.TopUpAsync(new(id), kind, amount, expiresAt, body.Text("source_ref", 200), caller.Key.Value, now);
-        return outcome switch
+        return await changes.TopUpAsync(caller, new(id), kind, amount, body.OptionalTime("expires_at"), body.Text("source_ref", 200)) switch
         {
             TopUpOutcome.Added added => Results.Json(TopUpView(added.Lot, added.Position), statusCode: 201),
             TopUpOutcome.Repeated repeated => Results.Json(TopUpView(repeated.Lot, repeated.Position)),
-            TopUpOutcome.ReferenceReused other => throw new ApiException(ErrorCode.IdempotencyMismatch,
-                $"The source_ref belongs to another top-up of this account ({other.Lot.Kind.ToString().ToLowerInvariant()}, {other.Lot.Amount} USD). Use a new one.", "source_ref"),
-            _ => throw BalanceEndpoints.NoAccount(id),
+            var other => throw new InvalidOperationException($"Bug: {other} is no answer to a top-up."),
         };
     }
 
@@ -162,46 +148,37 @@ internal sealed class AdminEndpoints(KeyRing keys, SqliteLedger ledger, AccountP
 
     private async Task<JsonObject> SetLimitAsync(HttpRequest request)
     {
-        keys.Authenticate(request).MustOperate();
+        var caller = keys.Authenticate(request);
+        caller.MustOperate();
         var body = await JsonBody.ReadAsync(request, "account_id", "key_id", "period", "limit_usd");
-        var amount = body.Amount("limit_usd");
-        if (amount < Money.Zero)
-            throw body.Wrong("limit_usd", "is zero or more");
-        return await ChangeLimitAsync(body.OptionalText("account_id") ?? FirstStart.DefaultAccount.Value, body.OptionalText("key_id"), body.Text("period", 16), amount);
+        return await ChangeLimitAsync(caller, body.OptionalText("account_id"), body.OptionalText("key_id"), body.Text("period", 16), body.Amount("limit_usd"));
     }
 
     private async Task<JsonObject> RemoveLimitAsync(HttpRequest request)
     {
-        keys.Authenticate(request).MustOperate();
+        var caller = keys.Authenticate(request);
+        caller.MustOperate();
         return await ChangeLimitAsync(
-            ListQuery.Text(request, "account_id") ?? FirstStart.DefaultAccount.Value, ListQuery.Text(request, "key_id"), ListQuery.Text(request, "period") ?? "", null);
+            caller, ListQuery.Text(request, "account_id"), ListQuery.Text(request, "key_id"), ListQuery.Text(request, "period") ?? "", limit: null);
     }
 
-    private async Task<JsonObject> ChangeLimitAsync(string accountId, string? keyId, string period, Money? limit)
+    private async Task<JsonObject> ChangeLimitAsync(Caller caller, string? accountId, string? keyId, string period, Money? limit)
     {
-        var account = await FindAsync(accountId);
-        if (keyId is not null && !keys.All.Any(key => key.Id.Value == keyId && key.Account == account.Id))
-            throw new ApiException(ErrorCode.NotFound, $"Account {accountId} has no key {keyId}.", "key_id");
-        if (period == "absorbed_day")
-        {
-            await ledger.SetAbsorbedLimitAsync(account.Id, limit ?? options.AbsorbedLimit);
-            return await LimitsViewAsync(account.Id);
-        }
-
-        if (!Enum.TryParse<LimitPeriod>(period, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || char.IsDigit(period[0]))
-            throw new ApiException(ErrorCode.InvalidRequest, "`period` is day, month, total, or absorbed_day.", "period");
-        await ledger.SetLimitAsync(account.Id, keyId is null ? null : new KeyId(keyId), parsed, limit, clock.GetUtcNow());
-        return await LimitsViewAsync(account.Id);
+        var account = accountId is null ? FirstStart.DefaultAccount : new AccountId(accountId);
+        await changes.SetLimitAsync(caller, account, keyId is null ? null : new KeyId(keyId), period, limit);
+        return await LimitsViewAsync(account);
     }
 
     private async Task<JsonObject> BackupAsync(HttpRequest request)
     {
-        keys.Authenticate(request).MustOperate();
+        var caller = keys.Authenticate(request);
+        caller.MustOperate();
         var body = await JsonBody.ReadAsync(request, "file");
         var file = body.Text("file", 4096);
         if (!Path.IsPathFullyQualified(file) || File.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
             throw body.Wrong("file", "is an absolute path of a file that does not exist yet, in a directory that does");
         await ledger.BackupAsync(file);
+        await ledger.NoteAsync(caller.Note(clock.GetUtcNow(), AuditActions.Backup, null, file));
         return new JsonObject { ["file"] = file, ["bytes"] = new FileInfo(file).Length };
     }
 

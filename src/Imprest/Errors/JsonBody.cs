@@ -27,14 +27,21 @@ internal sealed class JsonBody
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new ApiException(ErrorCode.InvalidRequest, "The body is JSON but not an object.");
-        foreach (var member in document.RootElement.EnumerateObject())
+        MustKnow(document.RootElement, fields);
+        return new(document.RootElement);
+    }
+
+    private static void MustKnow(JsonElement element, IReadOnlyList<string> fields)
+    {
+        foreach (var member in element.EnumerateObject())
         {
             if (!fields.Contains(JsonText.NameOf(member)))
                 throw new ApiException(ErrorCode.InvalidRequest, $"`{member.Name}` is not a field here; known are {string.Join(", ", fields)}.", member.Name);
         }
-
-        return new(document.RootElement);
     }
+
+    /// <summary>Is the field there, be it null?</summary>
+    public bool Has(string name) => root.TryGetProperty(name, out _);
 
     public ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);
 
@@ -60,6 +67,18 @@ internal sealed class JsonBody
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > most || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
             throw Wrong(name, $"is a list of at most {most} strings");
         return [.. value.EnumerateArray().Select(item => JsonText.Of(item, name))];
+    }
+
+    /// <summary>A list of objects, each with these fields alone; none where it is left out.</summary>
+    public IReadOnlyList<JsonBody> OptionalObjects(string name, int most, params string[] fields)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return [];
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > most || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object))
+            throw Wrong(name, $"is a list of at most {most} objects with {string.Join(" and ", fields)}");
+        foreach (var item in value.EnumerateArray())
+            MustKnow(item, fields);
+        return [.. value.EnumerateArray().Select(item => new JsonBody(item))];
     }
 
     public bool? OptionalBoolean(string name) => !root.TryGetProperty(name, out var value) ? null

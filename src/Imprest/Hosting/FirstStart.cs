@@ -55,8 +55,8 @@ internal static class FirstStart
         // The file first, the admin key last: whatever a crash leaves, the next start has a usable pair or makes a new one.
         var initial = new InitialKeys(KeySecret.Create(KeyRole.Account), KeySecret.Create(KeyRole.Operator), baseUrl);
         initial.Save(dataDirectory);
-        await keys.AddAsync(initial.ApiKey, DefaultAccount, KeyRole.Account, "first key", null);
-        await keys.AddAsync(initial.AdminKey, DefaultAccount, KeyRole.Operator, "first admin key", null);
+        await keys.AddAsync(initial.ApiKey, DefaultAccount, KeyRole.Account, "first key");
+        await keys.AddAsync(initial.AdminKey, DefaultAccount, KeyRole.Operator, "first admin key");
         return initial;
     }
 

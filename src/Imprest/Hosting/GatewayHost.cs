@@ -193,6 +193,15 @@ public sealed class GatewayHost : IAsyncDisposable
         var idle = Services.GetRequiredService<RunningRequests>().Count == 0;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(idle ? 10 : 1));
         await app.StopAsync(patience.Token);
+        try
+        {
+            await app.Services.GetRequiredService<KeyRing>().NoteUsesAsync(evenEarly: true);
+        }
+        catch (LedgerException)
+        {
+            // A hint for people; the store's failure was told already.
+        }
+
         // The writer last: what is still running then is resolved at the next start.
         await app.Services.GetRequiredService<SqliteLedger>().DisposeAsync();
         await app.DisposeAsync();

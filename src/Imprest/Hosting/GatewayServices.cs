@@ -1,3 +1,4 @@
+using Imprest.Audit;
 using Imprest.Billing;
 using Imprest.Console;
 using Imprest.Console.Sessions;
@@ -82,7 +83,7 @@ internal static class GatewayServices
         if (OtlpEnvironment.IsSet(settings.Environment))
             services.AddSingleton(provider => new TelemetryExport(settings, provider.GetRequiredService<GatewayTelemetry>()));
         services.AddSingleton<GatewayTelemetry>().AddSingleton<CallTelemetry>().AddSingleton<RequestMetrics>().AddSingleton<KeyLimits>().AddSingleton<ProviderGuard>().AddSingleton<ProviderEndpoint>();
-        services.AddSingleton<AdminEndpoints>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
+        services.AddSingleton<AuditEndpoint>().AddSingleton<AccountChanges>().AddSingleton<AdminEndpoints>().AddSingleton<KeyRuleChecks>().AddSingleton<KeyChanges>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
         ConsoleEndpoints.Add(services);
@@ -111,6 +112,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
         app.Services.GetRequiredService<RerateEndpoint>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
+        app.Services.GetRequiredService<AuditEndpoint>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
         app.Services.GetRequiredService<WebhookEndpoints>().Map(app);
         app.Services.GetRequiredService<ProviderEndpoint>().Map(app);

@@ -1,4 +1,5 @@
 using Imprest.Images;
+using Imprest.Keys;
 using Imprest.Ledger.Sqlite;
 using Imprest.Telemetry;
 
@@ -6,7 +7,7 @@ namespace Imprest.Hosting;
 
 /// <summary>What has to happen as time passes: releases that are due, lots that expire, results and kept inputs past their retention.</summary>
 internal sealed class Housekeeping(
-    Recovery recovery, LateEnds lateEnds, Resumption resumption, SqliteLedger ledger, AssetStore assets, AssetSweep sweep, KeptInputs inputs, RunningRequests running, RequestMetrics metrics, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    Recovery recovery, KeyRing keys, LateEnds lateEnds, Resumption resumption, SqliteLedger ledger, AssetStore assets, AssetSweep sweep, KeptInputs inputs, RunningRequests running, RequestMetrics metrics, GatewayOptions options, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
@@ -39,6 +40,7 @@ internal sealed class Housekeeping(
         await TryAsync(() => inputs.SweepAsync(ledger, options.ResultRetention, clock.GetUtcNow()));
         await TryAsync(sweep.RunAsync);
         await TryAsync(() => ledger.WriteStrangersAsync(clock.GetUtcNow()));
+        await TryAsync(() => keys.NoteUsesAsync());
         await TryAsync(metrics.ObserveAsync);
         running.Sweep();
         if (clock.GetUtcNow() >= nextCheck)

@@ -112,9 +112,10 @@ internal sealed class ImageRequests(
         var sizes = CallChecks.MeasureInputs(call);
         CallChecks.CheckInputs(call);
         var now = clock.GetUtcNow();
-        return call.QuoteId is { } quoteId
-            ? quotes.Pin(caller.Account, quoteId, call, sizes, now)
-            : CallPlan.Make(call, catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account), caller.Account.Value), sizes.Count > 0 ? sizes : null);
+        if (call.QuoteId is { } quoteId)
+            return quotes.Pin(caller, quoteId, call, sizes, now);
+        var route = catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account), caller.Account.Value);
+        return CallPlan.Make(CallRules.Hold(caller.Rules, call, route), route, sizes.Count > 0 ? sizes : null);
     }
 
     /// <returns>Null when the idempotency key turned out to belong to an equal request.</returns>

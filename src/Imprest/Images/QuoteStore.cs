@@ -1,4 +1,5 @@
 using Imprest.Errors;
+using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Pricing;
 
@@ -35,16 +36,16 @@ internal sealed class QuoteStore(IdSource ids)
 
     /// <summary>The plan of a call that carries a quote: pinned candidates, prices and bound.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.QuoteExpired"/>, or <see cref="ErrorCode.QuoteMismatch"/> when a priced dimension differs.</exception>
-    public CallPlan Pin(AccountId account, string id, ImageCall call, IReadOnlyList<ImageSize> inputSizes, DateTimeOffset now)
+    public CallPlan Pin(Caller caller, string id, ImageCall call, IReadOnlyList<ImageSize> inputSizes, DateTimeOffset now)
     {
         Entry? entry;
         lock (gate)
             quotes.TryGetValue(id, out entry);
-        if (entry is null || entry.Account != account || entry.ExpiresAt <= now)
+        if (entry is null || entry.Account != caller.Account || entry.ExpiresAt <= now)
             throw new ApiException(ErrorCode.QuoteExpired, "This quote is not known or older than 15 minutes. Ask for a new one at POST /v1/quotes.", "quote_id");
         if (call.Model is not null && call.Model != entry.Plan.Route.Name)
             throw Differs("model", entry.Plan.Route.Name, call.Model);
-        var plan = CallPlan.Make(call, entry.Plan.Route, inputSizes.Count > 0 ? inputSizes : null);
+        var plan = CallPlan.Make(CallRules.Hold(caller.Rules, call, entry.Plan.Route), entry.Plan.Route, inputSizes.Count > 0 ? inputSizes : null);
         Compare(entry.Plan.First.Work, plan.First.Work);
         return plan.Bound <= entry.Plan.Bound ? plan with { Bound = entry.Plan.Bound }
             : throw Differs("prompt and input images (their size)", entry.Plan.Bound + " USD", plan.Bound + " USD");

@@ -6,6 +6,9 @@ namespace Imprest.Keys;
 /// <summary>Who calls: a key that was checked.</summary>
 public sealed record Caller(AccountId Account, KeyId Key, KeyRole Role, string Name)
 {
+    /// <summary>What the key may ask for.</summary>
+    public KeyRules Rules { get; init; } = KeyRules.None;
+
     /// <summary>The accounts whose rows the caller sees: its own, or (null) all.</summary>
     public AccountId? Sees => Role == KeyRole.Account ? Account : null;
 

@@ -12,8 +12,13 @@ public sealed class KeyRing(SqliteLedger ledger, IdSource ids, TimeProvider cloc
 {
     private const int MostVerified = 10_000;
 
+    /// <summary>Between two notes of when keys were last used; what is not noted yet is lost in a crash.</summary>
+    private static readonly TimeSpan BetweenNotes = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, ApiKeyRecord> byPublicId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> verified = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> usedMinutes = new(StringComparer.Ordinal);
+    private DateTimeOffset nextNote = clock.GetUtcNow() + BetweenNotes;
 
     /// <summary>Reads the keys from the store.</summary>
     public async Task LoadAsync()
@@ -22,39 +27,70 @@ public sealed class KeyRing(SqliteLedger ledger, IdSource ids, TimeProvider cloc
             byPublicId[key.PublicId] = key;
     }
 
-    public IEnumerable<ApiKeyRecord> All => byPublicId.Values.OrderByDescending(key => key.Id.Value, StringComparer.Ordinal);
+    /// <summary>Every key, newest first.</summary>
+    public IEnumerable<ApiKeyRecord> All => byPublicId.Values.Select(WithUse).OrderByDescending(key => key.Id.Value, StringComparer.Ordinal);
 
-    /// <summary>Makes a key and returns its text, which nobody can read again.</summary>
-    public async Task<(ApiKeyRecord Record, string Text)> CreateAsync(AccountId account, KeyRole role, string name, DateTimeOffset? expiresAt)
+    /// <summary>A key by its id; null when there is none.</summary>
+    public ApiKeyRecord? Find(KeyId id) => byPublicId.Values.FirstOrDefault(key => key.Id == id) is { } key ? WithUse(key) : null;
+
+    /// <summary>A new key, and its text, which nobody can read again. It opens nothing before it is added.</summary>
+    public (ApiKeyRecord Record, string Text) Make(AccountId account, KeyRole role, string name, DateTimeOffset? expiresAt, KeyRules rules)
     {
         var text = KeySecret.Create(role);
-        return (await AddAsync(text, account, role, name, expiresAt), text);
+        return (Of(text, account, role, name, expiresAt) with { Rules = rules }, text);
+    }
+
+    /// <summary>Adds a key that was made.</summary>
+    public async Task AddAsync(ApiKeyRecord key, IReadOnlyList<KeyLimit> limits, AuditNote audit)
+    {
+        await ledger.AddKeyAsync(key, limits, audit);
+        Learn(key);
     }
 
     /// <summary>Adds a key whose text was made before.</summary>
-    public async Task<ApiKeyRecord> AddAsync(string text, AccountId account, KeyRole role, string name, DateTimeOffset? expiresAt)
+    public async Task AddAsync(string text, AccountId account, KeyRole role, string name)
     {
-        KeySecret.TryReadId(text, out var publicId);
-        var record = new ApiKeyRecord(
-            new(ids.Next("key_")), account, role, name, publicId, Hmac(text), text[^4..], clock.GetUtcNow(), expiresAt, null);
-        await ledger.AddKeyAsync(record);
-        byPublicId[publicId] = record;
-        return record;
+        var key = Of(text, account, role, name, expiresAt: null);
+        await ledger.AddKeyAsync(key);
+        Learn(key);
     }
 
-    /// <returns>False when there is no such key.</returns>
-    public async Task<bool> RevokeAsync(KeyId id)
+    /// <summary>From now on it opens what it may: it is in the store.</summary>
+    public void Learn(ApiKeyRecord key) => byPublicId[key.PublicId] = key;
+
+    /// <summary>Gives a key the name, the end and the rules of a record.</summary>
+    /// <returns>False when there is no such key that is not revoked.</returns>
+    public async Task<bool> ChangeAsync(ApiKeyRecord key, AuditNote audit)
+    {
+        if (!await ledger.ChangeKeyAsync(key, audit))
+            return false;
+        Update(key.PublicId, now => now with { Name = key.Name, ExpiresAt = key.ExpiresAt, Rules = key.Rules });
+        return true;
+    }
+
+    /// <returns>False when there is no such key that is not revoked.</returns>
+    public async Task<bool> RevokeAsync(ApiKeyRecord key, AuditNote audit)
     {
         var at = clock.GetUtcNow();
-        if (!await ledger.RevokeKeyAsync(id, at))
+        if (!await ledger.RevokeKeyAsync(key.Id, at, audit))
             return false;
-        foreach (var (publicId, key) in byPublicId)
-        {
-            if (key.Id == id)
-                byPublicId[publicId] = key with { RevokedAt = key.RevokedAt ?? at };
-        }
-
+        Update(key.PublicId, now => now with { RevokedAt = now.RevokedAt ?? at });
         return true;
+    }
+
+    /// <summary>Notes in the store when keys were last used, once a minute at most.</summary>
+    public async Task NoteUsesAsync(bool evenEarly = false)
+    {
+        var now = clock.GetUtcNow();
+        if (!evenEarly && now < nextNote)
+            return;
+        nextNote = now + BetweenNotes;
+        var used = byPublicId.Values.Select(key => (Stored: key, Now: WithUse(key))).Where(key => key.Now.LastUsedAt != key.Stored.LastUsedAt).Select(key => key.Now).ToList();
+        if (used.Count == 0)
+            return;
+        await ledger.NoteKeysUsedAsync([.. used.Select(key => (key.Account, key.Id, key.LastUsedAt!.Value))]);
+        foreach (var key in used)
+            Update(key.PublicId, known => known with { LastUsedAt = key.LastUsedAt });
     }
 
     /// <summary>Who sent this request.</summary>
@@ -77,7 +113,7 @@ public sealed class KeyRing(SqliteLedger ledger, IdSource ids, TimeProvider cloc
     public Caller? CallerOf(string publicId) =>
         byPublicId.TryGetValue(publicId, out var key) && key.RevokedAt is null && !(key.ExpiresAt <= clock.GetUtcNow()) ? CallerOf(key) : null;
 
-    private static Caller CallerOf(ApiKeyRecord key) => new(key.Account, key.Id, key.Role, key.Name);
+    private static Caller CallerOf(ApiKeyRecord key) => new(key.Account, key.Id, key.Role, key.Name) { Rules = key.Rules };
 
     /// <summary>Whose text this is.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.InvalidApiKey"/>: garbage, unknown, expired or revoked.</exception>
@@ -86,10 +122,27 @@ public sealed class KeyRing(SqliteLedger ledger, IdSource ids, TimeProvider cloc
         var key = verified.TryGetValue(text, out var id) ? byPublicId[id] : Verify(text);
         if (key.RevokedAt is not null)
             throw Refuse("This API key was revoked. Ask the operator for a new one.");
-        if (key.ExpiresAt <= clock.GetUtcNow())
+        var now = clock.GetUtcNow();
+        if (key.ExpiresAt <= now)
             throw Refuse("This API key has expired. Ask the operator for a new one.");
+        var minute = now.ToUnixTimeSeconds() / 60;
+        if (!usedMinutes.TryGetValue(key.PublicId, out var last) || last != minute)
+            usedMinutes[key.PublicId] = minute;
         return key;
     }
+
+    private ApiKeyRecord Of(string text, AccountId account, KeyRole role, string name, DateTimeOffset? expiresAt)
+    {
+        KeySecret.TryReadId(text, out var publicId);
+        return new(new(ids.Next("key_")), account, role, name, publicId, Hmac(text), text[^4..], clock.GetUtcNow(), expiresAt, null);
+    }
+
+    private ApiKeyRecord WithUse(ApiKeyRecord key) =>
+        usedMinutes.TryGetValue(key.PublicId, out var minute) ? key with { LastUsedAt = DateTimeOffset.FromUnixTimeSeconds(minute * 60) } : key;
+
+    /// <summary>Two changes of one key may come at once: each keeps what the other did.</summary>
+    private void Update(string publicId, Func<ApiKeyRecord, ApiKeyRecord> change) =>
+        byPublicId.AddOrUpdate(publicId, _ => throw new InvalidOperationException("Bug: a key that is not known was changed."), (_, key) => change(key));
 
     /// <summary>Checks form, checksum and secret. What passed is remembered by its text, so that a busy key is hashed once.</summary>
     private ApiKeyRecord Verify(string text)

@@ -48,9 +48,9 @@ public sealed class AccountPrices(SqliteLedger ledger, IReadOnlyDictionary<strin
     /// <summary>Puts an account on a list; null: on the default. What runs keeps the prices that it was quoted at.</summary>
     /// <param name="name">A configured list.</param>
     /// <returns>False when there is no such account.</returns>
-    public async Task<bool> PutAsync(AccountId account, string? name, string actor)
+    public async Task<bool> PutAsync(AccountId account, string? name, string actor, AuditNote? audit = null)
     {
-        if (!await ledger.SetPriceListAsync(account, name, actor, clock.GetUtcNow()))
+        if (!await ledger.SetPriceListAsync(account, name, actor, clock.GetUtcNow(), audit))
             return false;
         if (name is null)
             byAccount.TryRemove(account, out _);

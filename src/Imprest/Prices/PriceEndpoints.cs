@@ -28,14 +28,16 @@ internal sealed class PriceEndpoints(
 
     private JsonObject Models(HttpRequest request)
     {
-        var pays = accountPrices.Of(keys.Authenticate(request).Account);
-        return ListQuery.Envelope(Servable(pays).Select(model => (JsonNode)ModelView.Of(model.Name, model.Candidates[0])), row => (string?)row["id"], hasMore: false);
+        var caller = keys.Authenticate(request);
+        return ListQuery.Envelope(Servable(accountPrices.Of(caller.Account)).Where(route => CallRules.Allow(caller.Rules, route)).Select(model => (JsonNode)ModelView.Of(model.Name, model.Candidates[0])), row => (string?)row["id"], hasMore: false);
     }
 
     private JsonObject Model(string id, HttpRequest request)
     {
-        var pays = accountPrices.Of(keys.Authenticate(request).Account);
-        return ModelView.Of(id, catalogue.Resolve(id, clock.GetUtcNow(), pays).Candidates[0]);
+        var caller = keys.Authenticate(request);
+        var route = catalogue.Resolve(id, clock.GetUtcNow(), accountPrices.Of(caller.Account));
+        CallRules.MustAllow(caller.Rules, route);
+        return ModelView.Of(id, route.Candidates[0]);
     }
 
     /// <summary>The configured routes, then every priced model of an enabled provider that is still there, by the name that a client would use.</summary>
@@ -79,7 +81,8 @@ internal sealed class PriceEndpoints(
         call = call with { Endpoint = call.Mask is not null || call.References > 0 ? ImageEndpoint.Edits : ImageEndpoint.Generations, Prompt = call.Prompt ?? (call.Operation == Operation.Variation ? null : "-") };
         var now = clock.GetUtcNow();
         var sizes = CallChecks.MeasureInputs(call);
-        var plan = CallPlan.Make(call, catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account), caller.Account.Value), sizes.Count > 0 ? sizes : null);
+        var route = catalogue.Resolve(call.Model, now, accountPrices.Of(caller.Account), caller.Account.Value);
+        var plan = CallPlan.Make(CallRules.Hold(caller.Rules, call, route), route, sizes.Count > 0 ? sizes : null);
         var (id, expiresAt) = quotes.Reserve(caller.Account, plan, now);
         var first = plan.First;
         var view = first is { Candidate.Card: { } card, Quote: { } quote }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Imprest.Audit;
 using Imprest.Errors;
 using Imprest.Hosting;
 using Imprest.Keys;
+using Imprest.Ledger.Sqlite;
 using Imprest.Pricing;
 using Imprest.Telemetry;
 
@@ -11,12 +13,12 @@ namespace Imprest.Prices;
 /// Reads the price files again while the gateway runs, on <c>POST /admin/v1/prices/reload</c> and on SIGHUP: the whole book is swapped, or nothing changes.
 /// Requests that were quoted keep their cards, and so do reserved quotes.
 /// </summary>
-internal sealed class PriceReload(PriceBookSource prices, KeyRing keys, GatewayOptions options, ILogger<PriceReload> log)
+internal sealed class PriceReload(PriceBookSource prices, KeyRing keys, SqliteLedger ledger, GatewayOptions options, TimeProvider clock, ILogger<PriceReload> log)
 {
     private readonly Lock gate = new();
 
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/admin/v1/prices/reload", (HttpRequest request) => Answer(request)).WithSummary("Read the price files again, and swap the whole book or change nothing");
+        routes.MapPost("/admin/v1/prices/reload", AnswerAsync).WithSummary("Read the price files again, and swap the whole book or change nothing");
 
     /// <summary>Reloads; what is wrong is in the log, and nothing has changed then.</summary>
     public void OnSignal()
@@ -31,13 +33,21 @@ internal sealed class PriceReload(PriceBookSource prices, KeyRing keys, GatewayO
         }
     }
 
-    private JsonObject Answer(HttpRequest request)
+    private async Task<JsonObject> AnswerAsync(HttpRequest request) => (await RunAsync(keys.Authenticate(request))).View();
+
+    /// <summary>Reloads on an operator's behalf.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.PricesInvalid"/>, with every error; nothing has changed.</exception>
+    public async Task<PriceChanges> RunAsync(Caller caller)
     {
-        var caller = keys.Authenticate(request);
         caller.MustOperate();
         try
         {
-            return Run(caller.Key.Value).View();
+            var changes = Run(caller.Key.Value);
+            await ledger.NoteAsync(caller.Note(clock.GetUtcNow(), AuditActions.PricesReload, null, null, new()
+            {
+                ["cards"] = changes.Cards, ["changed"] = changes.Changed.Count, ["added"] = changes.Added.Count, ["removed"] = changes.Removed.Count,
+            }));
+            return changes;
         }
         catch (PriceBookException e)
         {

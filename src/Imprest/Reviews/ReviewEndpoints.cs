@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Imprest.Audit;
 using Imprest.Errors;
 using Imprest.Failures;
 using Imprest.Images;
@@ -94,7 +95,11 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
             "charge" => Charged(record, NotNegative(body, "amount_usd"), cost, reason, body),
             _ => throw body.Wrong("decision", "is void, charge or close"),
         } with { Decision = $"{decision}: {reason}", Actor = caller.Key.Value };
-        if (metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution)) is ResolveOutcome.AlreadyEnded ended)
+        var audit = caller.Note(resolution.At, AuditActions.ReviewDecide, record.Account, id, new()
+        {
+            ["decision"] = decision, ["amount_usd"] = resolution.Capture.ToString(), ["provider_cost_usd"] = cost?.ToString(), ["reason"] = reason,
+        });
+        if (metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution, audit)) is ResolveOutcome.AlreadyEnded ended)
             throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} has ended meanwhile ({ended.State.Wire()}); nothing was changed.");
         if (JoinKey.Of(record) is { } key)
             running.StopJoining(key, record.Id);
@@ -147,22 +152,25 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
     private async Task<JsonObject> CloseAsync(RequestRecord record, string reason, Caller caller)
     {
         var closed = false;
+        var audit = caller.Note(clock.GetUtcNow(), AuditActions.ReviewClose, record.Account, record.Id.Value, new() { ["reason"] = reason });
         foreach (var item in (await ledger.ReviewItemsAsync(record.Account, openOnly: true, 1_000)).Where(item => item.Request == record.Id))
-            closed |= await ledger.CloseReviewItemAsync(record.Account, record.Id, item.Number, reason, caller.Key.Value, clock.GetUtcNow());
+            closed |= await ledger.CloseReviewItemAsync(record.Account, record.Id, item.Number, reason, caller.Key.Value, audit.At, audit);
         return closed ? await StoryAsync(record.Id.Value)
             : throw new ApiException(ErrorCode.NotFound, $"Request {record.Id} has no open item.");
     }
 
     private async Task<JsonObject> LateCostAsync(string id, HttpRequest request)
     {
-        keys.Authenticate(request).MustOperate();
+        var caller = keys.Authenticate(request);
+        caller.MustOperate();
         var body = await JsonBody.ReadAsync(request, "provider_cost_usd", "reason");
         var cost = NotNegative(body, "provider_cost_usd");
         var reason = body.Text("reason", 500);
         var record = await FindAsync(id);
         if (!record.State.IsTerminal())
             throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} has not ended ({record.State.Wire()}): decide it instead, with provider_cost_usd.");
-        await ledger.AbsorbLateAsync(record.Account, record.Id, cost, unknown: false, $"Late bill of {cost} USD: {reason}", clock.GetUtcNow());
+        var audit = caller.Note(clock.GetUtcNow(), AuditActions.LateCost, record.Account, id, new() { ["provider_cost_usd"] = cost.ToString(), ["reason"] = reason });
+        await ledger.AbsorbLateAsync(record.Account, record.Id, cost, unknown: false, $"Late bill of {cost} USD: {reason}", audit.At, audit);
         return await StoryAsync(id);
     }
 

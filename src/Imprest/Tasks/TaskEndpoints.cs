@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Imprest.Audit;
 using Imprest.Errors;
 using Imprest.Images;
 using Imprest.Keys;
@@ -9,7 +10,7 @@ using Imprest.Ledger.Sqlite;
 namespace Imprest.Tasks;
 
 /// <summary>Requests that their client polls: <c>Prefer: respond-async</c> on an images call makes one, and every other request can be looked at likewise.</summary>
-internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, RunningRequests running, ResultLinks links)
+internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, RunningRequests running, ResultLinks links, TimeProvider clock)
 {
     /// <summary>What a client that polls should wait between its questions.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
@@ -54,6 +55,8 @@ internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, RunningRe
             throw NotCancelable(id, $"Request {id} has ended ({TaskView.Status(record, null)}) and cannot be canceled.");
         if (running.FindAsked(record.Id) is not { IsCancelable: true } request)
             throw NotCancelable(id, $"Request {id} is at work where it cannot be stopped. Ask for it again: GET /v1/tasks/{id}.");
+        if (!request.IsCancelAsked)
+            await ledger.NoteAsync(caller.Note(clock.GetUtcNow(), AuditActions.TaskCancel, record.Account, id));
         request.AskCancel();
         return await ViewAsync(context.Request, record);
     }

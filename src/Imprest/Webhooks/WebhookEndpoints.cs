@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Imprest.Audit;
 using Imprest.Billing;
 using Imprest.Errors;
 using Imprest.Hosting;
@@ -38,7 +39,7 @@ internal sealed class WebhookEndpoints(
 
     private async Task<IResult> CreateAsync(HttpRequest request)
     {
-        var account = await AccountAsync(request, changes: true);
+        var (caller, account) = await ChangerAsync(request);
         var body = await JsonBody.ReadAsync(request, "url", "events");
         var endpoint = new WebhookEndpoint
         {
@@ -50,7 +51,9 @@ internal sealed class WebhookEndpoints(
             CreatedAt = clock.GetUtcNow(),
         };
         var (text, box) = secrets.Make(account, endpoint.Id);
-        if (!await Store.AddAsync(endpoint with { Secret = box }))
+        // The address alone: what follows it may be a secret.
+        var audit = caller.Note(endpoint.CreatedAt, AuditActions.WebhookCreate, account, endpoint.Id.Value, new() { ["origin"] = new Uri(endpoint.Url).GetLeftPart(UriPartial.Authority) });
+        if (!await Store.AddAsync(endpoint with { Secret = box }, audit))
             throw new ApiException(ErrorCode.InvalidRequest, $"The account has {WebhookStore.MostEndpoints} webhooks, which is the most. Remove one first: DELETE /v1/webhooks/{{id}}.");
         var view = WebhookView.Of(endpoint, clock.GetUtcNow());
         view["secret"] = text;
@@ -76,16 +79,17 @@ internal sealed class WebhookEndpoints(
 
     private async Task<JsonObject> RemoveAsync(string id, HttpRequest request)
     {
-        if (!await Store.RemoveAsync(await AccountAsync(request, changes: true), new(id)))
+        var (caller, account) = await ChangerAsync(request);
+        if (!await Store.RemoveAsync(account, new(id), caller.Note(clock.GetUtcNow(), AuditActions.WebhookRemove, account, id)))
             throw Missing(id);
         return new() { ["id"] = id, ["object"] = "webhook_endpoint", ["deleted"] = true };
     }
 
     private async Task<JsonObject> RotateAsync(string id, HttpRequest request)
     {
-        var account = await AccountAsync(request, changes: true);
+        var (caller, account) = await ChangerAsync(request);
         var (text, box) = secrets.Make(account, new(id));
-        if (!await Store.RotateAsync(account, new(id), box, clock.GetUtcNow() + EarlierSecretSigns))
+        if (!await Store.RotateAsync(account, new(id), box, clock.GetUtcNow() + EarlierSecretSigns, caller.Note(clock.GetUtcNow(), AuditActions.WebhookRotate, account, id)))
             throw Missing(id);
         var view = WebhookView.Of(await FindAsync(account, id), clock.GetUtcNow());
         view["secret"] = text;
@@ -94,8 +98,8 @@ internal sealed class WebhookEndpoints(
 
     private async Task<JsonObject> EnableAsync(string id, HttpRequest request)
     {
-        var account = await AccountAsync(request, changes: true);
-        if (!await Store.EnableAsync(account, new(id)))
+        var (caller, account) = await ChangerAsync(request);
+        if (!await Store.EnableAsync(account, new(id), caller.Note(clock.GetUtcNow(), AuditActions.WebhookEnable, account, id)))
             throw Missing(id);
         return WebhookView.Of(await FindAsync(account, id), clock.GetUtcNow());
     }
@@ -151,6 +155,8 @@ internal sealed class WebhookEndpoints(
         return asked.Count > 0 && asked.All(TaskEvents.All.Contains) ? [.. asked.Distinct(StringComparer.Ordinal)]
             : throw body.Wrong("events", $"is a list of {string.Join(", ", TaskEvents.All)}; left out, it is all but the last");
     }
+
+    private async Task<(Caller Caller, AccountId Account)> ChangerAsync(HttpRequest request) => (keys.Authenticate(request), await AccountAsync(request, changes: true));
 
     /// <summary>The caller's account, or for operators and auditors the one of <c>account_id</c>. Auditors change nothing.</summary>
     private async Task<AccountId> AccountAsync(HttpRequest request, bool changes, params string[] parameters)

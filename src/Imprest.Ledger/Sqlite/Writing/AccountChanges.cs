@@ -3,7 +3,7 @@ using Imprest.Pricing;
 
 namespace Imprest.Ledger.Sqlite.Writing;
 
-/// <summary>Accounts, keys and limits.</summary>
+/// <summary>Accounts and limits.</summary>
 internal static class AccountChanges
 {
     public static bool CreateAccount(Books books, AccountRecord account)
@@ -37,31 +37,6 @@ internal static class AccountChanges
         using var insert = books.Sql.Once("insert into price_list_changes (account_id, price_list, at, actor) values (?, ?, ?, ?)");
         insert.Start().Bind(id.Value).Bind(priceList).Bind(at.Stored()).Bind(actor).Run();
         return true;
-    }
-
-    public static bool AddKey(Books books, ApiKeyRecord key)
-    {
-        using var insert = books.Sql.Once("""
-            insert into api_keys (account_id, id, role, name, public_id, hmac, hint, created_at, expires_at, revoked_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """);
-        try
-        {
-            insert.Start().Bind(key.Account.Value).Bind(key.Id.Value).Bind((long)key.Role).Bind(key.Name).Bind(key.PublicId).BindBlob(key.Hmac)
-                .Bind(key.Hint).Bind(key.CreatedAt.Stored()).Bind(key.ExpiresAt.Stored()).Bind(key.RevokedAt.Stored()).Run();
-        }
-        catch (SqliteProblem problem) when (problem.Primary == 19)
-        {
-            throw new LedgerException($"Key {key.Id} cannot be added to account {key.Account}: it exists already, or the account does not.", problem);
-        }
-
-        return true;
-    }
-
-    public static bool RevokeKey(Books books, KeyId key, DateTimeOffset at)
-    {
-        using var update = books.Sql.Once("update api_keys set revoked_at = ? where id = ? and revoked_at is null");
-        return update.Start().Bind(at.Stored()).Bind(key.Value).Run() > 0;
     }
 
     public static bool SetLimit(Books books, AccountId id, KeyId? key, LimitPeriod period, Money? limit)

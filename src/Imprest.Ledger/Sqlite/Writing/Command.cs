@@ -29,6 +29,9 @@ internal abstract class Command<T> : Command
     public sealed override void Complete() => completion.TrySetResult(result!);
     public sealed override void Fail(Exception exception) => completion.TrySetException(exception);
 
+    /// <summary>Decides as a part of another command.</summary>
+    public T DecideWithin(Books books) => Decide(books);
+
     protected abstract T Decide(Books books);
 }
 
@@ -38,4 +41,19 @@ internal sealed class Change<T>(Func<Books, T> decide, bool exclusive = false, b
     public override bool IsExclusive => exclusive;
     public override bool IsAlwaysAdmitted => always;
     protected override T Decide(Books books) => decide(books);
+}
+
+/// <summary>A change and its row of the audit log, in one commit.</summary>
+/// <param name="note">The row for what the change came to; null: it changed nothing.</param>
+internal sealed class Audited<T>(Command<T> change, Func<T, AuditNote?> note) : Command<T>
+{
+    public override bool IsAlwaysAdmitted => change.IsAlwaysAdmitted;
+
+    protected override T Decide(Books books)
+    {
+        var result = change.DecideWithin(books);
+        if (note(result) is { } row)
+            AuditRows.Add(books, row);
+        return result;
+    }
 }

@@ -40,7 +40,7 @@ internal static class ApiOperations
 
     private static readonly ErrorCode[] Operating = [ErrorCode.InvalidRequest, ErrorCode.PermissionDenied, ErrorCode.NotFound, ErrorCode.PayloadTooLarge];
 
-    private static readonly ErrorCode[] Webhook = [ErrorCode.InvalidRequest, ErrorCode.PermissionDenied, ErrorCode.NotFound];
+    private static readonly ErrorCode[] OwnThings = [ErrorCode.InvalidRequest, ErrorCode.PermissionDenied, ErrorCode.NotFound];
 
     /// <summary>By method and path, such as <c>GET /v1/requests</c>.</summary>
     public static readonly IReadOnlyDictionary<string, ApiOperation> All = new Dictionary<string, ApiOperation>(StringComparer.Ordinal)
@@ -58,24 +58,24 @@ internal static class ApiOperations
         ["GET /v1/balance"] = new("Balance", "Balance, holds, lots and limits.", ErrorCode.NotFound) { Query = ["account_id"] },
         ["GET /v1/ledger"] = new("LedgerEntry", "Movements, newest first.", ErrorCode.InvalidRequest, ErrorCode.NotFound) { IsList = true, Query = [.. Page, "account_id"] },
         ["GET /v1/models"] = new("Model", "Models and routes.") { IsList = true },
-        ["GET /v1/models/{id}"] = new("Model", "The model.", ErrorCode.ModelNotFound, ErrorCode.ModelUnpriced, ErrorCode.ModelRetired),
+        ["GET /v1/models/{id}"] = new("Model", "The model.", ErrorCode.PermissionDenied, ErrorCode.ModelNotFound, ErrorCode.ModelUnpriced, ErrorCode.ModelRetired),
         ["GET /v1/prices"] = new("PriceCard", "Rate cards.") { IsList = true, Query = ["model"] },
         ["POST /v1/quotes"] = new("Quote", "The quote. It pins candidates and prices for 15 minutes and reserves no money.",
-            ErrorCode.InvalidRequest, ErrorCode.ModelNotFound, ErrorCode.PayloadTooLarge, ErrorCode.UnsupportedMediaType, ErrorCode.QuoteUnbounded, ErrorCode.ModelUnpriced, ErrorCode.ModelRetired, ErrorCode.UnsupportedOperation)
+            ErrorCode.InvalidRequest, ErrorCode.PermissionDenied, ErrorCode.ModelNotFound, ErrorCode.PayloadTooLarge, ErrorCode.UnsupportedMediaType, ErrorCode.QuoteUnbounded, ErrorCode.ModelUnpriced, ErrorCode.ModelRetired, ErrorCode.UnsupportedOperation)
             { Json = "ImageCall", Form = "ImageEditForm" },
         ["POST /v1/compare"] = new("Comparison", "Models that can do it, cheapest first, and the others with the reason.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "CompareCall" },
         ["POST /v1/explain"] = new("Explanation", "What it cost, line by line.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "ExplainCall" },
         ["POST /v1/cost-estimates"] = new("CostEstimate", "What it costs, by step and by cause.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge, ErrorCode.ModelUnpriced, ErrorCode.UnsupportedOperation, ErrorCode.RateLimitExceeded)
             { Json = "WorkflowCall" },
-        ["POST /v1/webhooks"] = new("Webhook", "The new webhook, with its secret: the only time.", Webhook) { Status = 201, Json = "WebhookCall", Query = ["account_id"] },
-        ["GET /v1/webhooks"] = new("Webhook", "Webhooks, newest first.", Webhook) { IsList = true, Query = [.. Page, "account_id"] },
-        ["GET /v1/webhooks/{id}"] = new("Webhook", "The webhook.", Webhook) { Query = ["account_id"] },
-        ["DELETE /v1/webhooks/{id}"] = new("WebhookRemoved", "It is gone, with all its deliveries.", Webhook) { Query = ["account_id"] },
-        ["POST /v1/webhooks/{id}/rotate"] = new("Webhook", "The webhook, with its new secret: the only time.", Webhook) { Query = ["account_id"] },
-        ["POST /v1/webhooks/{id}/enable"] = new("Webhook", "The webhook, told again of what ends from now on.", Webhook) { Query = ["account_id"] },
-        ["POST /v1/webhooks/{id}/test"] = new("WebhookDelivery", "The test is on its way; how it went stands in the deliveries.", Webhook) { Status = 202, Query = ["account_id"] },
-        ["GET /v1/webhooks/{id}/deliveries"] = new("WebhookDelivery", "Deliveries, newest first.", Webhook) { IsList = true, Query = [.. Page, "account_id"] },
-        ["POST /v1/webhooks/{id}/deliveries/{delivery}/resend"] = new("WebhookDelivery", "It is on its way again.", Webhook) { Status = 202, Query = ["account_id"] },
+        ["POST /v1/webhooks"] = new("Webhook", "The new webhook, with its secret: the only time.", OwnThings) { Status = 201, Json = "WebhookCall", Query = ["account_id"] },
+        ["GET /v1/webhooks"] = new("Webhook", "Webhooks, newest first.", OwnThings) { IsList = true, Query = [.. Page, "account_id"] },
+        ["GET /v1/webhooks/{id}"] = new("Webhook", "The webhook.", OwnThings) { Query = ["account_id"] },
+        ["DELETE /v1/webhooks/{id}"] = new("WebhookRemoved", "It is gone, with all its deliveries.", OwnThings) { Query = ["account_id"] },
+        ["POST /v1/webhooks/{id}/rotate"] = new("Webhook", "The webhook, with its new secret: the only time.", OwnThings) { Query = ["account_id"] },
+        ["POST /v1/webhooks/{id}/enable"] = new("Webhook", "The webhook, told again of what ends from now on.", OwnThings) { Query = ["account_id"] },
+        ["POST /v1/webhooks/{id}/test"] = new("WebhookDelivery", "The test is on its way; how it went stands in the deliveries.", OwnThings) { Status = 202, Query = ["account_id"] },
+        ["GET /v1/webhooks/{id}/deliveries"] = new("WebhookDelivery", "Deliveries, newest first.", OwnThings) { IsList = true, Query = [.. Page, "account_id"] },
+        ["POST /v1/webhooks/{id}/deliveries/{delivery}/resend"] = new("WebhookDelivery", "It is on its way again.", OwnThings) { Status = 202, Query = ["account_id"] },
         ["GET /admin/v1/accounts"] = new("Account", "Accounts.", ErrorCode.PermissionDenied) { IsList = true },
         ["POST /admin/v1/accounts"] = new("Account", "The new account.", Operating) { Status = 201, Json = "AccountCall" },
         ["GET /admin/v1/accounts/{id}"] = new("AccountStory", "The account.", ErrorCode.PermissionDenied, ErrorCode.NotFound),
@@ -91,9 +91,13 @@ internal static class ApiOperations
         ["GET /admin/v1/providers"] = new("Provider", "Connections, those that are not enabled last.", ErrorCode.PermissionDenied) { IsList = true },
         ["POST /admin/v1/prices/reload"] = new("PriceReload", "What changed, by versions.", ErrorCode.PermissionDenied, ErrorCode.PricesInvalid),
         ["POST /admin/v1/backup"] = new("Backup", "The copy is there.", Operating) { Json = "BackupCall" },
-        ["GET /admin/v1/keys"] = new("Key", "Keys.", ErrorCode.PermissionDenied) { IsList = true, Query = ["account_id"] },
+        ["GET /admin/v1/keys"] = new("Key", "Keys, newest first.", OwnThings) { IsList = true, Query = [.. Page, "account_id"] },
         ["POST /admin/v1/keys"] = new("Key", "The new key, with its text: the only time.", Operating) { Status = 201, Json = "KeyCall" },
+        ["PATCH /admin/v1/keys/{id}"] = new("Key", "The key as it is now.", Operating) { Json = "KeyChange" },
         ["DELETE /admin/v1/keys/{id}"] = new("Key", "The key, revoked.", Operating),
+        ["GET /v1/keys"] = new("Key", "Keys of the account, newest first.", OwnThings) { IsList = true, Query = Page },
+        ["POST /v1/keys"] = new("Key", "The new key, with its text: the only time.", Operating) { Status = 201, Json = "KeyCall" },
+        ["DELETE /v1/keys/{id}"] = new("Key", "The key, revoked.", OwnThings),
         ["GET /healthz"] = new("Health", "It lives.") { NeedsKey = false },
         ["GET /readyz"] = new("Health", "It is ready; 503 when it is not.") { NeedsKey = false },
     };

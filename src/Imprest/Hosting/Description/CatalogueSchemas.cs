@@ -56,9 +56,15 @@ internal static class CatalogueSchemas
             Object("A limit to set.", ("account_id", Text("The account.")), ("key_id", OrNull(Text("The key; left out: the account."))), ("period", Text("UTC.", "day", "month", "total", "absorbed_day")), ("limit_usd", Usd("The limit."))), "period", "limit_usd"));
         yield return ("Key", Object(
             "An API key, without its secret.",
-            ("id", Text("key_…")), ("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), ("hint", Text("Its beginning and end.")), ("created_at", Time("Since when.")),
-            ("expires_at", OrNull(Time("Until when."))), ("revoked_at", OrNull(Time("Revoked."))), ("key", Text("The key itself, in the answer that made it and never again."))));
-        yield return ("KeyCall", Needs(Object("A key to make.", ("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), ("expires_at", OrNull(Time("Until when.")))), "name"));
+            [("id", Text("key_…")), ("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), ("hint", Text("Its beginning and end.")), ("created_at", Time("Since when.")),
+            ("last_used_at", OrNull(Time("When it last opened something, to the minute."))), ("revoked_at", OrNull(Time("Revoked."))), .. KeyRules(), ("key", Text("The key itself, in the answer that made it and never again."))]));
+        yield return ("KeyCall", Needs(
+            Object(
+                "A key to make.",
+                [("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), .. KeyRules(),
+                    ("limits", List(Object("A limit.", ("period", Text("UTC.", "day", "month", "total")), ("limit_usd", Usd("The limit."))), "Limits that it begins with."))]),
+            "name"));
+        yield return ("KeyChange", Object("What is to change of a key; what is left out stays, null takes a rule away.", [("name", Text("Its name.")), .. KeyRules()]));
         yield return ("BackupCall", Needs(Object("Where the copy goes.", ("file", Text("An absolute path on the gateway's machine; nothing may be there yet."))), "file"));
         yield return ("PriceReload", Object("What a reload of the price files changed.",
             ("object", Text("Always the same.", "price_reload")),
@@ -84,4 +90,11 @@ internal static class CatalogueSchemas
     }
 
     private static OpenApiSchema Texts(string description) => List(Text("A word."), description);
+
+    private static IEnumerable<(string, IOpenApiSchema)> KeyRules() =>
+    [
+        ("expires_at", OrNull(Time("Until when."))), ("allowed_models", List(Text("A model as clients name it, or provider/model; a trailing * stands for any ending."), "Empty: all models.")),
+        ("highest_quality", OrNull(Text("The highest quality; a model with other words is held to its own of the same rank."))),
+        ("highest_size", OrNull(Text("The most pixels: WIDTHxHEIGHT, or a class such as 2K."))), ("required_labels", List(Text("A label's name."), "Labels that every call must carry.")),
+    ];
 }
