@@ -54,6 +54,10 @@ public abstract record TopUpOutcome
     public sealed record NoSuchAccount : TopUpOutcome;
 }
 
+/// <summary>What a wallet had at the end of a UTC day.</summary>
+/// <param name="LastEntry">The last entry of the journal from before that end; null: there was none.</param>
+public sealed record DayBalance(DateOnly Day, Money Balance, Money Held, long? LastEntry);
+
 /// <summary>One journal entry as its account sees it.</summary>
 /// <param name="Kind"><c>topup</c>, <c>trial</c>, <c>promo</c>, <c>hold</c>, <c>capture</c>, <c>void</c>, <c>rerate</c>, <c>expire</c>, <c>adjust</c>.</param>
 /// <param name="Amount">Change of the posted balance: a top-up positive, a capture negative, a hold and a void zero.</param>

@@ -179,10 +179,12 @@ public sealed class SqliteLedger : IAsyncDisposable
     public Task<Page<RequestRecord>?> ListRequestsAsync(RequestFilter filter, int limit, RequestId? after) =>
         reader.ListRequestsAsync(filter, limit, after);
 
-    /// <param name="groupBy">Of <c>day, month, model, provider, operation, quality, size, key_id, outcome, state, account_id, label:NAME</c>.</param>
-    /// <param name="withCost">What the providers take too, which is slower.</param>
-    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost = false) =>
-        reader.UsageAsync(filter, groupBy, withCost);
+    /// <inheritdoc cref="SqliteLedgerReader.UsageAsync"/>
+    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost = false, bool withRejected = false) =>
+        reader.UsageAsync(filter, groupBy, withCost, withRejected);
+
+    /// <inheritdoc cref="SqliteLedgerReader.DearestRequestsAsync"/>
+    public Task<IReadOnlyList<RequestRecord>> DearestRequestsAsync(RequestFilter filter, int count) => reader.DearestRequestsAsync(filter, count);
 
     /// <summary>Requests that are not terminal, oldest first: for recovery and for the resolver.</summary>
     public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() => reader.OpenRequestsAsync();
@@ -235,6 +237,13 @@ public sealed class SqliteLedger : IAsyncDisposable
     public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) => reader.PositionAsync(account, key, at);
     public Task<LimitUse?> AbsorbedAsync(AccountId account, DateTimeOffset at) => reader.AbsorbedAsync(account, at);
     public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) => reader.LedgerAsync(account, limit, after);
+
+    /// <inheritdoc cref="SqliteLedgerReader.LedgerAsync(AccountId, DateTimeOffset?, DateTimeOffset?, int, long?)"/>
+    public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, DateTimeOffset? from, DateTimeOffset? to, int limit, long? after) =>
+        reader.LedgerAsync(account, from, to, limit, after);
+
+    /// <inheritdoc cref="SqliteLedgerReader.DayBalancesAsync"/>
+    public Task<IReadOnlyList<DayBalance>> DayBalancesAsync(AccountId account, DateOnly first, DateOnly last) => reader.DayBalancesAsync(account, first, last);
 
     /// <exception cref="LedgerException">There is such an account already.</exception>
     public Task CreateAccountAsync(AccountRecord account, AuditNote? audit = null) =>

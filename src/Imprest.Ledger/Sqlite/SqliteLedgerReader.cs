@@ -45,10 +45,19 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
     }
 
     /// <param name="groupBy">Of <c>day, month, model, provider, operation, quality, size, key_id, outcome, state, account_id, label:NAME</c>.</param>
-    /// <param name="withCost">What the providers take too, which is slower.</param>
+    /// <param name="withCost">What the providers take too, and what is absorbed of it.</param>
+    /// <param name="withRejected">Count the log's rejected requests too, so that all that <see cref="ListRequestsAsync"/> lists is counted.</param>
     /// <exception cref="ArgumentException">A group is not known.</exception>
-    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost = false) =>
-        connections.ReadAsync(connection => UsageQuery.Read(connection, filter, groupBy, withCost));
+    public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost = false, bool withRejected = false) =>
+        connections.ReadAsync(connection => UsageQuery.Read(connection, filter, groupBy, withCost, withRejected));
+
+    /// <summary>The requests that were charged most, the dearest first.</summary>
+    public Task<IReadOnlyList<RequestRecord>> DearestRequestsAsync(RequestFilter filter, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 1000);
+        return connections.ReadAsync(connection => DearestRequests.Read(connection, filter, count));
+    }
 
     /// <summary>Requests that are not terminal, oldest first.</summary>
     public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() =>
@@ -84,6 +93,25 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
     /// <returns>Null when <paramref name="after"/> names no entry of the account.</returns>
     public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) =>
         connections.ReadAsync(connection => WalletRows.Ledger(connection, account, limit, after));
+
+    /// <summary>The journal of a period, newest first; see <see cref="LedgerAsync(AccountId, int, long?)"/>.</summary>
+    /// <param name="to">Exclusive; null: until now.</param>
+    public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, DateTimeOffset? from, DateTimeOffset? to, int limit, long? after) =>
+        connections.ReadAsync(connection => WalletRows.Ledger(connection, account, limit, after, from, to));
+
+    /// <summary>What a wallet had at the end of each UTC day, from one day to another: what its journal says, so that what has expired is taken out on the day that it was.</summary>
+    /// <exception cref="ArgumentException">These are more than 1,000 days, or none.</exception>
+    public Task<IReadOnlyList<DayBalance>> DayBalancesAsync(AccountId account, DateOnly first, DateOnly last)
+    {
+        const int MostDays = 1000;
+        if (last < first || last.DayNumber - first.DayNumber >= MostDays)
+            throw new ArgumentException($"Ask for the balances of 1 to {MostDays} days, not from {first:O} to {last:O}.", nameof(last));
+        return connections.ReadAsync<IReadOnlyList<DayBalance>>(connection =>
+        {
+            using var journal = new JournalPeriod(connection, WalletRows.Number(connection, account));
+            return journal.Closing(first, last);
+        });
+    }
 
     public Task<IReadOnlyList<AccountRecord>> AccountsAsync() =>
         connections.ReadAsync<IReadOnlyList<AccountRecord>>(connection => connection.Query(

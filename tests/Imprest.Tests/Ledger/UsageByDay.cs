@@ -57,6 +57,70 @@ public sealed class UsageByDay : IClassFixture<VariedStoreFixture>
     }
 
     [Fact]
+    public async Task Totals_with_what_was_rejected_count_all_that_is_listed()
+    {
+        foreach (var filter in Filters())
+        {
+            var all = store.Log.Where(request => Meets(filter, request)).ToList();
+            var total = await store.Reader.UsageAsync(filter, [], withRejected: true);
+            Assert.Equal((all.Count, all.Sum(one => one.Record.Amount?.Nanos ?? 0)), (total.Sum(row => row.Requests), total.Sum(row => row.Amount.Nanos)));
+        }
+    }
+
+    [Fact]
+    public async Task The_dearest_requests_come_first_and_of_one_price_the_newest()
+    {
+        foreach (var filter in Filters())
+        {
+            var expected = store.Log.Where(request => Meets(filter, request) && request.Record.Amount > Money.Zero)
+                .OrderByDescending(request => request.Record.Amount!.Value.Nanos).ThenByDescending(request => request.Record.Id.Value, StringComparer.Ordinal).Take(12);
+            Assert.Equal(expected.Select(request => request.Record.Id), (await store.Reader.DearestRequestsAsync(filter, 12)).Select(record => record.Id));
+        }
+    }
+
+    [Fact]
+    public async Task A_period_of_the_journal_is_its_entries_of_that_time()
+    {
+        var account = new AccountId("acct_01k00000000000000000000000");
+        var entries = await store.EntriesAsync(account);
+        foreach (var (from, to) in new (DateTimeOffset?, DateTimeOffset?)[] { (null, End.AddDays(-7)), (End.AddDays(-7.3), End.AddDays(-4)), (End.AddDays(-1), null), (End.AddDays(1), null), (null, End.AddDays(-100)) })
+        {
+            var expected = entries.Where(entry => !(entry.At < from) && !(entry.At >= to)).Select(entry => entry.Id).ToList();
+            var found = new List<long>();
+            for (var more = true; more;)
+            {
+                var page = (await store.Reader.LedgerAsync(account, from, to, 100, found.Count > 0 ? found[^1] : null))!;
+                found.AddRange(page.Items.Select(entry => entry.Id));
+                more = page.HasMore;
+            }
+
+            Assert.Equal(expected, found);
+        }
+    }
+
+    [Fact]
+    public async Task A_day_closes_with_the_balance_after_its_last_entry()
+    {
+        var (first, last) = (DateOnly.FromDateTime(End.AddDays(-45).UtcDateTime), DateOnly.FromDateTime(End.AddDays(3).UtcDateTime));
+        foreach (var account in (await store.Reader.AccountsAsync()).Select(account => account.Id))
+        {
+            var entries = await store.EntriesAsync(account);
+            var days = await store.Reader.DayBalancesAsync(account, first, last);
+            Assert.Equal(last.DayNumber - first.DayNumber + 1, days.Count);
+            foreach (var day in days)
+            {
+                var entry = entries.Find(entry => DateOnly.FromDateTime(entry.At.UtcDateTime) <= day.Day);
+                Assert.Equal((entry?.BalanceAfter ?? Money.Zero, entry?.HeldAfter ?? Money.Zero, entry?.Id), (day.Balance, day.Held, day.LastEntry));
+            }
+
+            Assert.Equal((await store.Reader.WalletAsync(account, End))!.Balance, days[^1].Balance);
+        }
+
+        Assert.All(await store.Reader.DayBalancesAsync(new("acct_none"), first, first), day => Assert.Null(day.LastEntry));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.Reader.DayBalancesAsync(new("acct_none"), last, first));
+    }
+
+    [Fact]
     public async Task All_usage_is_what_the_wallets_were_charged()
     {
         var usage = await store.Reader.UsageAsync(new(), ["account_id"], withCost: true);

@@ -5,8 +5,8 @@ namespace Imprest.Ledger.Sqlite.Reading;
 /// <summary>What ended when: the journal is in time order within an account, the log by creation only.</summary>
 internal static class JournalSearch
 {
-    // Instants come from the callers, who may be a little out of order.
-    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
+    /// <summary>Instants come from the callers, who may be a little out of order.</summary>
+    public static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
     /// <summary>Requests that ended at or after an instant, newest first.</summary>
     public static List<RequestRecord> EndedSince(SqliteConnection connection, DateTimeOffset since, bool unansweredOnly)

@@ -8,7 +8,8 @@ namespace Imprest.Ledger.Sqlite.Reading;
 /// <param name="Oldest">No request in it has an earlier time; see <see cref="RequestTime"/>.</param>
 /// <param name="Newest">Nor a later one.</param>
 /// <param name="Requests">So many meet what a row of <c>usage_days</c> can answer; of a block: how many there are.</param>
-internal sealed record Stretch(int? Day, long First, long Last, long Oldest, long Newest, long Requests)
+/// <param name="Dearest">No request in it was charged more.</param>
+internal sealed record Stretch(int? Day, long First, long Last, long Oldest, long Newest, long Requests, long Dearest)
 {
     /// <summary>In SQL: the rows <c>r</c> of <c>requests</c> in some ranges, read in their order.</summary>
     public const string Rows = """
@@ -27,14 +28,15 @@ internal sealed record Stretch(int? Day, long First, long Last, long Oldest, lon
     }
 
     /// <summary>The rows between which its requests are that meet the filter: mostly far fewer than between its first and its last.</summary>
-    public List<(long First, long Last)> Ranges(SqliteConnection connection, LogFilter asked)
+    /// <param name="least">Only requests that were charged so much.</param>
+    public List<(long First, long Last)> Ranges(SqliteConnection connection, LogFilter asked, long least = 0)
     {
         if (Day is null)
             return [(First, Last)];
         return Merged(connection.Query($"""
             select first_number, last_number from usage_days where grain = {(int)UsageGrain.Kinds} and {asked.OfAccount} and day = $day and requests > 0
-            {asked.Where}
-            """, row => (row.GetInt64(0), row.GetInt64(1)), [.. asked.Parameters, ("$day", Day)]));
+            and dearest_nanos >= $least {asked.Where}
+            """, row => (row.GetInt64(0), row.GetInt64(1)), [.. asked.Parameters, ("$day", Day), ("$least", least)]));
     }
 
     /// <summary>Ranges of rows as the parameter <c>$ranges</c> of <see cref="Rows"/>.</summary>
@@ -56,9 +58,9 @@ internal sealed record Stretch(int? Day, long First, long Last, long Oldest, lon
     }
 
     private static List<Stretch> Days(SqliteConnection connection, RequestFilter filter, LogFilter asked) => connection.Query($"""
-        select day, min(first_number), max(last_number), min(oldest), max(newest), sum(requests) from usage_days
+        select day, min(first_number), max(last_number), min(oldest), max(newest), sum(requests), max(dearest_nanos) from usage_days
         where grain = {(int)asked.Grain([])} and {asked.OfAccount} and day between $first_day and $last_day and requests > 0 {asked.Where} group by day
-        """, row => new Stretch(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
+        """, row => new Stretch(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
         [
             .. asked.Parameters, ("$first_day", filter.From is { } from ? Instants.DayOf(from.Stored()) : int.MinValue),
             ("$last_day", filter.To is { } to ? Instants.DayOf(to.Stored() - 1) : int.MaxValue),
@@ -75,10 +77,10 @@ internal sealed record Stretch(int? Day, long First, long Last, long Oldest, lon
         {
             next = (row.GetInt64(0) + 1) * SearchFilter.Rows;
             if (next > first && next - SearchFilter.Rows <= last && SearchFilter.MayHave(row.GetFieldValue<byte[]>(3), filter))
-                stretches.Add(new(null, next - SearchFilter.Rows, next - 1, row.GetInt64(1), row.GetInt64(2), SearchFilter.Rows));
+                stretches.Add(new(null, next - SearchFilter.Rows, next - 1, row.GetInt64(1), row.GetInt64(2), SearchFilter.Rows, long.MaxValue));
         }
 
-        stretches.Add(new(null, next, long.MaxValue, 0, long.MaxValue, SearchFilter.Rows));
+        stretches.Add(new(null, next, long.MaxValue, 0, long.MaxValue, SearchFilter.Rows, long.MaxValue));
         return stretches;
     }
 }

@@ -17,7 +17,7 @@ internal static class UsageQuery
     private static readonly string[] Costs = ["cost_nanos", "cost_unknown", "absorbed_nanos", "absorbed_unknown"];
 
     /// <exception cref="ArgumentException">A group is not known, or there are too many.</exception>
-    public static IReadOnlyList<UsageRow> Read(SqliteConnection connection, RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost)
+    public static IReadOnlyList<UsageRow> Read(SqliteConnection connection, RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost, bool withRejected)
     {
         if (groupBy.Count > MostGroups)
             throw new ArgumentException($"Usage is grouped by at most {MostGroups} at a time.", nameof(groupBy));
@@ -25,7 +25,7 @@ internal static class UsageQuery
         var asked = new LogFilter(filter);
         var columns = groupBy.Select(Column).ToList();
         var inner = columns.Select(column => column.Inner).Distinct().ToList();
-        List<(string, object?)> parameters = [.. asked.Parameters, .. groupBy.Select((group, index) => ($"$group{index}", (object?)group.Split(':', 2)[^1]))];
+        List<(string, object?)> parameters = [.. asked.Parameters, .. groupBy.Select((group, index) => ($"$group{index}", (object?)group.Split(':', 2)[^1])), ("$least_state", withRejected ? 0 : 1)];
         var sources = asked.KnowsDays && !groupBy.Any(IsLabel)
             ? FromDays(connection, filter, asked, groupBy, withCost, parameters)
             : FromRequests(connection, filter, asked, withCost, parameters);
@@ -56,7 +56,7 @@ internal static class UsageQuery
         var days = $"""
             select account, day, kind, key_id, state, nullif(outcome, -1) as outcome, requests, images, delivered, amount_nanos,
                 case when amount_status = {(int)AmountStatus.Unknown} then requests else 0 end as unknown, cost_nanos, cost_unknown, absorbed_nanos, absorbed_unknown
-            from usage_days where grain = {(int)asked.Grain(groupBy)} and {asked.OfAccount} and state > 0 and day >= $first_day and day < $end_day {asked.Where}
+            from usage_days where grain = {(int)asked.Grain(groupBy)} and {asked.OfAccount} and state >= $least_state and day >= $first_day and day < $end_day {asked.Where}
             """;
         if (period.Parts.Count == 0)
             return [days, Open(asked)];
@@ -85,8 +85,8 @@ internal static class UsageQuery
     private static string Ended(LogFilter asked, bool withCost) => $"""
         select r.account, {LogFilter.DayOf} as day, r.kind, r.key_id, r.state, r.outcome, r.labels, 1 as requests, r.images, r.delivered,
             coalesce(r.captured_nanos, 0) + r.rerated_nanos as amount_nanos, r.amount_status is {(int)AmountStatus.Unknown} as unknown,
-            {(withCost ? $"{UsageDays.CostNanos("d.calls")} as cost_nanos, {UsageDays.CostUnknown("d.calls")} as cost_unknown, " : "")}r.absorbed_nanos, r.absorbed_unknown
-        from {Stretch.Rows} {(withCost ? "left join documents d on d.number = r.number" : "")} where state > 0{asked.OfEnded}
+            {(withCost ? $"{UsageDays.CostNanos("d.calls")} as cost_nanos, r.state > 0 and {UsageDays.CostUnknown("d.calls")} as cost_unknown, " : "")}r.absorbed_nanos, r.absorbed_unknown
+        from {Stretch.Rows} {(withCost ? "left join documents d on d.number = r.number" : "")} where state >= $least_state{asked.OfEnded}
         """;
 
     private static UsageRow Map(SqliteDataReader row, IReadOnlyList<string> groupBy, bool withCost)

@@ -75,7 +75,8 @@ internal static class WalletRows
             ("$account", account.Value), ("$day", day)) is [var use] ? use : null;
     }
 
-    public static Page<LedgerEntry>? Ledger(SqliteConnection connection, AccountId account, int limit, long? after)
+    public static Page<LedgerEntry>? Ledger(
+        SqliteConnection connection, AccountId account, int limit, long? after, DateTimeOffset? from = null, DateTimeOffset? to = null)
     {
         var number = Number(connection, account);
         if (number < 0)
@@ -88,9 +89,16 @@ internal static class WalletRows
                 return null;
         }
 
+        if (from is not null || to is not null)
+        {
+            using var period = new JournalPeriod(connection, number);
+            first = Math.Max(first, JournalId.Of(number, from is { } start ? period.StartOf(start) : 0));
+            next = Math.Min(next, JournalId.Of(number, to is { } end ? period.EndOf(end) + 1 : JournalId.SequenceMask));
+        }
+
         var rows = connection.Query(
-            $"{JournalColumns} where id >= $first and id < $next order by id desc limit $limit", Entry,
-            ("$first", first), ("$next", next), ("$limit", limit + 1L));
+            $"{JournalColumns} where id >= $first and id < $next and at >= $from and at < $to order by id desc limit $limit", Entry,
+            ("$first", first), ("$next", next), ("$from", from.Stored() ?? long.MinValue), ("$to", to.Stored() ?? long.MaxValue), ("$limit", limit + 1L));
         return new([.. rows.Take(limit)], rows.Count > limit);
     }
 
