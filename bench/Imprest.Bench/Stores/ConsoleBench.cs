@@ -72,6 +72,16 @@ internal static class ConsoleBench
             yield return ($"usage of a model and quality, {who}", async () => (await ledger.UsageAsync(filter with { Model = "openai-image-1", Quality = "high" }, ["day"])).Count);
         }
 
+        foreach (var label in (string[])["campaign=c-77", "team=team-1"])
+            yield return ($"usage of label {label}, account, 30 days", async () => (await ledger.UsageAsync(month with { Label = label }, ["day"])).Count);
+        yield return ("usage, account, 30 days, by label", async () => (await ledger.UsageAsync(month, ["label:team"])).Count);
+        yield return ("usage with rejected, all accounts, 30 days, by outcome", async () => (await ledger.UsageAsync(month with { Account = null }, ["outcome"], withRejected: true)).Count);
+        yield return ("dearest requests, account, 30 days", async () => (await ledger.DearestRequestsAsync(month, 10)).Count);
+        yield return ("dearest requests, all accounts", async () => (await ledger.DearestRequestsAsync(new(), 10)).Count);
+        yield return ("dearest requests of a rare model, all accounts", async () => (await ledger.DearestRequestsAsync(new() { Model = "fal-image-3" }, 10)).Count);
+        yield return ("journal, newest", async () => (await ledger.LedgerAsync(account, 50, null))!.Items.Count);
+        yield return ("journal of a day 60 days ago", async () => (await ledger.LedgerAsync(account, End.AddDays(-61), End.AddDays(-60), 50, null))!.Items.Count);
+        yield return ("balances of 90 days", async () => (await ledger.DayBalancesAsync(account, DateOnly.FromDateTime(End.AddDays(-89).UtcDateTime), DateOnly.FromDateTime(End.UtcDateTime))).Count);
         foreach (var (who, filter) in new[] { ("account", one), ("all accounts", new RequestFilter()) })
         {
             foreach (var (what, asked) in Filters(filter))
