@@ -24,6 +24,7 @@ public sealed class SqliteLedger : IAsyncDisposable
     {
         (this.lockFile, this.writer, this.reader, LastStopWasClean) = (lockFile, writer, reader, lastStopWasClean);
         Webhooks = new(writer, reader);
+        SignUps = new(writer, reader);
         writer.Start();
     }
 
@@ -32,6 +33,9 @@ public sealed class SqliteLedger : IAsyncDisposable
 
     /// <summary>Where accounts are told of their tasks.</summary>
     public WebhookStore Webhooks { get; }
+
+    /// <summary>Accounts that strangers open, and the invitations to it.</summary>
+    public SignUpStore SignUps { get; }
 
     /// <summary>False after a crash: answers of the last minutes may not have reached their clients.</summary>
     public bool LastStopWasClean { get; }

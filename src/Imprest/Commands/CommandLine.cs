@@ -75,6 +75,7 @@ internal static class CommandLine
             new TopUpCommand(surroundings),
             new RerateCommand(surroundings),
             new ReviewsCommand(surroundings),
+            new AuditCommand(surroundings),
             new DoctorCommand(surroundings),
             new BackupCommand(surroundings),
         };

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Imprest.Commands;
 
-/// <summary>How commands write JSON that is already a tree: indented, and readable in a terminal.</summary>
+/// <summary>How commands write JSON that is already a tree, readable in a terminal: indented, or on a line.</summary>
 internal static class IndentedJson
 {
     public static JsonSerializerOptions Options { get; } = new()
@@ -13,4 +13,6 @@ internal static class IndentedJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
+
+    public static JsonSerializerOptions OneLine { get; } = new(Options) { WriteIndented = false };
 }

@@ -39,6 +39,7 @@ internal static class Overview
             ("topup", "put prepaid money into a wallet"),
             ("reviews list", "what waits for a person's decision; reviews decide takes it"),
             ("rerate --from DATE", "price what was served without a rate card"),
+            ("audit", "who changed what"),
             ("doctor", "check configuration, store and every ledger invariant"),
             ("backup FILE", "a consistent copy of the store"),
         ]),

@@ -13,12 +13,15 @@ internal sealed class JsonBody
 
     private JsonBody(JsonElement root) => this.root = root;
 
-    public static async Task<JsonBody> ReadAsync(HttpRequest request, params string[] fields)
+    public static Task<JsonBody> ReadAsync(HttpRequest request, params string[] fields) => ReadAsync(request, MostBytes, "The body is too large; at most 1 MB is taken.", fields);
+
+    /// <summary>The same, of fewer bytes at most: for callers whom nobody knows.</summary>
+    public static async Task<JsonBody> ReadAsync(HttpRequest request, int mostBytes, string tooLarge, IReadOnlyList<string> fields)
     {
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(await CallReader.ReadAllAsync(request, MostBytes, "The body is too large; at most 1 MB is taken.", memory: null, request.HttpContext.RequestAborted));
+            document = JsonDocument.Parse(await CallReader.ReadAllAsync(request, mostBytes, tooLarge, memory: null, request.HttpContext.RequestAborted));
         }
         catch (JsonException)
         {

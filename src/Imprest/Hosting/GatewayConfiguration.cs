@@ -217,6 +217,9 @@ public static class GatewayConfiguration
                 yield return $"{setting} holds origins such as http://10.0.0.7:9000, not \"{host}\"";
         }
 
+        foreach (var proxy in options.TrustedProxies.Where(proxy => !TrustedProxies.IsValid(proxy)))
+            yield return $"trusted_proxies holds addresses such as 10.0.0.7 and networks such as 10.0.0.0/8, not \"{proxy}\"";
+
         foreach (var url in settings.Urls.Split(';'))
         {
             if (!IsListenAddress(url))

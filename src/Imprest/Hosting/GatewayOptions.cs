@@ -8,6 +8,8 @@ namespace Imprest.Hosting;
 /// </summary>
 public sealed class GatewayOptions
 {
+    private const int MostSignUps = 100_000;
+
     /// <summary>The model of calls that name none.</summary>
     [ConfigurationKeyName("default_model")] [Required(ErrorMessage = Wrong.Empty)] public string DefaultModel { get; set; } = "imprest-sandbox-1";
 
@@ -65,11 +67,23 @@ public sealed class GatewayOptions
     /// <summary>Trial credit of a new account in USD; 0 switches it off.</summary>
     [ConfigurationKeyName("trial_credit_usd")] [Required(ErrorMessage = Wrong.Empty)] public string TrialCreditUsd { get; set; } = "1";
 
+    /// <summary>May strangers open an account: <c>closed</c>, with an <c>invitation</c>, or <c>open</c> to all, within limits.</summary>
+    [ConfigurationKeyName("sign_up")] [AllowedValues("closed", "invitation", "open", ErrorMessage = "is closed, invitation or open")] public string SignUp { get; set; } = "closed";
+
+    /// <summary>Accounts opened without an invitation, from one address on a UTC day.</summary>
+    [ConfigurationKeyName("sign_up_per_address_per_day")] [Range(1, MostSignUps, ErrorMessage = Wrong.Number)] public int SignUpPerAddressPerDay { get; set; } = 3;
+
+    /// <summary>Accounts opened without an invitation on a UTC day.</summary>
+    [ConfigurationKeyName("sign_up_per_day")] [Range(1, MostSignUps, ErrorMessage = Wrong.Number)] public int SignUpPerDay { get; set; } = 50;
+
     /// <summary>Absorbed and unknown provider cost of an account a UTC day, in USD.</summary>
     [ConfigurationKeyName("absorbed_limit_usd")] [Required(ErrorMessage = Wrong.Empty)] public string AbsorbedLimitUsd { get; set; } = "1";
 
     /// <summary>The address that people reach the gateway by, where it is not the one that it listens on (behind a proxy).</summary>
     [ConfigurationKeyName("public_url")] public string? PublicUrl { get; set; }
+
+    /// <summary>Addresses (<c>10.0.0.7</c>) and networks (<c>10.0.0.0/8</c>) of proxies whose <c>X-Forwarded-For</c> is believed; empty: nobody's is.</summary>
+    [ConfigurationKeyName("trusted_proxies")] public List<string> TrustedProxies { get; set; } = [];
 
     /// <summary>Fetch input images that calls name by address. Off, such a call is refused.</summary>
     [ConfigurationKeyName("fetch_references")] public bool FetchReferences { get; set; } = true;

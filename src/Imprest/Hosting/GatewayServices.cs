@@ -14,6 +14,7 @@ using Imprest.Prices;
 using Imprest.Pricing;
 using Imprest.Reviews;
 using Imprest.Routing;
+using Imprest.SignUps;
 using Imprest.Tasks;
 using Imprest.Telemetry;
 using Imprest.UsageLog;
@@ -83,6 +84,7 @@ internal static class GatewayServices
         if (OtlpEnvironment.IsSet(settings.Environment))
             services.AddSingleton(provider => new TelemetryExport(settings, provider.GetRequiredService<GatewayTelemetry>()));
         services.AddSingleton<GatewayTelemetry>().AddSingleton<CallTelemetry>().AddSingleton<RequestMetrics>().AddSingleton<KeyLimits>().AddSingleton<ProviderGuard>().AddSingleton<ProviderEndpoint>();
+        services.AddSingleton<TrustedProxies>().AddSingleton<Invitations>().AddSingleton<SignUpDesk>().AddSingleton<SignUpEndpoints>();
         services.AddSingleton<AuditEndpoint>().AddSingleton<AccountChanges>().AddSingleton<AdminEndpoints>().AddSingleton<KeyRuleChecks>().AddSingleton<KeyChanges>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
@@ -112,6 +114,7 @@ internal static class GatewayServices
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
         app.Services.GetRequiredService<RerateEndpoint>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
+        app.Services.GetRequiredService<SignUpEndpoints>().Map(app);
         app.Services.GetRequiredService<AuditEndpoint>().Map(app);
         app.Services.GetRequiredService<RejectionEndpoint>().Map(app);
         app.Services.GetRequiredService<WebhookEndpoints>().Map(app);

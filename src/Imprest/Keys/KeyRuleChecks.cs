@@ -57,10 +57,11 @@ internal sealed class KeyRuleChecks(PriceBookSource prices, GatewayOptions optio
     {
         if (quality is null || QualityRank.Knows(quality))
             return;
-        var known = prices.Current.Cards.SelectMany(card => card.Qualities).Concat(["low", "medium", "high"]).Distinct(StringComparer.Ordinal).ToList();
+        var known = prices.Current.Cards.SelectMany(card => card.Qualities).ToHashSet(StringComparer.Ordinal);
         if (known.Contains(quality))
             return;
-        throw Wrong("highest_quality", $"is low, medium, high, or another word of the models'; \"{Shown(quality)}\" has no rank{(Nearest.Of(quality, known) is { } meant ? $". Did you mean \"{meant}\"" : "")}");
+        var near = Nearest.Of(quality, ((IEnumerable<string>)["low", "medium", "high", .. known]).DistinctBy(word => word.ToUpperInvariant())) is { } meant ? $" Did you mean \"{meant}\"?" : "";
+        throw new ApiException(ErrorCode.InvalidRequest, $"`highest_quality` is low, medium, high, or another word of the models'; \"{Shown(quality)}\" has no rank.{near}", "highest_quality");
     }
 
     /// <summary>Every name that a client may send, and every <c>provider/model</c>.</summary>

@@ -14,7 +14,7 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        gateway = await TestGateway.StartAsync(openAI: new("http://127.0.0.1:9/v1"));
+        gateway = await TestGateway.StartAsync(openAI: new("http://127.0.0.1:9/v1"), configuration: ("sign_up", "open"));
         document = await gateway.GetAsync("/openapi/v1.json");
     }
 
@@ -85,6 +85,12 @@ public sealed class OpenApiTests : IAsyncLifetime
         AssertDescribed("post", "/admin/v1/accounts/{id}/topups", 201, await TestGateway.JsonAsync(topUp));
         using var key = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"a key"}""");
         AssertDescribed("post", "/admin/v1/keys", 201, await TestGateway.JsonAsync(key));
+        using var own = await gateway.PostAsync("/v1/keys", """{"name":"a key","highest_quality":"low"}""");
+        AssertDescribed("post", "/v1/keys", 201, await TestGateway.JsonAsync(own));
+        using var invitation = await TestGateway.PostAsync(gateway.Admin, "/admin/v1/invitations", "{}");
+        AssertDescribed("post", "/admin/v1/invitations", 201, await TestGateway.JsonAsync(invitation));
+        using var opened = await gateway.PostAsync("/v1/sign-ups", """{"name":"a stranger"}""");
+        AssertDescribed("post", "/v1/sign-ups", 201, await TestGateway.JsonAsync(opened));
         using var webhook = await gateway.PostAsync("/v1/webhooks", """{"url":"https://192.0.32.7/hook"}""");
         var made201 = await TestGateway.JsonAsync(webhook);
         AssertDescribed("post", "/v1/webhooks", 201, made201);
@@ -100,7 +106,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         string[] paths =
         [
             "/v1/requests", "/v1/failures", "/v1/requests/{id}", "/v1/requests/{id}/receipt", "/v1/usage", "/v1/balance", "/v1/ledger", "/v1/models", "/v1/prices",
-            "/admin/v1/accounts", "/admin/v1/limits", "/admin/v1/keys", "/admin/v1/rejections", "/admin/v1/providers", "/healthz", "/readyz",
+            "/admin/v1/accounts", "/admin/v1/limits", "/admin/v1/keys", "/v1/keys", "/admin/v1/audit", "/admin/v1/invitations", "/admin/v1/rejections", "/admin/v1/providers", "/healthz", "/readyz",
         ];
         await gateway.Ledger.FlushAsync();
         foreach (var path in paths)

@@ -36,12 +36,11 @@ create table invitations (
     revoked_at integer
 ) without rowid;
 
--- Accounts that strangers opened, as long as they count against a limit. address is an HMAC of day and address.
+-- Accounts that strangers opened without an invitation, on the days that still count. address is an HMAC of day and address.
 create table sign_ups (
     number integer primary key,
     day integer not null,
-    address blob not null,
-    account_id text not null references accounts (id)
+    address blob not null
 );
 
 create index sign_ups_by_day on sign_ups (day, address);

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Imprest.Commands.Operating;
 
-/// <summary><c>imprest accounts list|create</c>.</summary>
+/// <summary><c>imprest accounts list|create|price-list</c>, and invitations to open one.</summary>
 internal static class AccountsCommand
 {
     public static Command Create(Surroundings surroundings)
@@ -19,7 +19,10 @@ internal static class AccountsCommand
         var put = new Command("price-list", "Puts an account on a price list, from its next call on.") { account, priceList };
         put.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) =>
             PutAsync(parsed.GetValue(account)!, parsed.GetValue(priceList), client, output, cancellationToken));
-        return new Command("accounts", "The accounts: who owns wallets and keys.") { list, create, put }.NeedsOneOf("list", "create NAME", "price-list ID NAME");
+        var accounts = new Command("accounts", "The accounts: who owns wallets and keys.") { list, create, put };
+        foreach (var command in InvitationCommands.All(surroundings))
+            accounts.Subcommands.Add(command);
+        return accounts.NeedsOneOf("list", "create NAME", "price-list ID NAME", "invite", "invitations", "withdraw ID");
     }
 
     private static async Task<int> ListAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Imprest.Commands.Operating;
 
-/// <summary><c>imprest keys list|create|revoke</c>.</summary>
+/// <summary><c>imprest keys list|create|change|revoke</c>.</summary>
 internal static class KeysCommand
 {
     private static readonly string[] Roles = ["account", "operator", "auditor"];
@@ -20,7 +20,10 @@ internal static class KeysCommand
         var name = new Argument<string>("NAME") { Description = "What the key is for." };
         var role = new Option<string>("--role") { Description = "account, operator or auditor.", HelpName = "ROLE", DefaultValueFactory = _ => "account" };
         var expires = new Option<string?>("--expires") { Description = "Its last day is the day before this one, YYYY-MM-DD (UTC).", HelpName = "DATE" };
-        var create = new Command("create", "A new key, shown once.") { name, account, role, expires };
+        var limits = new Option<string[]>("--limit") { Description = "A limit that it begins with: day=5.00, month=… or total=…. May be given several times.", HelpName = "PERIOD=USD" };
+        var rules = new KeyRuleOptions();
+        var create = new Command("create", "A new key, shown once.") { name, account, role, expires, limits };
+        rules.AddTo(create);
         create.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) =>
         {
             var body = new JsonObject { ["name"] = parsed.GetValue(name), ["role"] = Role(parsed.GetValue(role)!) };
@@ -28,14 +31,34 @@ internal static class KeysCommand
                 body["account_id"] = id;
             if (Day.Unix(parsed.GetValue(expires), "--expires") is { } end)
                 body["expires_at"] = long.Parse(end);
+            rules.Write(parsed, body);
+            if (parsed.GetValue(limits) is { Length: > 0 } texts)
+                body["limits"] = new JsonArray([.. texts.Select(Limit)]);
             return CreateAsync(body, client, output, cancellationToken);
         });
 
         var key = new Argument<string>("ID") { Description = "The key's id, as `imprest keys list` shows it." };
+        var newName = new Option<string?>("--name") { Description = "What the key is for.", HelpName = "NAME" };
+        var newEnd = new Option<string?>("--expires") { Description = "Its last day is the day before this one, YYYY-MM-DD (UTC); never: it has no end.", HelpName = "DATE" };
+        var changed = new KeyRuleOptions();
+        var change = new Command("change", "Changes a key's name, end or rules, from its next call on. What is not named stays; `any` takes a rule away.") { key, newName, newEnd };
+        changed.AddTo(change);
+        change.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) =>
+        {
+            var body = new JsonObject();
+            if (parsed.GetValue(newName) is { } text)
+                body["name"] = text;
+            if (parsed.GetValue(newEnd) is { } end)
+                body["expires_at"] = end == "never" ? null : long.Parse(Day.Unix(end, "--expires")!);
+            changed.Write(parsed, body);
+            if (body.Count == 0)
+                throw CommandError.Usage("Nothing is to change.", "Name what: --name, --expires, --allow-model, --highest-quality, --highest-size or --require-label.");
+            return ChangeAsync(parsed.GetValue(key)!, body, client, output, cancellationToken);
+        });
         var revoke = new Command("revoke", "Ends a key at once.") { key };
         revoke.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) => RevokeAsync(parsed.GetValue(key)!, client, output, cancellationToken));
 
-        return new Command("keys", "API keys: list, create, revoke.") { list, create, revoke }.NeedsOneOf("list", "create NAME", "revoke ID");
+        return new Command("keys", "API keys: list, create, change, revoke.") { list, create, change, revoke }.NeedsOneOf("list", "create NAME", "change ID", "revoke ID");
     }
 
     private static string Role(string role) => Roles.Contains(role)
@@ -51,13 +74,14 @@ internal static class KeysCommand
             return ExitCode.Done;
         }
 
-        var table = AdminLists.Table("id", "name", "role", "account", "key", "created (UTC)", "state");
+        var table = AdminLists.Table("id", "name", "role", "account", "key", "created (UTC)", "last used (UTC)", "state", "rules");
         foreach (var key in keys)
         {
             var state = key.Number("revoked_at") is not null ? "[red]revoked[/]" : key.Number("expires_at") is not null ? $"until {key.Time("expires_at")}" : "[green]active[/]";
             table.AddRow(
                 Markup.Escape(key.Text("id") ?? ""), Markup.Escape(key.Text("name") ?? ""), Markup.Escape(key.Text("role") ?? ""),
-                Markup.Escape(key.Text("account_id") ?? ""), Markup.Escape(key.Text("hint") ?? ""), key.Time("created_at"), state);
+                Markup.Escape(key.Text("account_id") ?? ""), Markup.Escape(key.Text("hint") ?? ""), key.Time("created_at"),
+                key.Time("last_used_at") is { Length: >= 16 } used ? used[..16] : "", state, Markup.Escape(KeyRuleOptions.Words(key)));
         }
 
         output.Console.Write(table);
@@ -75,6 +99,24 @@ internal static class KeysCommand
 
         output.Line(created.Text("key") ?? "");
         output.Line($"Key {created.Text("id")} ({created.Text("role")}). This is the only time that it is shown: keep it now.");
+        return ExitCode.Done;
+    }
+
+    private static JsonNode Limit(string text)
+    {
+        var parts = text.Split('=', 2);
+        if (parts.Length < 2)
+            throw CommandError.Usage($"`--limit {text}` is no limit.", "Write --limit day=5.00; periods are day, month and total.");
+        return new JsonObject { ["period"] = parts[0], ["limit_usd"] = Amounts.Read(parts[1], "--limit", orZero: true) };
+    }
+
+    private static async Task<int> ChangeAsync(string id, JsonObject body, GatewayClient client, Output output, CancellationToken cancellationToken)
+    {
+        var changed = (await client.SendJsonAsync(HttpMethod.Patch, $"admin/v1/keys/{Uri.EscapeDataString(id)}", body, cancellationToken)).Required();
+        if (output.Json)
+            output.WriteJson(changed);
+        else
+            output.Line($"Key {id} ({changed.Text("name")}): {(KeyRuleOptions.Words(changed) is { Length: > 0 } words ? words : "no rules")}{(changed.Time("expires_at") is { Length: > 0 } end ? $"; until {end}" : "")}.");
         return ExitCode.Done;
     }
 

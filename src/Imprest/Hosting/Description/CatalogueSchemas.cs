@@ -65,6 +65,20 @@ internal static class CatalogueSchemas
                     ("limits", List(Object("A limit.", ("period", Text("UTC.", "day", "month", "total")), ("limit_usd", Usd("The limit."))), "Limits that it begins with."))]),
             "name"));
         yield return ("KeyChange", Object("What is to change of a key; what is left out stays, null takes a rule away.", [("name", Text("Its name.")), .. KeyRules()]));
+        yield return ("AuditEntry", Object(
+            "A row of the audit log.",
+            ("id", Text("aud_…")), ("created_at", Time("When.")), ("action", Text("What was done: key.create, topup, limit.set, ….")), ("key_id", OrNull(Text("Whose hand it was."))), ("key_name", OrNull(Text("That key's name then."))),
+            ("role", OrNull(Text("Its role.", "account", "operator", "auditor"))), ("account_id", OrNull(Text("The account that it touches."))), ("target", OrNull(Text("The id of what was changed."))), ("details", Map("What it was changed to, without secrets."))));
+        yield return ("Invitation", Object(
+            "An invitation to open an account.",
+            ("id", Text("inv_…")), ("good", Flag("An account can be opened with it now.")), ("uses", Integer("Accounts that can be opened with it.")), ("used", Integer("Accounts that were.")), ("note", OrNull(Text("The operator's remark."))),
+            ("created_at", Time("Since when.")), ("created_by", Text("The key that made it.")), ("expires_at", OrNull(Time("Until when."))), ("revoked_at", OrNull(Time("Withdrawn."))),
+            ("token", Text("In the answer that made it and never again.")), ("link", Text("The address to send, likewise."))));
+        yield return ("InvitationCall", Object(
+            "An invitation to make.", ("uses", Integer("Accounts that can be opened with it; 1 by default.", 1, 10_000)), ("expires_at", OrNull(Time("Until when."))), ("note", OrNull(Text("A remark.")))));
+        yield return ("SignUpCall", Needs(Object("An account to open.", ("name", Text("What people call it.")), ("invitation", OrNull(Text("An invitation's token.")))), "name"));
+        yield return ("SignedUp", Object(
+            "A new account.", ("account_id", Text("acct_…")), ("name", Text("Its name.")), ("created_at", Time("Since when.")), ("trial_credit_usd", Usd("What it begins with.")), ("key", reference("Key"))));
         yield return ("BackupCall", Needs(Object("Where the copy goes.", ("file", Text("An absolute path on the gateway's machine; nothing may be there yet."))), "file"));
         yield return ("PriceReload", Object("What a reload of the price files changed.",
             ("object", Text("Always the same.", "price_reload")),
