@@ -50,7 +50,11 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
     public Task<IReadOnlyList<UsageRow>> UsageAsync(RequestFilter filter, IReadOnlyList<string> groupBy, bool withCost = false) =>
         connections.ReadAsync(connection => UsageQuery.Read(connection, filter, groupBy, withCost));
 
-    /// <summary>Requests that are not terminal, oldest first.</summary>
+    /// <summary>Requests that are not terminal, in brief, oldest first.</summary>
+    public Task<IReadOnlyList<OpenHold>> OpenHoldsAsync() =>
+        connections.ReadAsync<IReadOnlyList<OpenHold>>(RequestRows.Holds);
+
+    /// <summary>Requests that are not terminal, with all their documents, oldest first.</summary>
     public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() =>
         connections.ReadAsync<IReadOnlyList<RequestRecord>>(RequestRows.Open);
 
