@@ -55,6 +55,10 @@ public sealed record RequestRecord
     public bool Unanswered { get; init; }
 }
 
+/// <summary>A request that is not terminal, in brief: nothing long is read for it, so that thousands can be looked through often.</summary>
+/// <param name="ReleaseAt">In doubt: when it is released if nobody can be asked.</param>
+public sealed record OpenHold(AccountId Account, RequestId Request, RequestState State, DateTimeOffset CreatedAt, Money Amount, DateTimeOffset? ReleaseAt);
+
 /// <summary>One call of one attempt as the store keeps it.</summary>
 public sealed record CallRecord(
     int Attempt, int Call, CallState State, string Provider, string Model, string? ProviderRequestId, int? HttpStatus, string? ErrorClass,
@@ -62,6 +66,12 @@ public sealed record CallRecord(
 {
     /// <inheritdoc cref="CallResult.CostEstimate"/>
     public Money? CostEstimate { get; init; }
+
+    /// <inheritdoc cref="CallResult.Counted"/>
+    public Money? Counted { get; init; }
+
+    /// <summary>Its cost is not known, nor what stands for it covered by the charge: a bill for it may still come.</summary>
+    public bool IsCostOpen => ProviderCost is null && (Counted is not null || CostEstimate is null);
 
     /// <inheritdoc cref="CallResult.CostEvidence"/>
     public string? CostEvidence { get; init; }

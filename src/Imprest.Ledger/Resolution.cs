@@ -62,6 +62,12 @@ public sealed record Resolution
     /// <summary>In doubt: when the hold is released if nobody can be asked.</summary>
     public DateTimeOffset? ReleaseAt { get; init; }
 
+    /// <summary>
+    /// The state in which the request was when this was decided; in another nothing changes, for what was read then does not hold any more. Null: whoever
+    /// writes it knows the request first-hand.
+    /// </summary>
+    public RequestState? From { get; init; }
+
     /// <summary>The claim under which this is written; null: whoever writes it needs none. An older claim changes nothing.</summary>
     public long? Fence { get; init; }
 }
@@ -78,6 +84,9 @@ public sealed record CallResult(
 {
     /// <summary>Where <see cref="ProviderCost"/> is not known: what it was inferred to be.</summary>
     public Money? CostEstimate { get; init; }
+
+    /// <summary>Where <see cref="ProviderCost"/> is not known and no charge covers the call: what <see cref="Resolution.Absorbed"/> has for it.</summary>
+    public Money? Counted { get; init; }
 
     /// <summary>What the provider's cost rests on: the evidence of a rating, <c>policy</c> (the provider's rule for this outcome), <c>quote</c>; null: nothing.</summary>
     public string? CostEvidence { get; init; }
@@ -126,6 +135,9 @@ public abstract record ResolveOutcome
 
     /// <summary>Nothing changed: the request had already ended. What it cost us late is absorbed by <see cref="Sqlite.SqliteLedger.AbsorbLateAsync"/>.</summary>
     public sealed record AlreadyEnded(RequestState State) : ResolveOutcome;
+
+    /// <summary>Nothing changed: the request is under way still, but not in the state any more in which this was decided.</summary>
+    public sealed record Moved(RequestState State) : ResolveOutcome;
 
     /// <summary>Nothing changed: another worker has claimed the request since.</summary>
     public sealed record Fenced : ResolveOutcome;

@@ -318,9 +318,9 @@ internal sealed class LedgerWorld : IAsyncDisposable
     {
         if (Any(model.Requests.Values.Where(request => !request.IsOpen)) is not { } request)
             return;
-        var (cost, unknown) = (random.Next(100), random.Next(3) == 0);
-        await ledger.AbsorbLateAsync(Account, new(request.Id), new(cost), unknown, $"late {cost}", Now);
-        (request.Absorbed, request.AbsorbedUnknown) = (request.AbsorbedUnknown ? cost : request.Absorbed + cost, unknown);
+        var cost = random.Next(100);
+        await ledger.AbsorbLateAsync(Account, new(request.Id), new(cost), $"late {cost}", Now);
+        (request.Absorbed, request.AbsorbedUnknown) = (request.AbsorbedUnknown ? Math.Max(0, cost - request.Charged) : request.Absorbed + cost, false);
     }
 
     private sealed class SimulatedClock : TimeProvider

@@ -118,8 +118,10 @@ public sealed class SqliteLedger : IAsyncDisposable
     }
 
     /// <summary>A bill that came after the request had ended: absorbed cost and a review item, never a charge.</summary>
-    public Task AbsorbLateAsync(AccountId account, RequestId request, Money cost, bool unknown, string reason, DateTimeOffset at, AuditNote? audit = null) =>
-        SubmitAsync(new Change<bool>(books => SmallChanges.AbsorbLate(books, account, request, cost, unknown, reason, at), always: true), _ => audit);
+    /// <param name="call">The call that it is for; what is unknown of others stays so. Null: it is for all whose cost is not known.</param>
+    public Task AbsorbLateAsync(
+        AccountId account, RequestId request, Money cost, string reason, DateTimeOffset at, (int Attempt, int Call)? call = null, AuditNote? audit = null) =>
+        SubmitAsync(new Change<bool>(books => LateBills.Absorb(books, account, request, cost, reason, at, call), always: true), _ => audit);
 
     /// <summary>Charges a request that settled at an unknown amount, now that its price is known. Repeatable: it happens once.</summary>
     /// <exception cref="ArgumentException">An amount is negative, or the status is still unknown.</exception>
@@ -190,7 +192,10 @@ public sealed class SqliteLedger : IAsyncDisposable
     /// <inheritdoc cref="SqliteLedgerReader.DearestRequestsAsync"/>
     public Task<IReadOnlyList<RequestRecord>> DearestRequestsAsync(RequestFilter filter, int count) => reader.DearestRequestsAsync(filter, count);
 
-    /// <summary>Requests that are not terminal, oldest first: for recovery and for the resolver.</summary>
+    /// <summary>Requests that are not terminal, in brief, oldest first.</summary>
+    public Task<IReadOnlyList<OpenHold>> OpenHoldsAsync() => reader.OpenHoldsAsync();
+
+    /// <summary>Requests that are not terminal, with all their documents, oldest first: for the start.</summary>
     public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() => reader.OpenRequestsAsync();
 
     /// <summary>Requests that an equal call may join after a restart: in doubt, or ended since and not surely answered (all that ended since if the last stop was not clean).</summary>
@@ -225,10 +230,16 @@ public sealed class SqliteLedger : IAsyncDisposable
     public Task<IReadOnlyList<ReviewItem>> ReviewItemsAsync(AccountId? account, bool openOnly, int limit) =>
         reader.ReviewItemsAsync(account, openOnly, limit);
 
-    /// <summary>Notes what a person decided about an item. A request in review is ended by <see cref="ResolveAsync"/>, which closes its items.</summary>
-    /// <returns>False when there is no such open item.</returns>
-    public Task<bool> CloseReviewItemAsync(AccountId account, RequestId request, int number, string decision, string actor, DateTimeOffset at, AuditNote? audit = null) =>
-        ChangeAsync(books => ReviewRows.Close(books.Sql, account.Value, request.Value, decision, actor, at.Stored(), number) > 0, audit);
+    /// <summary>
+    /// Notes what a person decided about all open items of a request. Those of one in review stay open: <see cref="ResolveAsync"/> ends it and closes them,
+    /// and till then its hold must be seen.
+    /// </summary>
+    /// <returns>How many were closed.</returns>
+    public Task<int> CloseReviewItemsAsync(AccountId account, RequestId request, string decision, string actor, DateTimeOffset at, AuditNote? audit = null) =>
+        SubmitAsync(
+            new Change<int>(books => books.Account(account.Value).Open.TryGetValue(request.Value, out var open) && open.State == RequestState.Review
+                ? 0 : ReviewRows.Close(books.Sql, account.Value, request.Value, decision, actor, at.Stored())),
+            closed => closed > 0 ? audit : null);
 
     /// <summary>Refused calls that were counted only, newest first. Those of strangers belong to no account.</summary>
     /// <param name="to">Exclusive; null: until now.</param>
@@ -310,6 +321,9 @@ public sealed class SqliteLedger : IAsyncDisposable
             await writer.Submit(new Change<bool>(books => SmallChanges.NoteVerified(books, result.Positions)));
         return result.Violations;
     }
+
+    /// <summary>Changes that wait for the writer; tests tell by it what came first.</summary>
+    internal int Waiting => writer.Waiting;
 
     /// <summary>Runs something on the writer's thread between batches; tests make the store fail with it.</summary>
     internal Task OnWriterAsync(Action<Books> act) => writer.Submit(new Change<bool>(

@@ -59,7 +59,11 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
         return connections.ReadAsync(connection => DearestRequests.Read(connection, filter, count));
     }
 
-    /// <summary>Requests that are not terminal, oldest first.</summary>
+    /// <summary>Requests that are not terminal, in brief, oldest first.</summary>
+    public Task<IReadOnlyList<OpenHold>> OpenHoldsAsync() =>
+        connections.ReadAsync<IReadOnlyList<OpenHold>>(RequestRows.Holds);
+
+    /// <summary>Requests that are not terminal, with all their documents, oldest first.</summary>
     public Task<IReadOnlyList<RequestRecord>> OpenRequestsAsync() =>
         connections.ReadAsync<IReadOnlyList<RequestRecord>>(RequestRows.Open);
 

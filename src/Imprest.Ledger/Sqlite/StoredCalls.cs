@@ -67,6 +67,25 @@ internal static class StoredCalls
         return (nanos, unknown);
     }
 
+    /// <summary>The stored calls with a bill for some of them that came after their request had ended.</summary>
+    /// <param name="meant">At least one. What was known of its cost is added to.</param>
+    public static string WithLateBill(string stored, IReadOnlyList<CallRecord> meant, Money cost)
+    {
+        var calls = JsonNode.Parse(stored)!.AsArray();
+        foreach (var call in meant)
+        {
+            var found = calls.First(each => ((int)each!["attempt"]!, (int)each["call"]!) == (call.Attempt, call.Call))!.AsObject();
+            // What all of them took came as one sum: it stands with the last, and with the others that it stands there.
+            var isLast = call == meant[^1];
+            (found["cost_nanos"], found["cost_evidence"]) = (((call.ProviderCost ?? Money.Zero) + (isLast ? cost : Money.Zero)).Nanos, isLast ? "late_bill" : "counted with the last call");
+            if (found.ContainsKey("counted_nanos"))
+                found["counted_nanos"] = isLast ? cost.Nanos : 0;
+            found.Remove("estimate_nanos");
+        }
+
+        return calls.ToJsonString(Plain);
+    }
+
     /// <exception cref="JsonException">It is not the stored form.</exception>
     /// <exception cref="KeyNotFoundException">It is not the stored form.</exception>
     public static List<CallRecord> Parse(string? stored)
@@ -100,6 +119,8 @@ internal static class StoredCalls
             text.Add(",\"cost_nanos\":"u8).Add(cost.Nanos);
         if (call.CostEstimate is { } estimate)
             text.Add(",\"estimate_nanos\":"u8).Add(estimate.Nanos);
+        if (call.Counted is { } counted)
+            text.Add(",\"counted_nanos\":"u8).Add(counted.Nanos);
         if (call.CostEvidence is { } evidence)
             text.Add(",\"cost_evidence\":"u8).AddText(evidence);
         if (call.CostVersion is { } version)
@@ -170,6 +191,7 @@ internal static class StoredCalls
         Instants.Instant(call.GetProperty("ended_at").GetInt64()))
     {
         CostEstimate = call.TryGetProperty("estimate_nanos", out var estimate) ? new Money(estimate.GetInt64()) : null,
+        Counted = call.TryGetProperty("counted_nanos", out var counted) ? new Money(counted.GetInt64()) : null,
         CostEvidence = Text(call, "cost_evidence"),
         CostVersion = Text(call, "cost_version"),
         Handle = Text(call, "handle"),

@@ -32,6 +32,9 @@ internal sealed partial class CardPricing
     /// <summary>How much dearer than estimated a provider-reported cost may be, as a share (0.1 = 10 %); null: it reports none.</summary>
     public decimal? CostHeadroom { get; init; }
 
+    /// <summary>What the provider calls the unit in which it reports what a call cost: <c>credit</c>, <c>tick</c>; null: it does not report units.</summary>
+    public string? CostUnit { get; init; }
+
     /// <summary>USD for one of the units in which the provider reports what a call cost; null: it does not report units.</summary>
     public decimal? CostUnitUsd { get; init; }
 

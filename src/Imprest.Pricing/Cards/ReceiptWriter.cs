@@ -89,7 +89,7 @@ internal sealed class ReceiptWriter
         evidence = "provider_cost";
         if (verified > 0 || happened.NoImageMade)
         {
-            lines.Add(Meter.ProviderCost, units, unitUsd);
+            lines.Add(Meter.ProviderCost, units, unitUsd, $"in the provider's unit: {pricing.CostUnit}");
             lines.AddMargin(verified);
         }
         return Result();

@@ -15,7 +15,7 @@ public static class CardWords
         var pricing = card.Pricing;
         List<CardFact> facts = [.. pricing.Modifiers.Select(Modifier), .. Quantities(pricing), .. pricing.Estimates.Select(Estimate)];
         if (pricing.CostHeadroom is { } headroom)
-            facts.Add(new("provider cost", $"the provider says what a call cost{(pricing.CostUnitUsd is { } unit ? $", in units of ${PlainNumber.Text(unit)}" : "")}; a bound adds {PlainNumber.Text(headroom * 100)} %"));
+            facts.Add(new("provider cost", $"the provider says what a call cost{(pricing.CostUnitUsd is { } unit ? $", in its unit ({pricing.CostUnit}) of ${PlainNumber.Text(unit)}" : "")}; a bound adds {PlainNumber.Text(headroom * 100)} %"));
         if (pricing.Megapixel is { } megapixel)
             facts.Add(Megapixel(megapixel));
         if (pricing.Has(Meter.OutputTile) || pricing.Has(Meter.InputTile) || pricing.Has(Meter.OutputTileStep) || pricing.Has(Meter.InputTileStep))

@@ -106,7 +106,7 @@ internal static class CardReader
             fields.Fail("sizes", $"the size rule is too fine to be searched by a token function; max_edge is at most {MostSteps} times multiple");
         var cost = fields.Map("provider_cost");
         decimal? headroom = cost is null ? null : cost.Number("headroom") ?? 0.1m;
-        var unitUsd = ReadCostUnit(cost, currency);
+        var unit = ReadCostUnit(cost, currency);
         cost?.End();
         Component[] components = [.. rates.Rates(fields)];
         var megapixel = RatesReader.Megapixel(fields);
@@ -135,12 +135,13 @@ internal static class CardReader
             Omitted = ReadSetting(fields.Map("omitted")),
             Expected = ReadSetting(fields.Map("expect")),
             CostHeadroom = headroom,
-            CostUnitUsd = unitUsd,
+            CostUnit = unit?.Name,
+            CostUnitUsd = unit?.Usd,
         };
     }
 
-    /// <summary>USD for one of the units in which the provider states what a call cost.</summary>
-    private static decimal? ReadCostUnit(Fields? cost, CardCurrency? currency)
+    /// <summary>The unit in which the provider states what a call cost, and USD for one.</summary>
+    private static (string Name, decimal? Usd)? ReadCostUnit(Fields? cost, CardCurrency? currency)
     {
         if (cost?.Text("unit") is not { } unit)
         {
@@ -148,7 +149,7 @@ internal static class CardReader
                 cost.Fail("unit_usd", "'unit_usd' stands without its unit; 'unit' says what it is that costs so much");
             return null;
         }
-        return cost.Number("unit_usd", required: unit != currency?.Code) ?? currency?.ToUsd(1);
+        return (unit, cost.Number("unit_usd", required: unit != currency?.Code) ?? currency?.ToUsd(1));
     }
 
     private static StepDomain? ReadSteps(Fields card)

@@ -35,7 +35,7 @@ internal sealed class Output
     public void WriteJson(JsonNode value) => surroundings.Out.WriteLine(value.ToJsonString(IndentedJson.Options));
 
     /// <summary>A line of plain text; square brackets in it are no markup.</summary>
-    public void Line(string text = "") => System.Console.WriteLine(text);
+    public void Line(string text = "") => Console.WriteLine(text);
 
     /// <summary>A line that is never wrapped, since other programs look for its parts.</summary>
     public void Plain(string text) => surroundings.Out.WriteLine(text);

@@ -45,7 +45,7 @@ internal static class ConfiguredProviders
             if (there is null && own is not null)
                 yield return $"{kind.Name} is not enabled, although there are settings under providers:{kind.Id}: {Either(needed)} is not in the environment";
             else if (there is not null)
-                yield return $"{kind.Name} is not enabled, although {there} is in the environment: {(needed == kind.AddressVariables ? Either(needed) : string.Join(", ", Missing(kind, settings).Select(setting => Either(setting.Variables))))} is not";
+                yield return $"{kind.Name} is not enabled, although {there} is in the environment: {(needed == kind.AddressVariables ? Either(needed) : string.Join(", ", Missing(kind, settings).Select(Either)))} is not";
         }
     }
 
@@ -60,8 +60,15 @@ internal static class ConfiguredProviders
     /// <param name="IsDefault">The one that the environment can make.</param>
     private sealed record Wanted(string? Address, string? Credential, Dictionary<string, string> Settings, ProviderOptions? Options, string Where, bool IsDefault);
 
-    private static IEnumerable<ProviderSetting> Missing(ProviderKind kind, GatewaySettings settings) =>
-        kind.Settings.Where(setting => setting.Required && First(settings, setting.Variables) is null);
+    /// <summary>The variables without which its default connection cannot be made, beside its credential.</summary>
+    private static IEnumerable<IReadOnlyList<string>> Missing(ProviderKind kind, GatewaySettings settings) =>
+    [
+        .. kind.Settings.Where(setting => setting.Required).Select(setting => setting.Variables).Append(HasNoAddress(kind) ? kind.AddressVariables : [])
+            .Where(variables => variables.Count > 0 && First(settings, variables) is null),
+    ];
+
+    /// <summary>Each of its customers has an address of its own.</summary>
+    private static bool HasNoAddress(ProviderKind kind) => kind.DefaultAddress is null && kind.AddressOf is null;
 
     private static Wanted? DefaultConnection(ProviderKind kind, GatewaySettings settings, GatewayOptions options)
     {
@@ -79,8 +86,8 @@ internal static class ConfiguredProviders
                 values[setting.Name] = value;
         }
 
-        // A credential that is there for something else (storage at the same cloud) is no wish to call models.
-        if (kind.Settings.Any(setting => setting.Required && !values.ContainsKey(setting.Name)) && own is null)
+        // A credential that is there for something else (storage at the same cloud, another program) is no wish to call models.
+        if (own is null && (kind.Settings.Any(setting => setting.Required && !values.ContainsKey(setting.Name)) || (address is null && HasNoAddress(kind))))
             return null;
         return new(address, credential, values, own, $"providers:{kind.Id}", IsDefault: true);
     }

@@ -90,7 +90,7 @@ internal static class ConfiguredTypes
     private static string ManyOf(IConfigurationSection section) => IsList(section) ? "a list" : "an object";
 
     /// <summary>What would be right: what the setting's own check says, else what its type tells.</summary>
-    private static string FormOf(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() is { } range ? range.FormatErrorMessage("")
+    private static string FormOf(PropertyInfo property) => property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(rule => rule is not RequiredAttribute) is { } range ? range.FormatErrorMessage("")
         : property.PropertyType == typeof(bool) ? "is true or false"
         : "is one value";
 }

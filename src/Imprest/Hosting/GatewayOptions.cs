@@ -32,22 +32,22 @@ public sealed class GatewayOptions
     [ConfigurationKeyName("default_price_list")] public string? DefaultPriceList { get; set; }
 
     /// <summary>How long a request that nobody can ask about stays in doubt before it is voided.</summary>
-    [ConfigurationKeyName("in_doubt_release")] [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan InDoubtRelease { get; set; } = TimeSpan.FromMinutes(15);
+    [ConfigurationKeyName("in_doubt_release")] [Between<TimeSpan>("00:00:01", "1.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan InDoubtRelease { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>After how long an undecided review ends in the customer's favour.</summary>
-    [ConfigurationKeyName("review_release")] [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan ReviewRelease { get; set; } = TimeSpan.FromDays(7);
+    [ConfigurationKeyName("review_release")] [Between<TimeSpan>("00:01:00", "90.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan ReviewRelease { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How long SIGTERM waits for running requests.</summary>
-    [ConfigurationKeyName("drain")] [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = Wrong.Time)] public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(330);
+    [ConfigurationKeyName("drain")] [Between<TimeSpan>("00:00:00", "01:00:00", ErrorMessage = Wrong.Time)] public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(330);
 
     /// <summary>How long results can be fetched.</summary>
-    [ConfigurationKeyName("result_retention")] [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan ResultRetention { get; set; } = TimeSpan.FromHours(72);
+    [ConfigurationKeyName("result_retention")] [Between<TimeSpan>("00:01:00", "3650.00:00:00", ErrorMessage = Wrong.Time)] public TimeSpan ResultRetention { get; set; } = TimeSpan.FromHours(72);
 
     /// <summary>Keep prompts and input images as long as results. Off, they are in memory only while work needs them.</summary>
     [ConfigurationKeyName("retain_prompts")] public bool RetainPrompts { get; set; }
 
     /// <summary>Most bytes of stored results, and of prompts and input images where they are kept; full: 503 before anything is held.</summary>
-    [ConfigurationKeyName("asset_limit_bytes")] [Range(typeof(long), "1000000", "9223372036854775807", ErrorMessage = Wrong.Number)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+    [ConfigurationKeyName("asset_limit_bytes")] [Between<long>("1000000", "9223372036854775807", ErrorMessage = Wrong.Number)] public long AssetLimitBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
     /// <summary>Most bytes of request bodies held in memory at once; null: <see cref="Images.BodyMemory.DefaultBytes"/>.</summary>
     [ConfigurationKeyName("body_memory_bytes")] [Range(Images.CallLimits.BodyBytes, long.MaxValue, ErrorMessage = Wrong.Number)] public long? BodyMemoryBytes { get; set; }
@@ -56,7 +56,7 @@ public sealed class GatewayOptions
     [ConfigurationKeyName("attempt_budget")] [Range(1, 10, ErrorMessage = Wrong.Number)] public int AttemptBudget { get; set; } = 3;
 
     /// <summary>A retry waits at most so long for a provider's Retry-After; beyond, the client is told.</summary>
-    [ConfigurationKeyName("max_retry_wait")] [Range(typeof(TimeSpan), "00:00:00", "00:05:00", ErrorMessage = Wrong.Time)] public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(10);
+    [ConfigurationKeyName("max_retry_wait")] [Between<TimeSpan>("00:00:00", "00:05:00", ErrorMessage = Wrong.Time)] public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How much keys and accounts may ask for, and at once; null: as much as they like.</summary>
     [ConfigurationKeyName("rate_limits")] public RateLimitOptions? RateLimits { get; set; }
@@ -188,7 +188,7 @@ public class ProviderOptions
     [ConfigurationKeyName("base_url")] public string? BaseUrl { get; set; }
 
     /// <summary>The whole call.</summary>
-    [ConfigurationKeyName("timeout")] [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00", ErrorMessage = Wrong.Time)] public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(300);
+    [ConfigurationKeyName("timeout")] [Between<TimeSpan>("00:00:00.050", "01:00:00", ErrorMessage = Wrong.Time)] public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(300);
 
     /// <summary>False switches a provider off although its credential is there.</summary>
     [ConfigurationKeyName("enabled")] public bool Enabled { get; set; } = true;

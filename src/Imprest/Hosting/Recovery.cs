@@ -46,35 +46,48 @@ internal sealed class Recovery(
     /// <summary>Ends what is due: doubts that nobody can be asked about, reviews that nobody decided; and finds what lost its worker.</summary>
     public async Task ReleaseDueAsync()
     {
-        foreach (var record in await ledger.OpenRequestsAsync())
+        foreach (var hold in await ledger.OpenHoldsAsync())
         {
             try
             {
-                await ReleaseAsync(record);
+                // Read whole only where something is due, and looked at again: it may have moved since the list was read.
+                if (IsDue(hold) && await ledger.FindRequestAsync(hold.Account, hold.Request) is { } record && IsDue(BriefOf(record)))
+                    await ReleaseAsync(record);
             }
             catch (Exception e)
             {
-                log.ReleaseFailed(e, record.Id.Value);
+                log.ReleaseFailed(e, hold.Request.Value);
             }
         }
     }
 
-    private async Task ReleaseAsync(RequestRecord record)
+    private static OpenHold BriefOf(RequestRecord record) => new(record.Account, record.Id, record.State, record.CreatedAt, record.Hold, record.ReleaseAt);
+
+    private bool IsDue(OpenHold hold)
     {
         var now = clock.GetUtcNow();
-        if (record.State == RequestState.InDoubt && record.ReleaseAt <= now)
-            await VoidAsync(record, Outcome.Timeout, PolicyCharge(record, Outcome.Timeout), "Nobody could say whether it ran; the hold was released. You were not charged.");
-        else if (record.State == RequestState.InDoubt && record.ReleaseAt is null && record.CreatedAt + Resolver.Longest <= now && running.FindAsked(record.Id) is null)
-            await ResolveAsync(record, Resolver.ReviewOf(record.Account, record.Id, now)); // Nobody asks about it: its provider is not there any more.
-        else if (record.State == RequestState.Review && record.CreatedAt + options.ReviewRelease <= now)
-            await WaiveAsync(record);
-        else if (IsAbandoned(record) && await ledger.FindRequestAsync(record.Account, record.Id) is { } still && IsAbandoned(still))
-            await InterruptedAsync(still); // Read again: it may have ended since the list was read.
+        return hold.State switch
+        {
+            RequestState.InDoubt when hold.ReleaseAt is { } release => release <= now,
+            RequestState.InDoubt => hold.CreatedAt + Resolver.Longest <= now && running.FindAsked(hold.Request) is null, // Nobody asks about it: its provider is not there any more.
+            RequestState.Review => hold.CreatedAt + options.ReviewRelease <= now,
+            // In flight by its state, and nobody works on it or waits to write its end.
+            RequestState.Held or RequestState.Attempting => running.Find(hold.Request) is null && !lateEnds.Has(hold.Request),
+            _ => false,
+        };
     }
 
-    /// <summary>In flight by its state, and nobody works on it or waits to write its end.</summary>
-    private bool IsAbandoned(RequestRecord record) =>
-        record.State is RequestState.Held or RequestState.Attempting && running.Find(record.Id) is null && !lateEnds.Has(record.Id);
+    private async Task ReleaseAsync(RequestRecord record)
+    {
+        if (record is { State: RequestState.InDoubt, ReleaseAt: not null })
+            await VoidAsync(record, Outcome.Timeout, PolicyCharge(record, Outcome.Timeout), "Nobody could say whether it ran; the hold was released. You were not charged.");
+        else if (record.State == RequestState.InDoubt)
+            await ResolveAsync(record, Resolver.ReviewOf(record.Account, record.Id, clock.GetUtcNow()));
+        else if (record.State == RequestState.Review)
+            await WaiveAsync(record);
+        else if (!await resumption.TryLookUpAsync(record)) // Who can be asked about it is asked: nothing is released by time.
+            await InterruptedAsync(record);
+    }
 
     /// <summary>An attempt without an answer was maybe sent. Where the provider's policy says that it surely cost nothing it is voided; else it is in doubt.</summary>
     private async Task InterruptedAsync(RequestRecord record)
@@ -152,7 +165,7 @@ internal sealed class Recovery(
     }
 
     private async Task ResolveAsync(RequestRecord record, Resolution resolution) =>
-        metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution));
+        metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution with { From = record.State })); // Nobody works on it, as it was read.
 
     /// <summary>Every call of the attempt, for each may have been sent.</summary>
     private IReadOnlyList<CallResult> Interrupted(RequestRecord record, CallState state, ProviderCharge charge, DateTimeOffset now) =>
@@ -170,13 +183,21 @@ internal sealed class Recovery(
         try
         {
             using var quote = System.Text.Json.JsonDocument.Parse(record.QuoteJson);
-            var cost = quote.RootElement.TryGetProperty("cost", out var own) ? own : quote.RootElement; // Apart where the account pays other prices.
-            return cost.TryGetProperty("expected_usd", out var expected) && Money.TryParse(expected.GetString(), out var money) ? money : record.Hold;
+            return Money.TryParse(ExpectedText(quote.RootElement, record.Attempts), out var money) ? money : record.Hold;
         }
         catch (System.Text.Json.JsonException)
         {
             return record.Hold; // A quote that cannot be read holds nothing for ever.
         }
+    }
+
+    /// <summary>What its provider was expected to take: that of the candidate which the last attempt went to.</summary>
+    private static string? ExpectedText(System.Text.Json.JsonElement quote, int attempts)
+    {
+        if (quote.TryGetProperty("costs", out var costs)) // Of each candidate, as they differ.
+            return costs[Math.Clamp(attempts, 1, costs.GetArrayLength()) - 1].GetString();
+        var cost = quote.TryGetProperty("cost", out var own) ? own : quote; // Apart where the account pays other prices.
+        return cost.TryGetProperty("expected_usd", out var expected) ? expected.GetString() : null;
     }
 
     private static Utf8Json ErrorAnswerJson(ApiException error, DateTimeOffset at) =>

@@ -24,7 +24,7 @@ internal sealed record Absorption(Money OfDelivering, bool DeliveringKnown, Mone
             }
 
             unknown |= bill.Cost.Amount is null;
-            others += bill.Cost.Likely ?? ExpectedOf(planned, end);
+            others += CountedOf(planned, end, bill);
             unanswered += end.Outcome is ProviderOutcome.NoAnswer ? 1 : 0;
         }
 
@@ -39,7 +39,10 @@ internal sealed record Absorption(Money OfDelivering, bool DeliveringKnown, Mone
 
     /// <summary>All that the attempt costs, where none of it is charged; what is unknown, as expected of it.</summary>
     public static Money OfAll(PlannedCandidate planned, IReadOnlyList<CallEnd> ends, IReadOnlyList<CallBill> bills) =>
-        ends.Zip(bills).Aggregate(Money.Zero, (sum, one) => sum + (one.Second.Cost.Likely ?? ExpectedOf(planned, one.First)));
+        ends.Zip(bills).Aggregate(Money.Zero, (sum, one) => sum + CountedOf(planned, one.First, one.Second));
+
+    /// <summary>A call's cost where no charge covers it; where it is unknown, what was expected of the call.</summary>
+    public static Money CountedOf(PlannedCandidate planned, CallEnd end, CallBill bill) => bill.Cost.Likely ?? ExpectedOf(planned, end);
 
     private static Money ExpectedOf(PlannedCandidate planned, CallEnd end) =>
         (end.Images == planned.Work.Images ? planned.CostQuote : planned.Candidate.CostCard is { } card ? Rating.Quote(card, end.WorkOf(planned)) : null)?.Expected ?? Money.Zero;

@@ -235,7 +235,7 @@ internal sealed class AttemptCalls(SqliteLedger ledger, RunningRequests running,
     private void End(RequestWork work, WorkCall call, ProviderOutcome outcome)
     {
         var asked = work.Plan.Call;
-        call.Outcome = work.IsResumed ? PromptEcho.WithoutWords(outcome) : PromptEcho.Masked(outcome, asked.Prompt, asked.NegativePrompt);
+        call.Outcome = OneLine.Of(work.IsResumed ? PromptEcho.WithoutWords(outcome) : PromptEcho.Masked(outcome, asked.Prompt, asked.NegativePrompt));
         call.ProviderRequestId = outcome.ProviderRequestId ?? call.ProviderRequestId;
         call.EndedAt = clock.GetUtcNow();
     }

@@ -13,7 +13,7 @@ internal static class CallResults
 
     /// <summary>The calls of an attempt with what each costs.</summary>
     public static IReadOnlyList<CallResult> Of(RequestWork work, IReadOnlyList<CallEnd> ends, IReadOnlyList<CallBill> bills, DateTimeOffset now) =>
-        [.. work.Calls.Select((call, i) => call.Recorded is { } known ? AsRecorded(known) : Of(work, call, ends[i].Outcome, bills[i], now))];
+        [.. work.Calls.Select((call, i) => call.Recorded is { } known ? AsRecorded(known) : Of(work, call, ends[i], bills[i], now))];
 
     /// <summary>What a call costs that had ended when another process recorded it.</summary>
     public static CallBill BillOf(CallRecord ended) =>
@@ -24,13 +24,15 @@ internal static class CallResults
         ended.ProviderCharge ?? ProviderCharge.Unknown, ended.IntentAt, ended.EndedAt ?? ended.IntentAt)
     {
         CostEstimate = ended.CostEstimate,
+        Counted = ended.Counted,
         CostEvidence = ended.CostEvidence,
         CostVersion = ended.CostVersion,
         Connection = ended.Connection,
     };
 
-    private static CallResult Of(RequestWork work, WorkCall call, ProviderOutcome outcome, CallBill bill, DateTimeOffset now)
+    private static CallResult Of(RequestWork work, WorkCall call, CallEnd end, CallBill bill, DateTimeOffset now)
     {
+        var outcome = end.Outcome;
         var (state, errorClass, message) = outcome switch
         {
             ProviderOutcome.Completed => (CallState.Succeeded, null, null),
@@ -49,6 +51,7 @@ internal static class CallResults
             usage is null ? default : new(FactsText.Of(usage)), bill.Cost.Amount, bill.Charge, call.StartedAt, call.Outcome is null ? now : call.EndedAt)
         {
             CostEstimate = bill.Cost.Estimate,
+            Counted = bill is { Delivered: 0, Cost.Amount: null } ? Absorption.CountedOf(work.Planned, end, bill) : null,
             CostEvidence = bill.Cost.Evidence,
             CostVersion = bill.Cost.PriceVersion,
         };

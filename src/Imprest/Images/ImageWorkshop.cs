@@ -47,7 +47,10 @@ internal sealed class ImageWorkshop(
             resolver.Follow(work);
     }
 
-    /// <summary>A fault of ours after the provider was called: nobody knows what it did. The doubt ends by itself, in the customer's favour.</summary>
+    /// <summary>
+    /// A fault of ours after the provider was called: nobody knows what it did. What can be asked about has a job, which is claimed when its lease is over; any
+    /// other doubt ends by itself, in the customer's favour.
+    /// </summary>
     private Resolution DoubtOf(RequestWork work)
     {
         var now = clock.GetUtcNow();
@@ -61,7 +64,7 @@ internal sealed class ImageWorkshop(
             Calls = [.. work.Calls.Select(call => CallResults.Open(work, call, now) with { State = CallState.Unknown, ErrorClass = "internal", ErrorMessage = "The gateway failed after the call." })],
             ErrorCode = error.Code.Form().Code,
             AnswerJson = new(new StoredAnswer { CreatedAt = now.ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson()),
-            ReleaseAt = now + options.InDoubtRelease,
+            ReleaseAt = work.Fence is not null && work.Calls.Any(call => call.Handle is not null) ? null : now + options.InDoubtRelease,
             ReviewReason = "The gateway failed while it worked out how this request ended; its log says why.",
             Fence = work.Fence,
         };

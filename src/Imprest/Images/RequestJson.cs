@@ -39,6 +39,14 @@ internal static class RequestJson
             json.CloseList();
         }
 
+        if (plan.Candidates.Any(planned => planned.CostQuote?.Expected != first.CostQuote?.Expected))
+        {
+            json.OpenList("costs"u8); // What each candidate's provider is expected to take, as they differ; empty where nobody knows.
+            foreach (var planned in plan.Candidates)
+                json.Item(planned.CostQuote?.Expected.ToString() ?? "");
+            json.CloseList();
+        }
+
         json.Add("work"u8, first.Work).AddIfThere("response_format"u8, plan.Call.ResponseFormat);
         if (plan.Pass)
             json.Add("results"u8, "pass");

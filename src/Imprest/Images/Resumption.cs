@@ -42,16 +42,15 @@ internal sealed class Resumption(
     }
 
     /// <summary>
-    /// A request that was interrupted before its provider gave an id, at a provider that knows calls by our ids: from here on it is asked about.
+    /// A request that nobody works on, whose provider gave an id or knows calls by our ids: from here on it is asked about.
     /// </summary>
     /// <returns>False where nobody can be asked.</returns>
     public async Task<bool> TryLookUpAsync(RequestRecord record)
     {
-        var calls = await ledger.CallsOfAsync(record.Account, record.Id);
-        if (calls.Any(call => call.Attempt == record.Attempts && call.Handle is not null))
-            return true; // It has a job, which is claimed.
-        if (await WorkOfAsync(record, calls, new(record.Id, null)) is not { } work || !work.Calls.Any(call => call.CanBeAsked))
+        if (await TryCallsOfAsync(record) is not { } calls || await TryWorkOfAsync(record, calls, new(record.Id, null)) is not { } work || !work.Calls.Any(call => call.CanBeAsked))
             return false;
+        if (calls.Any(call => call.Attempt == record.Attempts && call.Handle is not null))
+            return true; // It has a job, which is claimed when its lease is over.
         // A claim of nobody's: the next round takes it, like every other.
         var now = clock.GetUtcNow();
         await ledger.AcceptAsync(new(work.Account, work.Id, work.Attempt, [.. work.Calls.Select(call => CallResults.Open(work, call, now))], "", now));
@@ -81,7 +80,21 @@ internal sealed class Resumption(
             workshop.Resume(work);
     }
 
-    /// <summary>The same; null too where it cannot be read: its hold must not stay for ever.</summary>
+    /// <summary>Its calls as the store knows them; null where they cannot be read.</summary>
+    private async Task<IReadOnlyList<CallRecord>?> TryCallsOfAsync(RequestRecord record)
+    {
+        try
+        {
+            return await ledger.CallsOfAsync(record.Account, record.Id);
+        }
+        catch (Exception e) when (e is not (LedgerException or OutOfMemoryException))
+        {
+            log.ReleaseFailed(e, record.Id.Value);
+            return null;
+        }
+    }
+
+    /// <summary>The same as <see cref="WorkOfAsync"/>; null too where it cannot be read: its hold must not stay for ever.</summary>
     private async Task<RequestWork?> TryWorkOfAsync(RequestRecord record, IReadOnlyList<CallRecord> calls, RunningRequest request)
     {
         try

@@ -188,11 +188,22 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
         if (await ledger.FindRequestAsync(late.Account, late.Request) is not { Delivered: 0, State: RequestState.Voided } ended)
             return;
         DropFiles(late.Request, late.Images.Count);
-        var known = late.Calls.All(call => call.ProviderCost is not null);
-        var cost = late.Calls.Aggregate(Money.Zero, (sum, call) => sum + (call.ProviderCost ?? Money.Zero));
-        // Where it is said already what the provider takes, only what is above that is news.
-        if (ended.AbsorbedUnknown ? known : cost > ended.Absorbed)
-            await ledger.AbsorbLateAsync(late.Account, late.Request, ended.AbsorbedUnknown ? cost : cost - ended.Absorbed, unknown: false, "The provider's answer came after the request had ended; what it takes was absorbed.", late.At);
+        const string Reason = "The provider's answer came after the request had ended; what it takes was absorbed.";
+        if (!ended.AbsorbedUnknown)
+        {
+            // It is said already what the provider takes: only what is above that is news.
+            var cost = late.Calls.Aggregate(Money.Zero, (sum, call) => sum + (call.ProviderCost ?? Money.Zero));
+            if (cost > ended.Absorbed)
+                await ledger.AbsorbLateAsync(late.Account, late.Request, cost - ended.Absorbed, Reason, late.At);
+            return;
+        }
+
+        var open = (await ledger.CallsOfAsync(late.Account, late.Request)).Where(call => call.Attempt == ended.Attempts && call.IsCostOpen).Select(call => call.Call).ToList();
+        foreach (var call in late.Calls.Where(call => open.Contains(call.Call)))
+        {
+            if (call.ProviderCost is { } cost) // What nobody knows yet stays unknown.
+                await ledger.AbsorbLateAsync(late.Account, late.Request, cost, Reason, late.At, (ended.Attempts, call.Call));
+        }
     }
 
     private void Report(RequestWork work, Settlement settlement, IReadOnlyList<CallEnd> ends)

@@ -43,8 +43,15 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
         var account = ListQuery.Text(request, "account_id");
         var limit = ListQuery.Limit(request);
         var now = clock.GetUtcNow();
-        var open = (await ledger.OpenRequestsAsync()).Where(record => account is null || record.Account.Value == account).OrderBy(record => record.CreatedAt).Take(limit + 1).ToList();
-        return ListQuery.Envelope(open.Take(limit).Select(record => (JsonNode)new JsonObject
+        var open = (await ledger.OpenHoldsAsync()).Where(hold => account is null || hold.Account.Value == account).OrderBy(hold => hold.CreatedAt).Take(limit + 1).ToList();
+        var records = new List<RequestRecord>();
+        foreach (var hold in open.Take(limit))
+        {
+            if (await ledger.FindRequestAsync(hold.Account, hold.Request) is { } record && !record.State.IsTerminal())
+                records.Add(record);
+        }
+
+        return ListQuery.Envelope(records.Select(record => (JsonNode)new JsonObject
         {
             ["id"] = record.Id.Value,
             ["account_id"] = record.Account.Value,
@@ -94,13 +101,19 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
             "void" => Voided(record, cost, reason),
             "charge" => Charged(record, NotNegative(body, "amount_usd"), cost, reason, body),
             _ => throw body.Wrong("decision", "is void, charge or close"),
-        } with { Decision = $"{decision}: {reason}", Actor = caller.Key.Value };
+        } with { From = record.State, Decision = $"{decision}: {reason}", Actor = caller.Key.Value };
         var audit = caller.Note(resolution.At, AuditActions.ReviewDecide, record.Account, id, new()
         {
             ["decision"] = decision, ["amount_usd"] = resolution.Capture.ToString(), ["provider_cost_usd"] = cost?.ToString(), ["reason"] = reason,
         });
-        if (metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution, audit)) is ResolveOutcome.AlreadyEnded ended)
-            throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} has ended meanwhile ({ended.State.Wire()}); nothing was changed.");
+        switch (metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution, audit)))
+        {
+            case ResolveOutcome.AlreadyEnded ended:
+                throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} has ended meanwhile ({ended.State.Wire()}); nothing was changed.");
+            case ResolveOutcome.Moved moved: // Its images may have come since, of which this decision says nothing.
+                throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} is {moved.State.Wire()} by now, and was {record.State.Wire()} when this was decided; nothing was changed. Look at it again, then decide.");
+        }
+
         if (JoinKey.Of(record) is { } key)
             running.StopJoining(key, record.Id);
         return await StoryAsync(id);
@@ -151,28 +164,48 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
 
     private async Task<JsonObject> CloseAsync(RequestRecord record, string reason, Caller caller)
     {
-        var closed = false;
         var audit = caller.Note(clock.GetUtcNow(), AuditActions.ReviewClose, record.Account, record.Id.Value, new() { ["reason"] = reason });
-        foreach (var item in (await ledger.ReviewItemsAsync(record.Account, openOnly: true, 1_000)).Where(item => item.Request == record.Id))
-            closed |= await ledger.CloseReviewItemAsync(record.Account, record.Id, item.Number, reason, caller.Key.Value, audit.At, audit);
-        return closed ? await StoryAsync(record.Id.Value)
-            : throw new ApiException(ErrorCode.NotFound, $"Request {record.Id} has no open item.");
+        if (await ledger.CloseReviewItemsAsync(record.Account, record.Id, reason, caller.Key.Value, audit.At, audit) > 0)
+            return await StoryAsync(record.Id.Value);
+        throw (await FindAsync(record.Id.Value)).State == RequestState.Review
+            ? new ApiException(ErrorCode.InvalidRequest, $"Request {record.Id} is in review, and {record.Hold} USD are held for it: decide void or charge, which closes its items.", "decision")
+            : new ApiException(ErrorCode.NotFound, $"Request {record.Id} has no open item.");
     }
 
     private async Task<JsonObject> LateCostAsync(string id, HttpRequest request)
     {
         var caller = keys.Authenticate(request);
         caller.MustOperate();
-        var body = await JsonBody.ReadAsync(request, "provider_cost_usd", "reason");
+        var body = await JsonBody.ReadAsync(request, "provider_cost_usd", "call", "reason");
         var cost = NotNegative(body, "provider_cost_usd");
         var reason = body.Text("reason", 500);
         var record = await FindAsync(id);
         if (!record.State.IsTerminal())
             throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} has not ended ({record.State.Wire()}): decide it instead, with provider_cost_usd.");
-        var audit = caller.Note(clock.GetUtcNow(), AuditActions.LateCost, record.Account, id, new() { ["provider_cost_usd"] = cost.ToString(), ["reason"] = reason });
-        await ledger.AbsorbLateAsync(record.Account, record.Id, cost, unknown: false, $"Late bill of {cost} USD: {reason}", audit.At, audit);
+        var call = await BilledCallAsync(record, body);
+        var name = call is { } one ? Name(one) : null;
+        var audit = caller.Note(clock.GetUtcNow(), AuditActions.LateCost, record.Account, id, new() { ["provider_cost_usd"] = cost.ToString(), ["call"] = name, ["reason"] = reason });
+        await ledger.AbsorbLateAsync(record.Account, record.Id, cost, $"Late bill of {cost} USD{(name is null ? "" : $" for call {name}")}: {reason}", audit.At, call, audit);
         return await StoryAsync(id);
     }
+
+    /// <summary>The call that a bill is for; null: all whose cost is not known. Where there are several of those, it has to be said.</summary>
+    private async Task<(int Attempt, int Call)?> BilledCallAsync(RequestRecord record, JsonBody body)
+    {
+        var calls = await ledger.CallsOfAsync(record.Account, record.Id);
+        var open = calls.Where(call => call.IsCostOpen).Select(call => Name((call.Attempt, call.Call))).ToList();
+        if (body.OptionalText("call") is not { } named)
+        {
+            return !record.AbsorbedUnknown || open.Count <= 1 ? null
+                : throw body.Wrong("call", $"is needed: the costs of several calls are unknown. Name the one that was billed ({string.Join(", ", open)}), or say all where the bill is for all of them");
+        }
+
+        return named == "all" ? null
+            : calls.FirstOrDefault(call => Name((call.Attempt, call.Call)) == named) is { } found ? (found.Attempt, found.Call)
+            : throw body.Wrong("call", $"names no call of this request. Its calls are {string.Join(", ", calls.Select(call => Name((call.Attempt, call.Call))))}");
+    }
+
+    private static string Name((int Attempt, int Call) call) => FormattableString.Invariant($"{call.Attempt}.{call.Call}");
 
     private async Task<JsonObject> StoryAsync(string id)
     {

@@ -33,7 +33,7 @@ internal static class TaskView
             ["attempts"] = record.Attempts,
             ["progress"] = ended ? null : running?.Standing?.Progress,
             ["queue_position"] = ended ? null : running?.Standing?.QueuePosition,
-            ["cancel_requested"] = running?.IsCancelAsked == true,
+            ["cancel_requested"] = running?.IsCancelAsked == true || record.Outcome == Outcome.Canceled,
             ["result"] = ended && answer is { Error: null } ? Result(record, answer, addresses) : null,
             ["error"] = record.State.IsTerminal() && answer?.Error is { } error ? Error(record, error) : null,
             ["charge"] = Charge(record),

@@ -64,10 +64,10 @@ internal sealed class RequestMetrics
     {
         if (!holds.Enabled)
             return;
-        var open = await ledger.OpenRequestsAsync();
+        var open = await ledger.OpenHoldsAsync();
         var reviews = await ledger.ReviewItemsAsync(account: null, openOnly: true, MostReviews);
         standing = new(
-            open.Count, open.Aggregate(Money.Zero, (sum, request) => sum + request.Hold), open.Count == 0 ? TimeSpan.Zero : clock.GetUtcNow() - open.Min(request => request.CreatedAt),
+            open.Count, open.Aggregate(Money.Zero, (sum, hold) => sum + hold.Amount), open.Count == 0 ? TimeSpan.Zero : clock.GetUtcNow() - open.Min(request => request.CreatedAt),
             open.Count(request => request.State == RequestState.InDoubt), reviews.Count);
     }
 

@@ -135,6 +135,7 @@ internal static class RequestView
         if (caller.Role == KeyRole.Account)
         {
             stored.Remove("cost");
+            stored.Remove("costs");
             stored.Remove("connections");
             stored.Remove("works");
         }

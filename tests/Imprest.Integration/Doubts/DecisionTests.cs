@@ -2,6 +2,8 @@ using System.Net;
 using Imprest.Commands;
 using Imprest.Emulators;
 using Imprest.Integration.Support;
+using Imprest.Ledger;
+using Imprest.Pricing;
 using static Imprest.Integration.Support.GatewayCalls;
 
 namespace Imprest.Integration.Doubts;
@@ -90,6 +92,41 @@ public sealed class DecisionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_void_that_was_decided_before_the_images_came_does_not_drop_them()
+    {
+        world["bfl"].Next(Misbehavior.EndlessTask);
+        var answer = await world.GenerateAsync(EmulatedWorld.Ask(world["bfl"]));
+        var found = (await Gateway.Ledger.FindRequestAsync(null, new(answer.Id)))!;
+        using var isBusy = new ManualResetEventSlim();
+        var busy = Gateway.Ledger.OnWriterAsync(_ => isBusy.Wait(TimeSpan.FromSeconds(30)));
+        await Eventually.TrueAsync(() => Gateway.Ledger.Waiting == 0);
+        // The provider's answer is on its way into the ledger, when an operator decides about the doubt.
+        var arriving = Gateway.Ledger.ResolveAsync(new()
+        {
+            Account = found.Account, Request = found.Id, At = world.Clock.GetUtcNow(), State = RequestState.Review, Outcome = Outcome.Delivered, Delivered = 1, ReviewReason = "implausible",
+            Images = [new(0, new string('a', 64), 10, "image/png", 8, 8)], ReceiptJson = """{"amount_usd":null,"status":"unknown","lines":[],"warnings":[],"more":{}}""", AnswerJson = """{"created":1}""",
+        });
+        var deciding = world.DecideAsync(answer.Id, """{"decision":"void","reason":"the customer waits"}""");
+        await Eventually.TrueAsync(() => Gateway.Ledger.Waiting == 2);
+        isBusy.Set();
+        await Task.WhenAll(busy, arriving);
+        var decided = await deciding;
+        Assert.Equal(HttpStatusCode.BadRequest, decided.Status);
+        Assert.Contains("is review by now, and was in_doubt when this was decided; nothing was changed", decided.Text, StringComparison.Ordinal);
+        Assert.Single(await Gateway.Ledger.ImagesOfAsync(found.Account, found.Id));
+        Assert.Equal(("review", 1), (await world.StateAsync(answer.Id), (int?)(await Gateway.RequestAsync(answer.Id))["images_delivered"]));
+
+        // Its items are closed by a decision alone, or nobody would see the hold any more.
+        var close = await world.DecideAsync(answer.Id, """{"decision":"close","reason":"seen"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, close.Status);
+        Assert.Contains("decide void or charge", close.Text, StringComparison.Ordinal);
+        Assert.Single(await world.ReviewsAsync());
+        Assert.Equal(HttpStatusCode.OK, (await world.DecideAsync(answer.Id, """{"decision":"void","reason":"a gift"}""")).Status);
+        Assert.Equal(("voided", 1), (await world.StateAsync(answer.Id), (int?)(await Gateway.RequestAsync(answer.Id))["images_delivered"]));
+        Assert.Empty(await world.ReviewsAsync());
+    }
+
+    [Fact]
     public async Task The_commands_list_decide_and_record_late_bills()
     {
         world["bfl"].Next(Misbehavior.EndlessTask);
@@ -116,6 +153,9 @@ public sealed class DecisionTests : IAsyncLifetime
         Assert.Equal(0, (await CommandAsync("reviews", "decide", doubted.Id, "close", "--reason", "seen")).ExitCode);
         Assert.Contains("Nothing waits", (await CommandAsync("reviews", "list")).Out, StringComparison.Ordinal);
         Assert.Equal(3, (await CommandAsync("reviews", "decide", doubted.Id, "void", "--reason", "again")).ExitCode);
+        var nowhere = (await CommandAsync("receipt", "req_nowhere")).Out;
+        Assert.Contains("Check the request's id", nowhere, StringComparison.Ordinal);
+        Assert.DoesNotContain("accounts list", nowhere, StringComparison.Ordinal);
         Assert.Equal((99.994m, 0m), (await Gateway.AvailableAsync(), await Gateway.HeldAsync()));
         await Accounts.BalanceAsync(Gateway);
     }

@@ -45,6 +45,32 @@ public sealed class SeveralCallsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_late_bill_for_one_of_two_lost_calls_leaves_the_other_unknown()
+    {
+        Google.Next(Misbehavior.Reset, Misbehavior.Reset);
+        var expected = Usd((await Gateway.QuoteAsync(Three)).Json["expected_usd"]) / 3;
+        var answer = await Gateway.GenerateAsync(Three);
+        var request = await Gateway.RequestAsync(answer.Id);
+        Assert.Equal((1, 2 * expected, true), ((int?)request["images_delivered"], Usd(request["absorbed_usd"]), (bool?)request["absorbed_unknown"]));
+        var lost = request["calls"]!.AsArray().Where(call => (string?)call!["state"] == "unknown").Select(call => $"{call!["attempt"]}.{call["call"]}").ToList();
+
+        var whose = await BillAsync("");
+        Assert.Equal((HttpStatusCode.BadRequest, "call"), (whose.Status, (string?)whose.Json["param"] ?? "call"));
+        Assert.Contains($"Name the one that was billed ({lost[0]}, {lost[1]})", whose.Text, StringComparison.Ordinal);
+        Assert.Contains("names no call of this request", (await BillAsync(""","call":"2.7" """)).Text, StringComparison.Ordinal);
+        var first = (await BillAsync($$""","call":"{{lost[0]}}" """)).Json;
+        Assert.Equal((expected + 0.5m, true), (Usd(first["absorbed_usd"]), (bool?)first["absorbed_unknown"]));
+        var second = (await BillAsync("")).Json; // One is left, so it is that one.
+        Assert.Equal((1m, false), (Usd(second["absorbed_usd"]), (bool?)second["absorbed_unknown"]));
+        request = await Gateway.RequestAsync(answer.Id);
+        Assert.Equal((CostOf("completed") + 1m, CostOf("completed")), (Usd(request["provider_cost_usd"]), Usd(request["amount_usd"])));
+        await Accounts.BalanceAsync(Gateway);
+
+        async Task<Answer> BillAsync(string call) => await Answer.ReadAsync(await TestGateway.PostAsync(
+            Gateway.Admin, $"/admin/v1/requests/{answer.Id}/late-cost", $$"""{"provider_cost_usd":"0.5","reason":"invoice"{{call}}}"""));
+    }
+
+    [Fact]
     public async Task Where_no_call_was_answered_the_request_is_in_doubt_and_ends_by_time()
     {
         Google.Next(Misbehavior.Reset, Misbehavior.Reset, Misbehavior.Reset);

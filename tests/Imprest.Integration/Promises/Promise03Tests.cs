@@ -73,7 +73,7 @@ public sealed class Promise03Tests : IAsyncLifetime
             Account = new("default"), Request = new(id), At = clock.GetUtcNow(), State = RequestState.Settled, Outcome = Outcome.Delivered, Capture = new(1_000_000),
         });
         Assert.Equal(new ResolveOutcome.AlreadyEnded(RequestState.Voided), late);
-        await gateway.Ledger.AbsorbLateAsync(new("default"), new(id), new(5_895_000), unknown: false, "The provider billed it after all.", clock.GetUtcNow());
+        await gateway.Ledger.AbsorbLateAsync(new("default"), new(id), new(5_895_000), "The provider billed it after all.", clock.GetUtcNow());
         released = await gateway.RequestAsync(id);
         Assert.Equal(("voided", "0", "0.005895"), ((string?)released["state"], (string?)released["amount_usd"], (string?)released["absorbed_usd"]));
         Assert.Equal(1m, await gateway.AvailableAsync());

@@ -118,7 +118,17 @@ public sealed class ConnectionTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("AWS_ACCESS_KEY_ID")]
+    [InlineData("AZURE_OPENAI_API_KEY")]
+    public async Task A_credential_that_is_there_for_something_else_stops_no_start(string variable)
+    {
+        await using var gateway = await TestGateway.StartAsync(environment: name => name == variable ? "for another program" : null);
+        Assert.True((await gateway.ListAsync("/admin/v1/providers", gateway.Admin)).TrueForAll(row => (bool)row["enabled"]! == ((string)row["provider"]! == "sandbox")));
+    }
+
+    [Theory]
     [InlineData("AWS_ACCESS_KEY_ID", "providers:fal:timeout", "Amazon Bedrock is not enabled, although AWS_ACCESS_KEY_ID is in the environment: AWS_REGION or AWS_DEFAULT_REGION is not")]
+    [InlineData("AZURE_OPENAI_API_KEY", "providers:fal:timeout", "Azure OpenAI is not enabled, although AZURE_OPENAI_API_KEY is in the environment: AZURE_OPENAI_ENDPOINT is not")]
     [InlineData("UNRELATED", "providers:fal:timeout", "fal is not enabled, although there are settings under providers:fal: FAL_KEY is not in the environment")]
     public async Task The_doctor_notes_what_would_be_enabled_and_what_is_missing_for_it(string variable, string setting, string says)
     {

@@ -157,4 +157,25 @@ public sealed class RouteTests : IAsyncLifetime
         Assert.StartsWith("runware/", answer["x-imprest-price-version"], StringComparison.Ordinal);
         await Accounts.BalanceAsync(gateway);
     }
+
+    [Fact]
+    public async Task What_is_absorbed_of_a_second_model_that_never_answered_is_what_was_expected_of_that_one()
+    {
+        var clock = new ManualClock(new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
+        await using var gateway = await TestGateway.StartAsync(clock, world: world, configuration:
+            [("trial_credit_usd", "100"), ("absorbed_limit_usd", "100"), ("routes:any:models:0", "ark/seedream-4-5-251128"), ("routes:any:models:1", "openai/gpt-image-2")]);
+        var ask = Ask() with { Size = "2048x2048" };
+        var expected = (await gateway.QuoteAsync(ask with { Model = "openai/gpt-image-2" })).Json["expected_usd"];
+        Assert.NotEqual(Usd(expected), Usd((await gateway.QuoteAsync(ask with { Model = "ark/seedream-4-5-251128" })).Json["expected_usd"]));
+        world["ark"].Next(Misbehavior.RateLimited());
+        world["openai"].Next(Misbehavior.Reset);
+        var answer = await gateway.GenerateAsync(ask);
+        Assert.Equal("outcome_unknown", answer.Code);
+        clock.Advance(TimeSpan.FromMinutes(16));
+        await gateway.HousekeepAsync();
+        var request = await gateway.RequestAsync(answer.Id);
+        Assert.Equal(("voided", "openai", true, Usd(expected)), ((string?)request["state"], (string?)request["provider"], (bool?)request["absorbed_unknown"], Usd(request["absorbed_usd"])));
+        Assert.Null((await gateway.GetAsync("/v1/requests/" + answer.Id))["quote"]!["costs"]); // The customer sees prices.
+        await Accounts.BalanceAsync(gateway);
+    }
 }

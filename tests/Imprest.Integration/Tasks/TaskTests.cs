@@ -70,8 +70,8 @@ public sealed class TaskTests(EveryProviderTests.World world) : IClassFixture<Ev
         var accepted = await StartAsync(EmulatedWorld.Ask(Later));
         await Eventually.TrueAsync(async () => (await CancelAsync(accepted.Id)).Status == HttpStatusCode.OK);
         var task = await EndAsync(accepted.Id);
-        Assert.Equal(("canceled", "voided", "canceled", "0", "canceled"),
-            ((string?)task["status"], (string?)task["state"], (string?)task["outcome"], (string?)task["charge"]!["amount_usd"], (string?)task["error"]!["code"]));
+        Assert.Equal((true, "canceled", "voided", "canceled", "0", "canceled"),
+            ((bool?)task["cancel_requested"], (string?)task["status"], (string?)task["state"], (string?)task["outcome"], (string?)task["charge"]!["amount_usd"], (string?)task["error"]!["code"]));
         Assert.Equal(HttpStatusCode.OK, (await CancelAsync(accepted.Id)).Status); // Again is no error.
         var noted = Assert.Single(await Gateway.ListAsync("/admin/v1/audit?action=task.cancel", Gateway.Admin), row => (string?)row["target"] == accepted.Id);
         Assert.Equal(("first key", "account"), ((string?)noted["key_name"], (string?)noted["role"]));

@@ -106,7 +106,7 @@ public sealed class FencedWork
         await test.Ledger.ResolveAsync(test.Resolution(request, RequestState.InDoubt) with { Fence = fence });
         Assert.IsType<ResolveOutcome.Done>(await test.VoidAsync(request));
         Assert.Equal(new ResolveOutcome.AlreadyEnded(RequestState.Voided), await test.Ledger.ResolveAsync(test.Resolution(request, RequestState.Settled, 300) with { Fence = fence }));
-        await test.Ledger.AbsorbLateAsync(TestLedger.Account, request, new(42), unknown: false, "late", test.Now);
+        await test.Ledger.AbsorbLateAsync(TestLedger.Account, request, new(42), "late", test.Now);
         Assert.Equal((1_000, 42), ((await test.WalletAsync()).Balance.Nanos, (await test.FindAsync(request)).Absorbed.Nanos));
         await test.CheckAsync();
     }

@@ -116,9 +116,9 @@ public sealed class LimitsHold
         await test.ReopenAsync();
         Assert.IsType<AuthorizeOutcome.AbsorbedLimitExceeded>(await test.AuthorizeAsync(1, reserve: 41));
 
-        await test.Ledger.AbsorbLateAsync(TestLedger.Account, first, new(70), unknown: false, "a late bill", test.Now); // Known now: replaces the 60.
+        await test.Ledger.AbsorbLateAsync(TestLedger.Account, first, new(70), "a late bill", test.Now); // Known now: replaces the 60.
         Assert.IsType<AuthorizeOutcome.AbsorbedLimitExceeded>(await test.AuthorizeAsync(1, reserve: 31));
-        await test.Ledger.AbsorbLateAsync(TestLedger.Account, first, new(30), unknown: false, "another", test.Now); // Adds.
+        await test.Ledger.AbsorbLateAsync(TestLedger.Account, first, new(30), "another", test.Now); // Adds.
         Assert.IsType<AuthorizeOutcome.AbsorbedLimitExceeded>(await test.AuthorizeAsync(1, reserve: 1));
         Assert.Equal(100, (await test.FindAsync(first)).Absorbed.Nanos);
         Assert.Equal(["a late bill", "another"], (await test.Ledger.ReviewItemsAsync(TestLedger.Account, true, 10)).Select(item => item.Reason));

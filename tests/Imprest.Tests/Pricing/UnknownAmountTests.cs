@@ -88,6 +88,13 @@ public sealed class UnknownAmountTests
     }
 
     [Fact]
+    public void Units_of_the_providers_own_are_named()
+    {
+        var card = Parse($"{Square}provider_cost: {{ unit: credit, unit_usd: 0.01 }}\nrates: [{{ meter: output_image, usd: 0.04 }}]");
+        Assert.Equal("in the provider's unit: credit", Assert.Single(Rating.Rate(card, Work(), Delivered() with { ReportedUnits = 4.5m }).Lines).Note);
+    }
+
+    [Fact]
     public void A_part_of_a_reported_cost_is_charged_for_the_images_that_passed()
     {
         var card = Parse($"{Square}limits: {{ images: 4 }}\nprovider_cost: {{ unit: credit, unit_usd: 0.01 }}\nrates: [{{ meter: output_image, usd: 0.04 }}]");

@@ -84,6 +84,15 @@ internal static class RequestRows
         return row.Read() ? map(row) : null; // One row only: what is open is not read on to its end.
     }
 
+    /// <summary>What is open, in brief. The columns stand before the long texts of a row, so those are not read; only a doubt's release stands behind them.</summary>
+    public static List<OpenHold> Holds(SqliteConnection connection) => connection.Query(
+        """
+        select a.id, o.id, o.state, o.created_at, o.hold_nanos, case o.state when $doubt then o.release_at end
+        from open_requests o join accounts a on a.number = o.account order by o.number
+        """,
+        row => new OpenHold(new(row.GetString(0)), new(row.GetString(1)), (RequestState)row.GetInt32(2), row.RequiredInstant(3), new(row.GetInt64(4)), row.Instant(5)),
+        ("$doubt", (int)RequestState.InDoubt));
+
     public static List<RequestRecord> Open(SqliteConnection connection) =>
         connection.Query($"select {Columns} from open_log r order by r.created_at, r.id", Map);
 }

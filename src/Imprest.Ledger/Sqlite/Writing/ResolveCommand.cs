@@ -16,6 +16,8 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
             return new ResolveOutcome.AlreadyEnded(EndedState(books, account));
         if (resolution.Fence is { } fence && fence != open.Fence)
             return new ResolveOutcome.Fenced();
+        if (resolution.From is { } from && from != open.State)
+            return new ResolveOutcome.Moved(open.State);
         var ends = resolution.State.IsTerminal();
         if (ends && open.State is RequestState.InDoubt or RequestState.Review) // The others have no open items.
             CloseReviews(books, account.Id, open.Id);

@@ -16,12 +16,12 @@ internal static class ReviewRows
 
     /// <returns>How many were closed.</returns>
     public static int Close(
-        Statements sql, string account, string request, string decision, string? actor, long at, int? item = null)
+        Statements sql, string account, string request, string decision, string? actor, long at)
     {
         using var close = sql.Once("""
             update review_items set closed_at = ?4, decision = ?3, actor = ?5
-            where account_id = ?1 and request_id = ?2 and closed_at is null and (?6 is null or item = ?6)
+            where account_id = ?1 and request_id = ?2 and closed_at is null
             """);
-        return close.Start().Bind(account).Bind(request).Bind(decision).Bind(at).Bind(actor).Bind(item).Run();
+        return close.Start().Bind(account).Bind(request).Bind(decision).Bind(at).Bind(actor).Run();
     }
 }

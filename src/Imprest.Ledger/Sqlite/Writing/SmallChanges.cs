@@ -6,33 +6,6 @@ namespace Imprest.Ledger.Sqlite.Writing;
 /// <summary>Changes that happen seldom.</summary>
 internal static class SmallChanges
 {
-    /// <summary>A late bill replaces what was counted for a cost that was unknown until now, and adds to one that was known.</summary>
-    public static bool AbsorbLate(
-        Books books, AccountId accountId, RequestId request, Money cost, bool unknown, string reason, DateTimeOffset at)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(cost.Nanos, nameof(cost));
-        var account = books.Account(accountId.Value);
-        using var find = books.Sql.Once("""
-            select absorbed_nanos, absorbed_unknown, created_at, key_id, number from requests where account = ? and time = ? and id = ?
-            """);
-        if (account.Open.ContainsKey(request.Value))
-            throw new LedgerException($"Request {request} has not ended: resolve it instead.");
-        if (!find.Start().Bind(account.Number).Bind(RequestTime.Of(request.Value)).Bind(request.Value).Step())
-            throw new LedgerException($"There is no request {request} of account {accountId}.");
-        var (before, wasUnknown, day, key) = (find.Long(0), find.Long(1) != 0, Instants.DayOf(find.Long(2)), find.Text(3));
-        var number = find.Long(4);
-        find.Reset();
-        var after = wasUnknown ? cost.Nanos : before + cost.Nanos;
-        var counted = UsageDays.Read(books.Sql, number);
-        using var update = books.Sql.Once("update requests set absorbed_nanos = ?, absorbed_unknown = ? where number = ?");
-        update.Start().Bind(after).Bind(unknown).Bind(number).Run();
-        books.Usage.Replace(counted, (counted.Key, counted.Entry with { Absorbed = after, AbsorbedUnknown = unknown }));
-        books.Touch(account);
-        account.Spend(key, day, used: 0, held: 0, absorbed: after - before, reserved: 0);
-        ReviewRows.Open(books.Sql, accountId.Value, request.Value, reason, at.Stored());
-        return true;
-    }
-
     public static bool MarkUnanswered(Books books, AccountId accountId, RequestId request)
     {
         if (books.Find(accountId.Value) is not { } account)

@@ -49,6 +49,12 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    /// <summary>Changes that are queued, and not taken up yet.</summary>
+    public int Waiting
+    {
+        get { lock (gate) return queue.Count; }
+    }
+
     public void Start() => thread.Start();
 
     public Task<T> Submit<T>(Command<T> command)

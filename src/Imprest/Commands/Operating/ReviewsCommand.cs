@@ -16,6 +16,8 @@ internal sealed class ReviewsCommand : Command, IHasExamples
     private readonly Option<string> reason = new("--reason") { Description = "Why; it is kept.", HelpName = "TEXT", Required = true };
     private readonly Option<string> late = new("--provider-cost") { Description = "What the provider billed.", HelpName = "USD", Required = true };
 
+    private readonly Option<string?> call = new("--call") { Description = "The call that was billed, ATTEMPT.CALL as the request numbers its calls (1.0 is the first), or all. Needed where the costs of several are unknown.", HelpName = "CALL" };
+
     public ReviewsCommand(Surroundings surroundings)
         : base("reviews", "Shows what a person should look at, and takes decisions.")
     {
@@ -25,7 +27,7 @@ internal sealed class ReviewsCommand : Command, IHasExamples
         holds.OverHttp(surroundings, admin: true, HoldsAsync);
         var decide = new Command("decide", "Decides a request in doubt or in review, or closes its items.") { request, decision, amount, cost, reason };
         decide.OverHttp(surroundings, admin: true, DecideAsync);
-        var lateCost = new Command("late-cost", "Records a provider's bill that came after a request had ended: absorbed, never charged.") { request, late, reason };
+        var lateCost = new Command("late-cost", "Records a provider's bill that came after a request had ended: absorbed, never charged.") { request, late, call, reason };
         lateCost.OverHttp(surroundings, admin: true, LateCostAsync);
         Subcommands.Add(list);
         Subcommands.Add(holds);
@@ -95,8 +97,13 @@ internal sealed class ReviewsCommand : Command, IHasExamples
         return await PostAsync(parsed, client, output, "decision", body, cancellationToken);
     }
 
-    private Task<int> LateCostAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken) => PostAsync(
-        parsed, client, output, "late-cost", new() { ["provider_cost_usd"] = Amounts.Read(parsed.GetValue(late)!, "--provider-cost"), ["reason"] = parsed.GetValue(reason) }, cancellationToken);
+    private Task<int> LateCostAsync(ParseResult parsed, GatewayClient client, Output output, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject { ["provider_cost_usd"] = Amounts.Read(parsed.GetValue(late)!, "--provider-cost"), ["reason"] = parsed.GetValue(reason) };
+        if (parsed.GetValue(call) is { } billed)
+            body["call"] = billed;
+        return PostAsync(parsed, client, output, "late-cost", body, cancellationToken);
+    }
 
     private async Task<int> PostAsync(ParseResult parsed, GatewayClient client, Output output, string what, JsonObject body, CancellationToken cancellationToken)
     {
