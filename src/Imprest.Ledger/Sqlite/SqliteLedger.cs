@@ -219,6 +219,9 @@ public sealed class SqliteLedger : IAsyncDisposable
     public Task<IReadOnlyList<ReviewItem>> ReviewItemsAsync(AccountId? account, bool openOnly, int limit) =>
         reader.ReviewItemsAsync(account, openOnly, limit);
 
+    /// <summary>One request's review items, in their order.</summary>
+    public Task<IReadOnlyList<ReviewItem>> ReviewItemsOfAsync(AccountId account, RequestId request) => reader.ReviewItemsOfAsync(account, request);
+
     /// <summary>Notes what a person decided about an item. A request in review is ended by <see cref="ResolveAsync"/>, which closes its items.</summary>
     /// <returns>False when there is no such open item.</returns>
     public Task<bool> CloseReviewItemAsync(AccountId account, RequestId request, int number, string decision, string actor, DateTimeOffset at, AuditNote? audit = null) =>
@@ -232,6 +235,8 @@ public sealed class SqliteLedger : IAsyncDisposable
 
     // Wallets, keys, limits.
     public Task<Wallet?> WalletAsync(AccountId account, DateTimeOffset at) => reader.WalletAsync(account, at);
+    /// <summary>What all accounts have and hold together.</summary>
+    public Task<(Money Balance, Money Held)> BalancesAsync(DateTimeOffset at) => reader.BalancesAsync(at);
     public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) => reader.PositionAsync(account, key, at);
     public Task<LimitUse?> AbsorbedAsync(AccountId account, DateTimeOffset at) => reader.AbsorbedAsync(account, at);
     public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) => reader.LedgerAsync(account, limit, after);
