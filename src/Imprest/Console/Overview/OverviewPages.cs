@@ -30,7 +30,7 @@ internal sealed class OverviewPages(SqliteLedger ledger, Attention attention, Ti
         var unit = SpendChart.UnitOf(period, now);
         var spend = await ledger.UsageAsync(filter, [unit, "model"]);
         var model = new OverviewModel(
-            account, available, held, period, await ledger.UsageAsync(filter, []) is [var spent, ..] ? spent : null,
+            account, available, held, period, await ledger.UsageAsync(filter, [], withCost: caller.Sees is null) is [var spent, ..] ? spent : null,
             spend.Count == 0 ? null : SpendChart.Of(spend, unit, period, now), await OutcomesAsync(filter), await DearestAsync(filter),
             await attention.FindAsync(caller, account, spend.Select(row => row.Key[1].Value).OfType<string>().Distinct(), available))
         {

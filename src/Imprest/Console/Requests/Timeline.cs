@@ -22,6 +22,8 @@ public sealed record Timeline(DateTimeOffset Start, DateTimeOffset End, IReadOnl
             lastEnd = callEnd > lastEnd ? callEnd : lastEnd;
         }
 
+        if (record.State is RequestState.InDoubt or RequestState.Review)
+            steps.Add(new(record.State == RequestState.InDoubt ? "In doubt" : "In review", null, lastEnd, now, "warn"));
         if (record.EndedAt is { } ended && story.Calls.Count > 0)
             steps.Add(new(record.State == RequestState.Settled ? "Verified, stored, charged" : "Hold given back", null, lastEnd < ended ? lastEnd : ended, ended, "idle"));
         var last = steps.Max(step => step.End);

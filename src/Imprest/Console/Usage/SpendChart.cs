@@ -40,5 +40,5 @@ internal static class SpendChart
         return days;
     }
 
-    private static string Key(UsageRow row, int group) => row.Key[group].Value ?? "none";
+    private static string Key(UsageRow row, int group) => row.Key[group].Value ?? "not given";
 }

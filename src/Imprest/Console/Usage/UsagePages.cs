@@ -71,15 +71,16 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider
             Groups = ordered,
             Chart = ordered.Count == 0 ? null : group == "day"
                 ? SpendChart.Of(await ledger.UsageAsync(filter, [unit, "model"]), unit, period, now)
-                : Bars(ordered, GroupWords.Of(group), value => group == "key_id" ? choices.KeyName(value) : value),
+                : Bars(ordered, group, value => group == "key_id" ? choices.KeyName(value) : value),
         };
     }
 
-    private static ChartData Bars(List<UsageRow> rows, string across, Func<string, string> name)
+    private static ChartData Bars(List<UsageRow> rows, string group, Func<string, string> name)
     {
+        var across = GroupWords.Of(group);
         var shown = rows.Take(MostBars).ToList();
         return new("bars", $"Spend by {across}{(rows.Count > MostBars ? $", the {MostBars} greatest" : "")}", across, "USD",
-            [.. shown.Select(row => row.Key[0].Value is { } value ? name(value) : "none")], [ChartSeries.OfMoney("charged", [.. shown.Select(row => (Pricing.Money?)row.Amount)])]);
+            [.. shown.Select(row => row.Key[0].Value is { } value ? name(value) : group == "outcome" ? "not ended yet" : "not given")], [ChartSeries.OfMoney("charged", [.. shown.Select(row => (Pricing.Money?)row.Amount)])]);
     }
 
     /// <summary>An id leads to its request; another text is a provider's id.</summary>
