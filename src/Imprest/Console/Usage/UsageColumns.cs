@@ -14,7 +14,7 @@ internal static class UsageColumns
 
     private static readonly UsageColumn[] All =
     [
-        new("time", "Time", Wide: false), new("account", "Account", SeesAll: true), new("model", "Model", Wide: false), new("operation", "Operation"), new("quality", "Quality"),
+        new("time", "Time", Wide: false), new("account", "Account", SeesAll: true), new("model", "Model"), new("operation", "Operation"), new("quality", "Quality"),
         new("size", "Size"), new("outcome", "Outcome", Wide: false), new("key", "Key"), new("labels", "Labels"), new("provider_request_id", "Provider's id"), new("id", "Request"),
         new("took", "Took", Number: true), new("attempts", "Attempts", Number: true), new("images", "Images", Number: true), new("held", "Held", Number: true),
         new("absorbed", "Absorbed", Number: true, SeesAll: true), new("status", "Charge status"), new("charge", "Charge", Number: true, Wide: false),
