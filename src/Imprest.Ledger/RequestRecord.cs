@@ -107,6 +107,8 @@ public sealed record RequestFilter
     /// <summary><c>name</c>, or <c>name=value</c>.</summary>
     public string? Label { get; init; }
     public string? ProviderRequestId { get; init; }
+    /// <summary>What is known of the charge. What was never charged is exact; what has not ended and was not rated yet is unknown.</summary>
+    public AmountStatus? AmountStatus { get; init; }
     /// <summary>Only what did not end in full delivery.</summary>
     public bool FailuresOnly { get; init; }
     /// <summary>Only what settled at an amount that is not known.</summary>

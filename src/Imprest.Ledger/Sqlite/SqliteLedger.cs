@@ -241,6 +241,9 @@ public sealed class SqliteLedger : IAsyncDisposable
                 ? 0 : ReviewRows.Close(books.Sql, account.Value, request.Value, decision, actor, at.Stored())),
             closed => closed > 0 ? audit : null);
 
+    /// <summary>One request's review items, in their order.</summary>
+    public Task<IReadOnlyList<ReviewItem>> ReviewItemsOfAsync(AccountId account, RequestId request) => reader.ReviewItemsOfAsync(account, request);
+
     /// <summary>Refused calls that were counted only, newest first. Those of strangers belong to no account.</summary>
     /// <param name="to">Exclusive; null: until now.</param>
     /// <returns>Null when <paramref name="after"/> names no count.</returns>
@@ -249,6 +252,8 @@ public sealed class SqliteLedger : IAsyncDisposable
 
     // Wallets, keys, limits.
     public Task<Wallet?> WalletAsync(AccountId account, DateTimeOffset at) => reader.WalletAsync(account, at);
+    /// <summary>What all accounts have and hold together.</summary>
+    public Task<(Money Balance, Money Held)> BalancesAsync(DateTimeOffset at) => reader.BalancesAsync(at);
     public Task<Position?> PositionAsync(AccountId account, KeyId? key, DateTimeOffset at) => reader.PositionAsync(account, key, at);
     public Task<LimitUse?> AbsorbedAsync(AccountId account, DateTimeOffset at) => reader.AbsorbedAsync(account, at);
     public Task<Page<LedgerEntry>?> LedgerAsync(AccountId account, int limit, long? after) => reader.LedgerAsync(account, limit, after);

@@ -1,5 +1,6 @@
 using Imprest.Ledger.Sqlite.Reading;
 using Imprest.Ledger.Sqlite.Writing;
+using Imprest.Pricing;
 using Microsoft.Data.Sqlite;
 
 namespace Imprest.Ledger.Sqlite;
@@ -147,6 +148,19 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
             """, row => new ReviewItem(
                 new(row.GetString(0)), new(row.GetString(1)), row.GetInt32(2), row.GetString(3), row.RequiredInstant(4), row.Instant(5), row.Text(6),
                 row.Text(7)), ("$account", account?.Value), ("$open", openOnly), ("$limit", limit)));
+
+    /// <summary>One request's review items, in their order.</summary>
+    public Task<IReadOnlyList<ReviewItem>> ReviewItemsOfAsync(AccountId account, RequestId request) =>
+        connections.ReadAsync<IReadOnlyList<ReviewItem>>(connection => connection.Query("""
+            select item, reason, opened_at, closed_at, decision, actor from review_items where account_id = $account and request_id = $request order by item
+            """, row => new ReviewItem(account, request, row.GetInt32(0), row.GetString(1), row.RequiredInstant(2), row.Instant(3), row.Text(4), row.Text(5)),
+            ("$account", account.Value), ("$request", request.Value)));
+
+    /// <summary>What all accounts have and hold together. What has expired and not been taken out yet counts as taken out.</summary>
+    public Task<(Money Balance, Money Held)> BalancesAsync(DateTimeOffset at) => connections.ReadAsync(connection => connection.Query("""
+        select coalesce(sum(balance_nanos), 0) - (select coalesce(sum(remaining_nanos - held_nanos), 0) from lots where remaining_nanos > held_nanos and expires_at <= $at),
+            coalesce(sum(held_nanos), 0) from wallets
+        """, row => (new Money(row.GetInt64(0)), new Money(row.GetInt64(1))), ("$at", at.Stored())) is [var sums] ? sums : default);
 
     /// <summary>Refused calls that were counted only, newest first.</summary>
     /// <returns>Null when <paramref name="after"/> names no count.</returns>

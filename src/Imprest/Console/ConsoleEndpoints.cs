@@ -1,5 +1,7 @@
 using Imprest.Console.Assets;
+using Imprest.Console.Overview;
 using Imprest.Console.Rendering;
+using Imprest.Console.Requests;
 using Imprest.Console.Sessions;
 using Imprest.Console.Usage;
 
@@ -10,6 +12,8 @@ internal static class ConsoleEndpoints
 {
     public static void Add(IServiceCollection services) =>
         services.AddSingleton<SessionCookies>().AddSingleton<EntryLinks>().AddSingleton<SignInPages>()
+            .AddSingleton<Attention>().AddSingleton<OverviewPages>()
+            .AddSingleton<RequestEvents>().AddSingleton<RequestPages>()
             .AddSingleton<UsagePages>();
 
     public static void Map(WebApplication app)
@@ -17,6 +21,8 @@ internal static class ConsoleEndpoints
         ConsoleAssets.Map(app);
         var routes = new ConsoleRoutes(app);
         app.Services.GetRequiredService<SignInPages>().Map(routes);
+        app.Services.GetRequiredService<OverviewPages>().Map(routes);
+        app.Services.GetRequiredService<RequestPages>().Map(routes);
         app.Services.GetRequiredService<UsagePages>().Map(routes);
     }
 }

@@ -35,7 +35,8 @@ internal static class FailureView
         _ => $"nobody yet: up to {record.Hold} USD is held while it runs",
     };
 
-    private static string Reason(RequestRecord record)
+    /// <summary>In a sentence; of an error, what its client was told.</summary>
+    public static string Reason(RequestRecord record)
     {
         if (record.AnswerJson is { } json && StoredAnswer.FromJson(json).Error is { } error)
             return error.Message;

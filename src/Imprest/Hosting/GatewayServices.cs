@@ -79,13 +79,13 @@ internal static class GatewayServices
         services.AddSingleton(secrets).AddSingleton(new ProcessIdentity(ids.Next("proc_")));
         services.AddSingleton<DrainState>().AddSingleton<RunningRequests>().AddSingleton<KeptInputs>().AddSingleton<QuoteStore>().AddSingleton<AnswerShelf>().AddSingleton<ReplyWriter>();
         services.AddSingleton<ModelCatalogue>().AddSingleton<ProviderHooks>().AddSingleton<AttemptCalls>().AddSingleton<LateEnds>().AddSingleton<Settling>().AddSingleton<Resolver>().AddSingleton<ImageWorkshop>().AddSingleton<Resumption>().AddSingleton<TaskEndpoints>().AddSingleton<ImageRequests>().AddSingleton<Recovery>().AddSingleton<AssetSweep>();
-        services.AddSingleton<ImageEndpoints>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
+        services.AddSingleton<ImageEndpoints>().AddSingleton<RequestStories>().AddSingleton<RequestEndpoints>().AddSingleton<UsageEndpoint>().AddSingleton<BalanceEndpoints>();
         services.AddSingleton<Rerating>().AddSingleton<RerateEndpoint>();
         if (OtlpEnvironment.IsSet(settings.Environment))
             services.AddSingleton(provider => new TelemetryExport(settings, provider.GetRequiredService<GatewayTelemetry>()));
         services.AddSingleton<GatewayTelemetry>().AddSingleton<CallTelemetry>().AddSingleton<RequestMetrics>().AddSingleton<KeyLimits>().AddSingleton<ProviderGuard>().AddSingleton<ProviderEndpoint>();
         services.AddSingleton<TrustedProxies>().AddSingleton<Invitations>().AddSingleton<SignUpDesk>().AddSingleton<SignUpEndpoints>();
-        services.AddSingleton<AuditEndpoint>().AddSingleton<AccountChanges>().AddSingleton<AdminEndpoints>().AddSingleton<KeyRuleChecks>().AddSingleton<KeyChanges>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
+        services.AddSingleton<AuditEndpoint>().AddSingleton<AccountChanges>().AddSingleton<AdminEndpoints>().AddSingleton<KeyRuleChecks>().AddSingleton<KeyChanges>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewDecisions>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
         ConsoleEndpoints.Add(services);

@@ -2,18 +2,16 @@ using System.Text.Json.Nodes;
 using Imprest.Audit;
 using Imprest.Errors;
 using Imprest.Failures;
-using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
 using Imprest.Pricing;
-using Imprest.Telemetry;
 using Imprest.UsageLog;
 
 namespace Imprest.Reviews;
 
 /// <summary>What a person should look at, and what a person decides: doubts that nobody can clear, evidence that cannot be right, bills that came late.</summary>
-internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, RunningRequests running, RequestMetrics metrics, TimeProvider clock)
+internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, ReviewDecisions decisions, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -89,87 +87,10 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, Running
         var caller = keys.Authenticate(request);
         caller.MustOperate();
         var body = await JsonBody.ReadAsync(request, "decision", "amount_usd", "provider_cost_usd", "reason");
-        var (decision, reason) = (body.Text("decision", 16), body.Text("reason", 500));
-        var record = await FindAsync(id);
-        if (decision == "close")
-            return await CloseAsync(record, reason, caller);
-        if (record.State is not (RequestState.InDoubt or RequestState.Review))
-            throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} is {record.State.Wire()}: nothing is held that could be decided about. To close its open items: `decision` close.", "decision");
+        var (kind, reason) = (body.Text("decision", 16), body.Text("reason", ReviewDecisions.MostReason));
         Money? cost = body.OptionalText("provider_cost_usd") is null ? null : NotNegative(body, "provider_cost_usd");
-        var resolution = decision switch
-        {
-            "void" => Voided(record, cost, reason),
-            "charge" => Charged(record, NotNegative(body, "amount_usd"), cost, reason, body),
-            _ => throw body.Wrong("decision", "is void, charge or close"),
-        } with { From = record.State, Decision = $"{decision}: {reason}", Actor = caller.Key.Value };
-        var audit = caller.Note(resolution.At, AuditActions.ReviewDecide, record.Account, id, new()
-        {
-            ["decision"] = decision, ["amount_usd"] = resolution.Capture.ToString(), ["provider_cost_usd"] = cost?.ToString(), ["reason"] = reason,
-        });
-        switch (metrics.Ended(resolution, record.Provider, await ledger.ResolveAsync(resolution, audit)))
-        {
-            case ResolveOutcome.AlreadyEnded ended:
-                throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} has ended meanwhile ({ended.State.Wire()}); nothing was changed.");
-            case ResolveOutcome.Moved moved: // Its images may have come since, of which this decision says nothing.
-                throw new ApiException(ErrorCode.InvalidRequest, $"Request {id} is {moved.State.Wire()} by now, and was {record.State.Wire()} when this was decided; nothing was changed. Look at it again, then decide.");
-        }
-
-        if (JoinKey.Of(record) is { } key)
-            running.StopJoining(key, record.Id);
+        await decisions.DecideAsync(await FindAsync(id), new(kind, kind == "charge" ? NotNegative(body, "amount_usd") : null, cost, reason), caller);
         return await StoryAsync(id);
-    }
-
-    /// <summary>In the customer's favour; what the provider takes, or nobody knows that it takes, is the operator's.</summary>
-    private Resolution Voided(RequestRecord record, Money? cost, string reason)
-    {
-        var error = new ApiException(ErrorCode.ProviderError, "Nobody could say whether this ran; the operator released what was held. You were not charged.") { RequestId = record.Id.Value, Repeatable = cost == Money.Zero };
-        return new()
-        {
-            Account = record.Account,
-            Request = record.Id,
-            At = clock.GetUtcNow(),
-            State = RequestState.Voided,
-            Outcome = record.Outcome ?? Outcome.Timeout,
-            AmountStatus = record.Delivered > 0 ? AmountStatus.Exact : null,
-            Absorbed = cost ?? Hosting.Recovery.ExpectedOf(record),
-            AbsorbedUnknown = cost is null,
-            ReceiptJson = record.ReceiptJson is { } receipt ? RequestJson.Decided(receipt, Money.Zero, $"decided by the operator: {reason}") : null,
-            ErrorCode = record.Delivered > 0 ? null : error.Code.Form().Code,
-            AnswerJson = record.Delivered > 0 ? default : new Utf8Json(new StoredAnswer { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson()),
-            Delivered = record.Delivered,
-        };
-    }
-
-    private Resolution Charged(RequestRecord record, Money amount, Money? cost, string reason, JsonBody body)
-    {
-        if (record.Delivered == 0 || record.ReceiptJson is null)
-            throw body.Wrong("decision", "cannot be charge: nothing was delivered, and only what was delivered is paid for");
-        if (amount > record.Hold)
-            throw body.Wrong("amount_usd", $"is at most what is held, {record.Hold} USD");
-        return new()
-        {
-            Account = record.Account,
-            Request = record.Id,
-            At = clock.GetUtcNow(),
-            State = RequestState.Settled,
-            Outcome = record.Outcome,
-            Capture = amount,
-            AmountStatus = AmountStatus.Exact,
-            Absorbed = cost is { } taken ? Money.Max(Money.Zero, taken - amount) : Money.Zero,
-            AbsorbedUnknown = cost is null,
-            ReceiptJson = RequestJson.Decided(record.ReceiptJson, amount, $"decided by the operator: {reason}"),
-            Delivered = record.Delivered,
-        };
-    }
-
-    private async Task<JsonObject> CloseAsync(RequestRecord record, string reason, Caller caller)
-    {
-        var audit = caller.Note(clock.GetUtcNow(), AuditActions.ReviewClose, record.Account, record.Id.Value, new() { ["reason"] = reason });
-        if (await ledger.CloseReviewItemsAsync(record.Account, record.Id, reason, caller.Key.Value, audit.At, audit) > 0)
-            return await StoryAsync(record.Id.Value);
-        throw (await FindAsync(record.Id.Value)).State == RequestState.Review
-            ? new ApiException(ErrorCode.InvalidRequest, $"Request {record.Id} is in review, and {record.Hold} USD are held for it: decide void or charge, which closes its items.", "decision")
-            : new ApiException(ErrorCode.NotFound, $"Request {record.Id} has no open item.");
     }
 
     private async Task<JsonObject> LateCostAsync(string id, HttpRequest request)

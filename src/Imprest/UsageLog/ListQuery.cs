@@ -15,7 +15,7 @@ internal static class ListQuery
 
     private static readonly string[] Filters =
     [
-        "from", "to", "state", "outcome", "model", "operation", "quality", "size", "key_id", "label", "provider_request_id", "account_id",
+        "from", "to", "state", "outcome", "model", "operation", "quality", "size", "key_id", "label", "provider_request_id", "amount_status", "account_id",
     ];
 
     public static int Limit(HttpRequest request)
@@ -64,6 +64,14 @@ internal static class ListQuery
             Key = Text(request, "key_id") is { } key ? new KeyId(key) : null,
             Label = Text(request, "label"),
             ProviderRequestId = Text(request, "provider_request_id"),
+            AmountStatus = Text(request, "amount_status") switch
+            {
+                null => null,
+                "exact" => AmountStatus.Exact,
+                "estimated" => AmountStatus.Estimated,
+                "unknown" => AmountStatus.Unknown,
+                _ => throw Bad("amount_status", "is exact, estimated or unknown"),
+            },
             FailuresOnly = failuresOnly,
         };
     }

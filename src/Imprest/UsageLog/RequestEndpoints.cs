@@ -11,7 +11,7 @@ using Imprest.Pricing;
 namespace Imprest.UsageLog;
 
 /// <summary>The usage log and one request's whole story: <c>/v1/requests</c>, its receipt and its images, and the failures list.</summary>
-internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetStore assets, KeptInputs inputs, ResultLinks links, TimeProvider clock)
+internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, RequestStories stories, AssetStore assets, KeptInputs inputs, ResultLinks links, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -37,50 +37,14 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
     private async Task<JsonObject> OneAsync(string id, HttpRequest request)
     {
         var caller = keys.Authenticate(request);
-        var record = await FindAsync(caller, id);
-        var view = RequestView.InList(record, caller);
-        view["price_version"] = record.PriceVersion;
-        view["idempotency_key"] = record.IdempotencyKey;
-        view["release_at"] = record.ReleaseAt?.ToUnixTimeSeconds();
-        view["who_paid"] = FailureView.WhoPaid(record);
-        var card = await CardAsync(record.PriceVersion);
-        var quotedBy = RequestView.QuotedBy(record);
-        view["quote"] = RequestView.Quote(record, quotedBy == record.PriceVersion ? card : await CardAsync(quotedBy), caller);
-        var calls = await ledger.CallsOfAsync(record.Account, record.Id);
-        view["calls"] = new JsonArray([.. calls.Select(call => RequestView.Call(call, caller))]);
-        if (caller.Role != KeyRole.Account)
-        {
-            view["price_list"] = card?.PriceList;
-            view["provider_cost_usd"] = RequestView.ProviderCost(calls)?.ToString();
-        }
-
-        view["images"] = new JsonArray([.. (await ledger.ImagesOfAsync(record.Account, record.Id)).Select(image => new JsonObject
-        {
-            ["index"] = image.Index,
-            ["url"] = links.For(request, record.Id, image.Index),
-            ["content_type"] = image.ContentType,
-            ["size"] = $"{image.Width}x{image.Height}",
-            ["bytes"] = image.Bytes,
-            ["sha256"] = image.Sha256,
-        })]);
-        view["prompt"] = inputs.PromptOf(record.Id);
-        view["inputs"] = new JsonArray([.. inputs.ImagesOf(record).Select(image => new JsonObject
-        {
-            ["part"] = image.Part,
-            ["url"] = links.ForInput(request, record.Id, image.Part),
-            ["content_type"] = image.ContentType,
-            ["bytes"] = image.Bytes,
-        })]);
-        view["receipt"] = RequestView.Receipt(record, card, clock.GetUtcNow(), caller);
-        view["ledger_entries"] = new JsonArray([.. (await ledger.EntriesOfAsync(record.Account, record.Id)).Select(RequestView.Entry)]);
-        return view;
+        return StoryView.Of(await stories.FindAsync(caller.Sees, new RequestId(id)) ?? throw Missing(id), caller, request, links, clock.GetUtcNow());
     }
 
     private async Task<JsonObject> ReceiptAsync(string id, HttpRequest request)
     {
         var caller = keys.Authenticate(request);
         var record = await FindAsync(caller, id);
-        return RequestView.Receipt(record, await CardAsync(record.PriceVersion), clock.GetUtcNow(), caller)
+        return RequestView.Receipt(record, await stories.CardAsync(record.PriceVersion), clock.GetUtcNow(), caller)
             ?? throw new ApiException(ErrorCode.NotFound, $"Request {id} has no receipt: nothing of it was rated ({record.State.Wire()}{(record.Outcome is { } outcome ? ", " + outcome.Wire() : "")}).");
     }
 
@@ -123,8 +87,5 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, AssetS
 
     private async Task<RequestRecord> FindAsync(Caller caller, string id) => await ledger.FindRequestAsync(caller.Sees, new RequestId(id)) ?? throw Missing(id);
 
-    private async Task<RateCard?> CardAsync(string? priceVersion) =>
-        priceVersion is { } version && await ledger.FindCardAsync(version) is { Length: > 2 } canonical ? PriceBook.ParseCanonical(canonical) : null;
-
-    private static ApiException Missing(string id) => new(ErrorCode.NotFound, $"There is no request {id}.");
+    internal static ApiException Missing(string id) => new(ErrorCode.NotFound, $"There is no request {id}.");
 }

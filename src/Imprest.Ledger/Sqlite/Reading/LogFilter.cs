@@ -37,6 +37,8 @@ internal sealed class LogFilter
             where.Append(" and state not in (1, 2) and (outcome is null or outcome <> ").Append((int)Outcome.Delivered).Append(')');
         if (filter.UnknownOnly)
             where.Append(" and state = ").Append((int)RequestState.Settled).Append(" and amount_status = ").Append((int)AmountStatus.Unknown);
+        if (filter.AmountStatus is { } status)
+            where.Append(" and (amount_status = ").Append((int)status).Append(Unrated(status)).Append(')');
 
         And(ofRequests, "created_at >= $from", "$from", filter.From?.Stored());
         And(ofRequests, "created_at < $to", "$to", filter.To?.Stored());
@@ -77,6 +79,11 @@ internal sealed class LogFilter
         var byKey = filter.Key is not null || groups.Contains("key_id");
         return byKind || (byModel && byKey) ? UsageGrain.Kinds : byModel ? UsageGrain.Models : UsageGrain.Keys;
     }
+
+    /// <summary>Of a request without a rating: refused and voided ones cost nothing, exactly; of the others nothing is known.</summary>
+    private static string Unrated(AmountStatus status) => status == AmountStatus.Estimated ? "" : $"""
+         or (coalesce(amount_status, -1) = -1 and state {(status == AmountStatus.Exact ? "" : "not ")}in ({(int)RequestState.Rejected}, {(int)RequestState.Voided}))
+        """;
 
     private void And(StringBuilder conditions, string condition, string name, object? value)
     {

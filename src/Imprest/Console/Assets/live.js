@@ -6,6 +6,7 @@ for (const part of document.querySelectorAll('[data-live]')) {
         if (!answer.ok) return;
         const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(part.id);
         if (fresh) part.replaceChildren(...fresh.childNodes);
+        part.dispatchEvent(new CustomEvent('fresh', { bubbles: true })); // Times, and buttons that copy.
         if (!fresh?.dataset.live) source.close();
     });
     source.addEventListener('done', () => source.close());

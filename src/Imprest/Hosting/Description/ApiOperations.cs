@@ -20,6 +20,7 @@ internal static class ApiOperations
         ["key_id"] = "The key.",
         ["label"] = "NAME=VALUE.",
         ["provider_request_id"] = "The provider's id.",
+        ["amount_status"] = "What is known of the charge: exact, estimated or unknown.",
         ["account_id"] = "For operators and auditors: an account's rows.",
         ["group_by"] = "day, month, model, provider, operation, quality, size, key_id, outcome, state, account_id, label:NAME; several with commas.",
         ["action"] = "Of the audit log: key.create, topup, …; or a beginning with a *, such as key.*.",
@@ -28,7 +29,7 @@ internal static class ApiOperations
         ["sig"] = "Of a signed address: its signature.",
     };
 
-    private static readonly string[] Filters = ["from", "to", "state", "outcome", "model", "operation", "quality", "size", "key_id", "label", "provider_request_id", "account_id"];
+    private static readonly string[] Filters = ["from", "to", "state", "outcome", "model", "operation", "quality", "size", "key_id", "label", "provider_request_id", "amount_status", "account_id"];
     private static readonly string[] Page = ["limit", "after"];
 
     private static readonly ErrorCode[] CallErrors =

@@ -1,0 +1,66 @@
+using Imprest.Console.Rendering;
+using Imprest.Errors;
+using Imprest.Images;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Prices;
+using Imprest.Pricing;
+using Imprest.Reviews;
+using Imprest.UsageLog;
+
+namespace Imprest.Console.Requests;
+
+/// <summary>One request's page, its news, and an operator's decision about it.</summary>
+internal sealed class RequestPages(
+    RequestStories stories, SqliteLedger ledger, ReviewDecisions decisions, PriceBookSource prices, ResultLinks links, RequestEvents events, TimeProvider clock)
+{
+    public void Map(ConsoleRoutes routes)
+    {
+        routes.Get("/requests/{id}", (string id, HttpContext context) => ShowAsync(id, context, refused: null));
+        routes.Get("/requests/{id}/events", (string id, HttpContext context) => events.StreamAsync(context, context.SignedInCaller().Sees, new(id), context.Request.Query["seen"]));
+        routes.Post("/requests/{id}/decision", DecideAsync);
+    }
+
+    private async Task<IResult> ShowAsync(string id, HttpContext context, string? refused)
+    {
+        var caller = context.SignedInCaller();
+        var story = await stories.FindAsync(caller.Sees, new RequestId(id)) ?? throw RequestEndpoints.Missing(id);
+        var now = clock.GetUtcNow();
+        var model = new RequestModel(story, StoryView.Of(story, caller, context.Request, links, now), caller, Ruling.Of(story, prices.Current), now)
+        {
+            Recomputed = context.Request.Query.ContainsKey("recompute") ? Recomputation.Of(story.Record, story.Card) : null,
+            Reviews = caller.Sees is null ? await ledger.ReviewItemsOfAsync(story.Record.Account, story.Record.Id) : [],
+            Refused = refused,
+            Decided = context.Request.Query.ContainsKey("decided"),
+        };
+        return PageResult.Of<RequestPage>($"Request {id}", model, refused is null ? 200 : 400);
+    }
+
+    private async Task<IResult> DecideAsync(string id, HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        caller.MustOperate();
+        var record = await ledger.FindRequestAsync(null, new RequestId(id)) ?? throw RequestEndpoints.Missing(id);
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        try
+        {
+            var reason = form["reason"].ToString().Trim();
+            if (reason.Length is 0 or > ReviewDecisions.MostReason)
+                throw ListQuery.Bad("reason", $"is needed: a sentence of at most {ReviewDecisions.MostReason} characters, for whoever asks later");
+            await decisions.DecideAsync(record, new(form["decision"].ToString(), Amount(form, "amount_usd"), Amount(form, "provider_cost_usd"), reason), caller);
+        }
+        catch (ApiException refused) when (refused.Code is ErrorCode.InvalidRequest or ErrorCode.NotFound)
+        {
+            return await ShowAsync(id, context, refused.Message);
+        }
+
+        return Results.LocalRedirect($"/requests/{Uri.EscapeDataString(id)}?decided");
+    }
+
+    private static Money? Amount(IFormCollection form, string name)
+    {
+        var text = form[name].ToString().Trim().TrimStart('$');
+        return text.Length == 0 ? null
+            : Money.TryParse(text, out var amount) && amount >= Money.Zero ? amount : throw ListQuery.Bad(name, "is an amount in USD, zero or more, with at most nine decimals, for instance 0.04");
+    }
+}

@@ -1,0 +1,53 @@
+using Imprest.Console.Components;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Pricing;
+using Imprest.UsageLog;
+
+namespace Imprest.Console.Usage;
+
+/// <summary>The usage log as one address asks for it.</summary>
+public sealed class UsageModel
+{
+    internal UsageModel(RequestFilter filter, UsagePeriod period, UsageRow? totals, UsageChoices choices) => (Filter, Period, Totals, Choices) = (filter, period, totals, choices);
+
+    internal RequestFilter Filter { get; }
+    internal UsagePeriod Period { get; }
+
+    /// <summary>Of all that the filter matches; null: nothing that was quoted does.</summary>
+    internal UsageRow? Totals { get; }
+
+    /// <summary>What the rows are grouped by; null: a row a request.</summary>
+    internal string? Group { get; init; }
+    internal IReadOnlyList<UsageRow> Groups { get; init; } = [];
+    internal ChartData? Chart { get; init; }
+
+    internal IReadOnlyList<RequestRecord> Requests { get; init; } = [];
+    internal IReadOnlyList<UsageColumn> Columns { get; init; } = [];
+
+    /// <summary>The id after which the next page begins; null: this is the last.</summary>
+    internal string? Next { get; init; }
+
+    /// <summary>These are not the newest.</summary>
+    internal bool IsLater { get; init; }
+
+    /// <summary>Where to ask how many have come since; null: what is shown does not grow.</summary>
+    internal string? News { get; init; }
+
+    internal UsageChoices Choices { get; }
+
+    /// <summary>Nothing but the time narrows it.</summary>
+    internal bool IsUnfiltered => Filter with { From = null, To = null, Account = null } == new RequestFilter();
+
+    /// <summary>What the account pays; null while not known.</summary>
+    internal static Money? ChargeOf(RequestRecord record) => RequestView.Charge(record);
+}
+
+/// <summary>What filters can be set to: what the log has.</summary>
+internal sealed record UsageChoices(
+    IReadOnlyList<string> Models, IReadOnlyList<string> Operations, IReadOnlyList<string> Qualities, IReadOnlyList<string> Sizes, IReadOnlyList<ApiKeyRecord> Keys,
+    IReadOnlyList<AccountRecord> Accounts)
+{
+    /// <summary>A key's name, where it is known here.</summary>
+    public string KeyName(string id) => Keys.FirstOrDefault(key => key.Id.Value == id)?.Name is { Length: > 0 } name ? name : id;
+}
