@@ -1,4 +1,6 @@
 using Imprest.Console.Assets;
+using Imprest.Console.Playground;
+using Imprest.Console.PrepaidTest;
 using Imprest.Console.Rendering;
 using Imprest.Console.Sessions;
 using Imprest.Console.Usage;
@@ -10,6 +12,8 @@ internal static class ConsoleEndpoints
 {
     public static void Add(IServiceCollection services) =>
         services.AddSingleton<SessionCookies>().AddSingleton<EntryLinks>().AddSingleton<SignInPages>()
+            .AddSingleton<PlaygroundPages>()
+            .AddSingleton<PrepaidTestPages>().AddSingleton<TestRuns>().AddHostedService(provider => provider.GetRequiredService<TestRuns>())
             .AddSingleton<UsagePages>();
 
     public static void Map(WebApplication app)
@@ -17,6 +21,8 @@ internal static class ConsoleEndpoints
         ConsoleAssets.Map(app);
         var routes = new ConsoleRoutes(app);
         app.Services.GetRequiredService<SignInPages>().Map(routes);
+        app.Services.GetRequiredService<PlaygroundPages>().Map(routes);
+        app.Services.GetRequiredService<PrepaidTestPages>().Map(routes);
         app.Services.GetRequiredService<UsagePages>().Map(routes);
     }
 }
