@@ -11,13 +11,15 @@ let asked, wait, working = false;
 
 // What the server renders, in place of what is there; whoever types in it goes on typing.
 async function take(answer, ids) {
-    if (!answer.ok && answer.status !== 422) return false;
+    if (!answer.ok) return false;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const id of ids) {
         const [old, next] = [part(id), fresh.getElementById(id)];
         if (!old || !next) continue;
         const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
-        old.replaceWith(document.adoptNode(next));
+        for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
+        for (const { name, value: text } of next.attributes) old.setAttribute(name, text);
+        old.replaceChildren(...next.childNodes);
         if (focused) part(focused)?.focus();
     }
     for (const id of ['inputs', 'mask-part', 'prompt-part']) {
@@ -33,6 +35,14 @@ async function take(answer, ids) {
 
 const count = () => part('inputs').disabled ? 0 : field('image').files.length;
 
+// The address says what is set and which result is shown, so that a reload shows the same.
+function keep(request) {
+    const address = new URL(part('price').dataset.address, location.href);
+    if (request) address.searchParams.set('request', request);
+    history.replaceState(null, '', address);
+    return address;
+}
+
 async function price(withSettings) {
     asked?.abort();
     asked = new AbortController();
@@ -40,8 +50,11 @@ async function price(withSettings) {
     const body = new URLSearchParams([...new FormData(form)].filter(([, item]) => typeof item === 'string'));
     try {
         const answer = await fetch('/playground/price', { method: 'POST', body, signal: asked.signal, headers: { accept: 'text/html' } });
-        if (!await take(answer, withSettings ? ['price', 'code', 'settings', 'size-rule'] : ['price', 'code'])) return;
-        history.replaceState(null, '', part('price').dataset.address);
+        if (!await take(answer, withSettings ? ['price', 'code', 'settings', 'size-rule'] : ['price', 'code'])) {
+            part('price').textContent = 'The price cannot be asked for just now. Load the page again: you may have to sign in.';
+            return;
+        }
+        keep(new URL(location.href).searchParams.get('request'));
         field('image').multiple = value('operation') !== 'variation';
     } catch (gone) {
         if (gone.name !== 'AbortError') throw gone;
@@ -87,12 +100,12 @@ async function* events(answer) {
 }
 
 function problem(message, cost, id) {
-    const notice = part('problem').content.cloneNode(true);
-    notice.querySelector('[data-slot=message]').textContent = message;
-    if (cost) notice.querySelector('[data-slot=cost]').textContent = `It cost $${cost}.`;
-    const link = notice.querySelector('[data-slot=request]');
-    if (id) Object.assign(link, { href: `/requests/${id}`, hidden: false });
-    part('result').replaceChildren(notice);
+    const panel = part('problem').content.cloneNode(true);
+    const fill = (slot, text, shown) => { const place = panel.querySelector(`[data-slot=${slot}]`); place.textContent = text; place.closest('p, div').hidden = !shown; return place; };
+    fill('message', message, true);
+    fill('cost', `$${cost}`, cost);
+    fill('request', panel.querySelector('[data-slot=request]').textContent, id).href = `/requests/${id}`;
+    part('result').replaceChildren(panel);
 }
 
 function waiting() {
@@ -116,10 +129,8 @@ function preview(event) {
 }
 
 const show = async id => {
-    const address = new URL(part('price').dataset.address, location.href);
-    address.searchParams.set('request', id);
-    history.replaceState(null, '', address);
-    await take(await fetch(address, { headers: { accept: 'text/html' } }), ['result']);
+    if (!await take(await fetch(keep(id), { headers: { accept: 'text/html' } }), ['result']))
+        problem('It was answered, but its page cannot be shown just now. Look into Usage.', null, id);
 };
 
 // Results that the gateway passes on without keeping them are in the answer alone.
