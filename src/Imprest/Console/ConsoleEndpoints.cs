@@ -1,5 +1,7 @@
 using Imprest.Console.Assets;
 using Imprest.Console.Overview;
+using Imprest.Console.Playground;
+using Imprest.Console.PrepaidTest;
 using Imprest.Console.Rendering;
 using Imprest.Console.Requests;
 using Imprest.Console.Sessions;
@@ -14,6 +16,8 @@ internal static class ConsoleEndpoints
         services.AddSingleton<SessionCookies>().AddSingleton<EntryLinks>().AddSingleton<SignInPages>()
             .AddSingleton<Attention>().AddSingleton<OverviewPages>()
             .AddSingleton<RequestEvents>().AddSingleton<RequestPages>()
+            .AddSingleton<PlaygroundPages>()
+            .AddSingleton<PrepaidTestPages>().AddSingleton<TestRuns>().AddHostedService(provider => provider.GetRequiredService<TestRuns>())
             .AddSingleton<UsagePages>();
 
     public static void Map(WebApplication app)
@@ -23,6 +27,8 @@ internal static class ConsoleEndpoints
         app.Services.GetRequiredService<SignInPages>().Map(routes);
         app.Services.GetRequiredService<OverviewPages>().Map(routes);
         app.Services.GetRequiredService<RequestPages>().Map(routes);
+        app.Services.GetRequiredService<PlaygroundPages>().Map(routes);
+        app.Services.GetRequiredService<PrepaidTestPages>().Map(routes);
         app.Services.GetRequiredService<UsagePages>().Map(routes);
     }
 }

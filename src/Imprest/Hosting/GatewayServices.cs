@@ -55,6 +55,7 @@ internal static class GatewayServices
         AddServices(builder.Services, settings, options, secrets, ids, ledger);
         var app = builder.Build();
         app.Services.GetService<TelemetryExport>(); // Before there is anything to tell.
+        app.Use(app.Services.GetRequiredService<OwnApi>().Watch);
         app.UseMiddleware<ErrorMiddleware>();
         app.Use(HeadAsGet);
         app.UseMiddleware<SessionMiddleware>();
@@ -72,7 +73,7 @@ internal static class GatewayServices
         services.AddSingleton(new BodyMemory(options.BodyMemoryBytes ?? BodyMemory.DefaultBytes, settings.Clock));
         services.AddSingleton(new KeyRing(ledger, ids, settings.Clock, secrets.Pepper));
         services.AddSingleton(new ResultLinks(secrets.SigningKey, options.PublicUrl, settings.Clock));
-        services.AddSingleton<ReferenceFetcher>();
+        services.AddSingleton<ReferenceFetcher>().AddSingleton<OwnApi>();
         services.AddSingleton(new WebhookSecrets(secrets.KeyFor("webhook secrets"))).AddSingleton<WebhookEndpoints>();
         services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         services.AddSingleton(new RetryBackoff(CryptoRandom.New())).AddSingleton(new PollPace(CryptoRandom.New())).AddSingleton(new RouteDice(CryptoRandom.New()));

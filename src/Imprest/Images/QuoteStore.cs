@@ -34,6 +34,13 @@ internal sealed class QuoteStore(IdSource ids)
         return (id, expiresAt);
     }
 
+    /// <summary>What a quote was made of; null where the account has no such quote (any more).</summary>
+    public CallPlan? Find(AccountId account, string id)
+    {
+        lock (gate)
+            return quotes.TryGetValue(id, out var entry) && entry.Account == account ? entry.Plan : null;
+    }
+
     /// <summary>The plan of a call that carries a quote: pinned candidates, prices and bound.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.QuoteExpired"/>, or <see cref="ErrorCode.QuoteMismatch"/> when a priced dimension differs.</exception>
     public CallPlan Pin(Caller caller, string id, ImageCall call, IReadOnlyList<ImageSize> inputSizes, DateTimeOffset now)

@@ -62,9 +62,10 @@ internal static class ModelView
         {
             ["auto"] = card.Sizes.Auto,
             ["listed"] = Strings(card.Sizes.Listed.Select(size => size.ToString())),
+            ["classes"] = Strings(card.Sizes.Classes),
             ["rule"] = card.Sizes.Rule?.ToString(),
         };
-        view["limits"] = new JsonObject { ["n"] = card.MaxImages, ["references"] = card.MaxReferences, ["prompt_chars"] = card.MaxPromptChars };
+        view["limits"] = new JsonObject { ["n"] = card.MaxImages, ["references"] = card.MaxReferences, ["prompt_chars"] = card.MaxPromptChars, ["partial_images"] = card.MaxPartialImages };
         view["lifecycle"] = new JsonObject
         {
             ["available_from"] = Day(card.AvailableFrom), ["shut_down_at"] = Day(card.ShutDownAt), ["replacement"] = card.Replacement,

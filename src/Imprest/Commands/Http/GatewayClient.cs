@@ -15,11 +15,18 @@ internal sealed class GatewayClient : IDisposable
     private readonly Uri baseUrl;
 
     public GatewayClient(GatewayAddress address, Surroundings surroundings)
+        : this(address.BaseUrl, address.Key, surroundings.Handler)
     {
-        baseUrl = address.BaseUrl;
-        http = new(surroundings.Handler()) { BaseAddress = baseUrl, Timeout = TimeSpan.FromMinutes(6), MaxResponseContentBufferSize = MaxAnswerBytes };
-        keyless = new(surroundings.Handler()) { BaseAddress = baseUrl, Timeout = TimeSpan.FromMinutes(2), MaxResponseContentBufferSize = MaxAnswerBytes };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", address.Key);
+    }
+
+    /// <param name="key">Null: the handler says who calls.</param>
+    public GatewayClient(Uri address, string? key, Func<HttpMessageHandler> handler)
+    {
+        baseUrl = address;
+        http = new(handler()) { BaseAddress = baseUrl, Timeout = TimeSpan.FromMinutes(6), MaxResponseContentBufferSize = MaxAnswerBytes };
+        keyless = new(handler()) { BaseAddress = baseUrl, Timeout = TimeSpan.FromMinutes(2), MaxResponseContentBufferSize = MaxAnswerBytes };
+        if (key is not null)
+            http.DefaultRequestHeaders.Authorization = new("Bearer", key);
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("imprest-cli", "0.1"));
     }
 

@@ -16,7 +16,18 @@ internal static class AnswerImages
         foreach (var item in body.Items("data"))
         {
             var number = images.Count + 1;
-            if (await BytesAsync(item, client, cancellationToken) is not { } bytes)
+            byte[]? bytes;
+            try
+            {
+                bytes = await BytesAsync(item, client, cancellationToken);
+            }
+            catch (CommandError gone) // The call was made and charged: the rest of the test goes on.
+            {
+                problems.Add($"Image {number} could not be fetched. {gone.Message}");
+                continue;
+            }
+
+            if (bytes is null)
             {
                 problems.Add($"Image {number} of the answer has neither bytes nor an address.");
                 continue;

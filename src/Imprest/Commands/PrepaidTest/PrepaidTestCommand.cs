@@ -79,7 +79,7 @@ internal sealed class PrepaidTestCommand : Command, IHasExamples
         var kind = isImprest ? "An Imprest gateway" : "An OpenAI-compatible endpoint";
         progress.Say(throwAway ? "A throw-away gateway runs inside this process; it is removed afterwards." : $"{kind} at {address.BaseUrl.GetLeftPart(UriPartial.Authority)}.");
         progress.Say($"Prices of {card.ReadOn:yyyy-MM-dd}, {card.Trust}: {card.Source}");
-        return await new TestRun(target, client, surroundings, progress).RunAsync(chosen, allowed, cancellationToken);
+        return await new TestRun(target, client, surroundings.Clock, TestRun.NewLabel(surroundings.Random), progress).RunAsync(chosen, allowed, cancellationToken);
     }
 
     /// <summary>Only this gateway has a balance; a key that it refuses ends the test before anything is sent.</summary>

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Imprest.Pricing;
 using Spectre.Console;
 
 namespace Imprest.Commands.PrepaidTest;
 
 /// <summary>Shows how far the test is: a moving line in a terminal, a plain line a step elsewhere, nothing with <c>--json</c>.</summary>
-internal sealed class TestProgress(Output output)
+internal sealed class TestProgress(Output output) : ITestProgress
 {
     private StatusContext? status;
 
@@ -20,7 +21,6 @@ internal sealed class TestProgress(Output output)
         });
     }
 
-    /// <summary>What is being done now.</summary>
     public void Now(string text) => status?.Status(Markup.Escape(text));
 
     /// <summary>A fact worth a line of its own.</summary>
@@ -30,7 +30,9 @@ internal sealed class TestProgress(Output output)
             output.Console.MarkupLine($"[grey]{Markup.Escape(text)}[/]");
     }
 
-    /// <summary>A call is done.</summary>
+    public void Planned(TestTarget target, TestPlan plan, Money maxSpend, Money? available) => Say(string.Create(CultureInfo.InvariantCulture,
+        $"{plan.Calls.Count} calls to {target.Model}; at most ${plan.Bound} in all, of ${maxSpend} allowed{(available is { } money ? $" and ${money} available" : "")}."));
+
     public void Done(int number, int count, TestCall call)
     {
         if (output.Json)

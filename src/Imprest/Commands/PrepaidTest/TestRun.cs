@@ -5,28 +5,31 @@ using Imprest.Pricing;
 namespace Imprest.Commands.PrepaidTest;
 
 /// <summary>Runs the prepaid test: plan and quote, refuse if it is too dear, call by call, then the books.</summary>
-internal sealed class TestRun(TestTarget target, GatewayClient client, Surroundings surroundings, TestProgress progress)
+internal sealed class TestRun(TestTarget target, GatewayClient client, TimeProvider clock, string label, ITestProgress progress)
 {
-    /// <summary>The label that the test's requests carry.</summary>
+    /// <summary>The label that the test's requests carry; its value tells the runs apart.</summary>
     public const string LabelName = "prepaid-test";
+
+    /// <summary>A label's value for a new run.</summary>
+    public static string NewLabel(Random random)
+    {
+        Span<byte> bytes = stackalloc byte[6];
+        random.NextBytes(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
 
     public async Task<TestReport> RunAsync(IReadOnlyList<string> qualities, Money maxSpend, CancellationToken cancellationToken)
     {
-        var startedAt = surroundings.Clock.GetUtcNow();
-        var started = surroundings.Clock.GetTimestamp();
-        Span<byte> random = stackalloc byte[6];
-        surroundings.Random.NextBytes(random);
-        var run = Convert.ToHexStringLower(random);
+        var startedAt = clock.GetUtcNow();
+        var started = clock.GetTimestamp();
 
         progress.Now("quoting every call");
-        var (written, notes) = TestScript.Write(target, qualities, $"prepaid-test-{run}");
+        var (written, notes) = TestScript.Write(target, qualities, $"prepaid-test-{label}");
         var plan = await TestPlan.QuoteAsync(target, client, written, notes, cancellationToken);
         (Money Balance, Money Available)? before = target.IsImprest ? await AvailableAsync(cancellationToken) : null;
         MustFit(plan, maxSpend, before?.Available);
-        progress.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{plan.Calls.Count} calls to {target.Model}; at most ${plan.Bound} in all, of ${maxSpend} allowed{(before is { } money ? $" and ${money.Available} available" : "")}."));
-
-        var (calls, mask) = await CallAsync(plan, maxSpend, run, cancellationToken);
+        progress.Planned(target, plan, maxSpend, before?.Available);
+        var (calls, mask) = await CallAsync(plan, maxSpend, cancellationToken);
         var checks = new List<TestCheck>();
         Money? after = null;
         if (before is { } start)
@@ -34,15 +37,15 @@ internal sealed class TestRun(TestTarget target, GatewayClient client, Surroundi
             progress.Now("checking the books");
             var end = await AvailableAsync(cancellationToken);
             after = end.Balance;
-            checks.AddRange(await new TestBooks(target, client, run).CheckAsync(calls, start.Balance, end.Balance, cancellationToken));
+            checks.AddRange(await new TestBooks(target, client, label).CheckAsync(calls, start.Balance, end.Balance, cancellationToken));
         }
 
-        return Report(startedAt, surroundings.Clock.GetElapsedTime(started), plan, maxSpend, calls, checks, before?.Balance, after) with { Mask = mask };
+        return Report(startedAt, clock.GetElapsedTime(started), plan, maxSpend, calls, checks, before?.Balance, after) with { Mask = mask };
     }
 
-    private async Task<(IReadOnlyList<TestCall> Calls, byte[]? Mask)> CallAsync(TestPlan plan, Money maxSpend, string run, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<TestCall> Calls, byte[]? Mask)> CallAsync(TestPlan plan, Money maxSpend, CancellationToken cancellationToken)
     {
-        var runner = new CallRunner(target, client, surroundings.Clock, run);
+        var runner = new CallRunner(target, client, clock, label);
         var calls = new List<TestCall>();
         var spent = Money.Zero;
         TestImage? first = null;

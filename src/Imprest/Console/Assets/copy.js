@@ -1,7 +1,8 @@
 // A button beside each id and each piece of code that copies it whole.
-const offer = part => {
-    for (const place of part.querySelectorAll('[data-copy]')) {
-        if (!navigator.clipboard || place.querySelector('button')) continue;
+export function offerCopies(root) {
+    if (!navigator.clipboard) return;
+    for (const place of root.querySelectorAll('[data-copy]')) {
+        if (place.querySelector('button')) continue;
         const button = document.createElement('button');
         button.type = 'button';
         button.textContent = 'copy';
@@ -14,6 +15,7 @@ const offer = part => {
         });
         place.append(button);
     }
-};
-offer(document);
-document.addEventListener('fresh', event => offer(event.target));
+}
+
+offerCopies(document);
+document.addEventListener('fresh', event => offerCopies(event.target));

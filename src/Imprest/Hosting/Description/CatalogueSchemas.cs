@@ -96,8 +96,8 @@ internal static class CatalogueSchemas
     private static IEnumerable<(string Name, IOpenApiSchema Schema)> CardMembers()
     {
         yield return ("qualities", Texts("Its qualities."));
-        yield return ("sizes", Object("Its sizes.", ("auto", Flag("It can choose.")), ("listed", Texts("Those of its list.")), ("rule", OrNull(Text("Or any by this rule.")))));
-        yield return ("limits", Object("Its limits.", ("n", Integer("Images.")), ("references", Integer("Input images.")), ("prompt_chars", OrNull(Integer("Characters of a prompt.")))));
+        yield return ("sizes", Object("Its sizes.", ("auto", Flag("It can choose.")), ("listed", Texts("Those of its list.")), ("classes", Texts("Resolution classes that its provider names, smallest first.")), ("rule", OrNull(Text("Or any by this rule.")))));
+        yield return ("limits", Object("Its limits.", ("n", Integer("Images.")), ("references", Integer("Input images.")), ("prompt_chars", OrNull(Integer("Characters of a prompt."))), ("partial_images", Integer("Streamed previews of an image."))));
         yield return ("lifecycle", Object("Its life.", ("available_from", OrNull(Day("From."))), ("shut_down_at", OrNull(Day("Until."))), ("replacement", OrNull(Text("Then use.")))));
         yield return ("price_summary", List(
             Object("One image.", ("quality", OrNull(Text("Quality."))), ("size", Text("Size.")), ("expected_usd", OrNull(Usd("Expected."))), ("upper_bound_usd", OrNull(Usd("At most."))), ("status", Text("How sure it is."))), "What one image costs, by quality."));

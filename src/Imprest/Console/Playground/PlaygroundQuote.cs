@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Imprest.Commands.Http;
+using Imprest.Images;
+using Imprest.Ledger;
+using Imprest.Pricing;
+
+namespace Imprest.Console.Playground;
+
+/// <summary>What the call as it is set would cost, and whether it fits in what is available.</summary>
+/// <param name="Expected">Null: nobody can say.</param>
+/// <param name="Bound">The most; so much is held before the call is sent.</param>
+/// <param name="DrivenBy">The setting whose cheapest value lowers the bound most; null where it is not known.</param>
+/// <param name="Available">The least of what the wallet and the limits of account and key leave.</param>
+/// <param name="Fits">The nearest settings that fit; empty where the call fits as it is, or none does.</param>
+public sealed record PlaygroundQuote(
+    Money? Expected, Money? Bound, string? DrivenBy, Money? Available, IReadOnlyList<FittingSettings> Fits, IReadOnlyList<QuoteLine> Lines,
+    string? PriceVersion, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Why there is no quote; null where there is one.</summary>
+    public string? Problem { get; private init; }
+
+    public bool IsTooDear => Bound > Available;
+
+    /// <summary>Asks the API, as the client's key.</summary>
+    internal static async Task<PlaygroundQuote> AskAsync(
+        GatewayClient client, QuoteStore quotes, AccountId account, PlaygroundSettings settings, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendJsonAsync(HttpMethod.Post, "v1/quotes", settings.QuoteBody(), cancellationToken);
+        if (!answer.IsSuccess)
+            return new(null, null, null, null, [], [], null, []) { Problem = answer.Body.Object("error").Text("message") ?? $"The gateway answered HTTP {answer.Status}." };
+        var (quote, wallet) = (answer.Body, (await client.GetAsync("v1/balance", cancellationToken)).Required());
+        var available = Least(wallet);
+        var advice = quotes.Find(account, quote.Text("id") ?? "") is { } plan ? SpendingAdvice.For(plan, available ?? Money.Zero, Money.Zero) : null;
+        var bound = Read(quote, "upper_bound_usd");
+        return new(
+            Read(quote, "expected_usd"), bound, advice.Text("bound_driven_by"), available, bound > available ? [.. advice.Items("fits").Select(FittingSettings.Of)] : [],
+            [.. quote.Items("bound_lines").Select(QuoteLine.Of)], quote.Text("price_version"), [.. quote.Items("warnings").Select(warning => warning!.GetValue<string>())]);
+    }
+
+    private static Money? Least(JsonObject wallet)
+    {
+        var least = Read(wallet, "available_usd");
+        foreach (var limit in wallet.Items("limits"))
+        {
+            if (Read(limit, "remaining_usd") is { } remaining && remaining < least)
+                least = remaining;
+        }
+
+        return least;
+    }
+
+    private static Money? Read(JsonNode? node, string name) => Money.TryParse(node.Text(name), out var money) ? money : null;
+}
+
+/// <summary>Settings near the chosen ones that cost no more than is available.</summary>
+/// <param name="Quality"><c>auto</c> where the model chooses.</param>
+public sealed record FittingSettings(string Images, string Quality, string Size, Money Bound)
+{
+    internal static FittingSettings Of(JsonNode? fit) => new(
+        fit.Number("n")?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "1", fit.Text("quality") ?? "auto", fit.Text("size") ?? "auto",
+        Money.TryParse(fit.Text("upper_bound_usd"), out var bound) ? bound : Money.Zero);
+}
+
+/// <summary>A line of a quote or a receipt: quantity × unit price = amount.</summary>
+public sealed record QuoteLine(string Meter, string Quantity, string UnitPriceUsd, Money? Amount, string? Note)
+{
+    internal static QuoteLine Of(JsonNode? line) => new(
+        (line.Text("meter") ?? "").Replace('_', ' '), line?["quantity"]?.ToJsonString() ?? "?", line.Text("unit_price_usd") ?? "?",
+        Money.TryParse(line.Text("amount_usd"), out var amount) ? amount : null, line.Text("note"));
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Imprest.Commands.Http;
+using Imprest.Pricing;
+
+namespace Imprest.Console.Playground;
+
+/// <summary>A model that this key can call, as <c>GET /v1/models</c> tells of it.</summary>
+/// <param name="Name">What a call names it.</param>
+/// <param name="Provider">Who answers; shown where two models share a name's look.</param>
+/// <param name="Operations">In their wire form, those that are emulated here included.</param>
+/// <param name="Qualities">Lowest first; empty where there is none to choose.</param>
+/// <param name="Sizes">Those that can be named, classes first.</param>
+/// <param name="SizeRule">Any other size by this rule; null where only <paramref name="Sizes"/> are made.</param>
+/// <param name="MostPartials">Streamed previews of an image; 0: it does not stream.</param>
+/// <param name="Cheapest">What one image is expected to cost in its lowest quality; null: nobody says.</param>
+public sealed record ServedModel(
+    string Name, string Provider, IReadOnlyList<string> Operations, IReadOnlyList<string> Qualities, IReadOnlyList<string> Sizes, string? SizeRule,
+    int MostImages, int MostReferences, int MostPartials, Money? Cheapest)
+{
+    /// <summary>All that the client's key can call, in the gateway's order.</summary>
+    internal static async Task<IReadOnlyList<ServedModel>> AllAsync(GatewayClient client, CancellationToken cancellationToken) =>
+        [.. (await client.GetAsync("v1/models", cancellationToken)).Required().Items("data").OfType<JsonObject>().Select(Of)];
+
+    private static ServedModel Of(JsonObject model)
+    {
+        var (sizes, limits) = (model.Object("sizes"), model.Object("limits"));
+        var operations = Texts(model, "operations").Concat(Texts(model, "emulated_operations"));
+        return new(
+            model.Text("id")!, model.Text("owned_by") ?? "", [.. operations.Where(name => name != "tool" && (name != "edit" || model.Flag("masks") == true))],
+            Texts(model, "qualities"), [.. Texts(sizes, "classes"), .. Texts(sizes, "listed")], sizes.Text("rule"),
+            (int)(limits.Number("n") ?? 1), (int)(limits.Number("references") ?? 0),
+            model.Flag("streams") == true ? (int)(limits.Number("partial_images") ?? 0) : 0,
+            model.Items("price_summary").Select(row => Money.TryParse(row.Text("expected_usd"), out var price) ? price : (Money?)null).FirstOrDefault());
+    }
+
+    private static string[] Texts(JsonNode? node, string name) => [.. node.Items(name).Select(item => item!.GetValue<string>())];
+}

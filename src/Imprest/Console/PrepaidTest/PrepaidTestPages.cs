@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text.Json;
+using Imprest.Commands;
+using Imprest.Commands.Http;
+using Imprest.Commands.PrepaidTest;
+using Imprest.Console.Playground;
+using Imprest.Console.Rendering;
+using Imprest.Console.Sessions;
+using Imprest.Errors;
+using Imprest.Hosting;
+using Imprest.Images;
+using Imprest.Keys;
+using Imprest.Prices;
+using Imprest.Pricing;
+
+namespace Imprest.Console.PrepaidTest;
+
+/// <summary>The small prepaid test in the browser: what it would cost, the run as it goes, and its report.</summary>
+internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue catalogue, AccountPrices accountPrices, TimeProvider clock)
+{
+    private const string SandboxProvider = "sandbox";
+    private static readonly Money UsualMost = new(Money.NanosPerDollar / 4);
+
+    public void Map(ConsoleRoutes routes)
+    {
+        routes.Get("/prepaid-test", ShowAsync);
+        routes.Post("/prepaid-test", StartAsync);
+        routes.Get("/prepaid-test/runs/{id}", ShowRun);
+        routes.Get("/prepaid-test/runs/{id}/events", EventsAsync);
+        routes.Get("/prepaid-test/runs/{id}/report.json", Report);
+    }
+
+    private async Task<IResult> ShowAsync(HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        caller.MustSpend();
+        var query = context.Request.Query;
+        using var client = api.ClientOf(context);
+        var models = await ServedModel.AllAsync(client, context.RequestAborted);
+        var chosen = Chosen(models, query["model"]);
+        var most = MostOf(query["max_spend"]);
+        var lowestOnly = query["qualities"] == "lowest";
+        var model = new PrepaidTestModel(models, chosen?.Name, lowestOnly, most) { Earlier = [.. runs.Of(caller.Account).Select(EarlierTest.Of)] };
+        if (chosen is null)
+            return PageResult.Of<PrepaidTestPage>("Prepaid test", model);
+        try
+        {
+            var target = Target(context, caller, chosen.Name);
+            var (calls, notes) = TestScript.Write(target, QualitiesOf(target, lowestOnly), "prepaid-test");
+            var plan = await TestPlan.QuoteAsync(target, client, calls, notes, context.RequestAborted);
+            var available = Money.TryParse((await client.GetAsync("v1/balance", context.RequestAborted)).Required().Text("available_usd"), out var money) ? money : (Money?)null;
+            model = model with { Bound = plan.Bound, Calls = plan.Calls.Count, Available = available, Notes = notes };
+        }
+        catch (CommandError refused)
+        {
+            model = model with { Problem = TestProblems.Of(refused) };
+        }
+        catch (GatewayRefusal refused)
+        {
+            model = model with { Problem = TestProblems.Of(refused) };
+        }
+        catch (ApiException refused)
+        {
+            model = model with { Problem = new(refused.Code.Form().Code, refused.Message, "") };
+        }
+
+        return PageResult.Of<PrepaidTestPage>("Prepaid test", model);
+    }
+
+    private async Task<IResult> StartAsync(HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        caller.MustSpend();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var target = Target(context, caller, form["model"].ToString());
+        var qualities = QualitiesOf(target, form["qualities"] == "lowest");
+        var session = context.Features.Get<Session>()!.PublicKeyId!;
+        // Of its own: it lives as long as the run, and this visit is over soon.
+        var run = runs.Start(caller, target, qualities, MostOf(form["max_spend"]), api.ClientOf(session, target.BaseUrl));
+        return Results.LocalRedirect($"/prepaid-test/runs/{run.Id}");
+    }
+
+    private PageResult ShowRun(string id, HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        var run = Find(caller, id);
+        return PageResult.Of<TestRunPage>(run.View.Report is null ? "Prepaid test" : "Prepaid test: report", new TestRunModel(run));
+    }
+
+    /// <summary>Tells a page that shows a run when to look again.</summary>
+    private async Task EventsAsync(string id, HttpContext context)
+    {
+        var run = Find(context.SignedInCaller(), id);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-cache";
+        var seen = int.TryParse(context.Request.Query["seen"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : -1;
+        while (true)
+        {
+            await run.ChangedAsync(seen, context.RequestAborted);
+            var view = run.View;
+            seen = view.Version;
+            await context.Response.WriteAsync($"event: {(view.Ended ? "changed\ndata: 1\n\nevent: done" : "changed")}\ndata: {seen}\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            if (view.Ended)
+                return;
+        }
+    }
+
+    private IResult Report(string id, HttpContext context)
+    {
+        var run = Find(context.SignedInCaller(), id);
+        var report = run.View.Report ?? throw new ApiException(ErrorCode.NotFound, "This test has no report yet. Open its page to see how far it is.");
+        return Results.File(JsonSerializer.SerializeToUtf8Bytes(report, TestReportJson.Default.TestReport), "application/json", $"prepaid-test-{run.Id}.json");
+    }
+
+    private RunningTest Find(Caller caller, string id) => runs.Find(caller, id)
+        ?? throw new ApiException(ErrorCode.NotFound, $"There is no prepaid test {id} in this gateway's memory. Reports are kept until it restarts; the requests of a test stay in the usage log, labelled {TestRun.LabelName}={id}.");
+
+    /// <summary>The sandbox where nobody says: it costs nothing upstream.</summary>
+    private static ServedModel? Chosen(IReadOnlyList<ServedModel> models, string? asked) =>
+        models.FirstOrDefault(model => model.Name == asked) ?? models.FirstOrDefault(model => model.Provider == SandboxProvider) ?? (models is [var first, ..] ? first : null);
+
+    private static Money MostOf(string? text) => string.IsNullOrWhiteSpace(text) ? UsualMost
+        : Money.TryParse(text.Trim().TrimStart('$'), out var most) && most > Money.Zero ? most
+        : throw new ApiException(ErrorCode.InvalidRequest, $"`{text}` is not an amount that a test may spend. Write dollars, for instance 0.25.", "max_spend");
+
+    private static IReadOnlyList<string> QualitiesOf(TestTarget target, bool lowestOnly) => lowestOnly ? [.. target.Card.Qualities.Take(1)] : target.Card.Qualities;
+
+    private TestTarget Target(HttpContext context, Caller caller, string model)
+    {
+        var card = catalogue.Resolve(model, clock.GetUtcNow(), accountPrices.Of(caller.Account), caller.Account.Value).Candidates[0].Card
+            ?? throw new ApiException(ErrorCode.ModelUnpriced, $"No rate card prices `{model}`, so its charges could not be checked. Choose another model.", "model");
+        return new(new Uri(api.AddressOf(context.Request) + "/"), model, card, IsImprest: true, ThrowAway: false);
+    }
+}
+
+/// <summary>What a test would do and cost, before anything is sent.</summary>
+/// <param name="Chosen">Null: no model is served.</param>
+/// <param name="LowestOnly">Only the lowest quality is tested.</param>
+public sealed record PrepaidTestModel(IReadOnlyList<ServedModel> Models, string? Chosen, bool LowestOnly, Money MaxSpend)
+{
+    /// <summary>The most that it can cost; null where it could not be quoted.</summary>
+    public Money? Bound { get; init; }
+
+    public int Calls { get; init; }
+    public Money? Available { get; init; }
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Why it cannot be quoted.</summary>
+    public TestProblem? Problem { get; init; }
+
+    public IReadOnlyList<EarlierTest> Earlier { get; init; } = [];
+
+    public bool Fits => Bound <= MaxSpend && !(Bound > Available);
+}
+
+/// <summary>A line about a run that is in memory.</summary>
+/// <param name="Passed">Null while it runs.</param>
+public sealed record EarlierTest(string Id, DateTimeOffset StartedAt, string Model, Money Charged, bool? Passed)
+{
+    internal static EarlierTest Of(RunningTest run)
+    {
+        var view = run.View;
+        return new(run.Id, run.StartedAt, run.Target.Model, view.Charged, view.Ended ? view.Report?.Passed == true : null);
+    }
+}
+
+/// <summary>A run as it stands, or its report.</summary>
+public sealed record TestRunModel
+{
+    internal TestRunModel(RunningTest run) => (Run, View) = (run, run.View);
+
+    internal RunningTest Run { get; }
+    internal TestProgressView View { get; }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Imprest.Hosting;
+using Imprest.Integration.Support;
+using Imprest.Keys;
+using Microsoft.Playwright;
+using static Imprest.Integration.Support.GatewayCalls;
+
+namespace Imprest.Integration.Console;
+
+[Collection(InTheBrowser.Name)]
+public sealed class PrepaidTestPageTests(ConsoleBrowser browser)
+{
+    [Fact]
+    public async Task A_person_starts_it_follows_it_and_gets_a_report_that_equals_the_ledger()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var before = await gateway.AvailableAsync();
+        var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
+        await page.GotoAsync("/prepaid-test");
+        await Screens.KeepAsync(page, "prepaid-test-empty");
+        var bound = Usd((await page.Locator("#main .figure").InnerTextAsync()).TrimStart('$'));
+        Assert.Equal(before, await gateway.AvailableAsync());
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await page.WaitForURLAsync("**/prepaid-test/runs/*");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "The books" }).WaitForAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator(".steps li.passed")).ToHaveCountAsync(5);
+        await Assertions.Expect(page.Locator("#run")).ToContainTextAsync("the books add up");
+        var charged = Usd((await page.Locator("#run .figure").InnerTextAsync()).TrimStart('$'));
+        Assert.Equal(before - await gateway.AvailableAsync(), charged);
+        Assert.InRange(charged, 0.000_000_001m, bound);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#run")).ToContainTextAsync("the books add up");
+        await Screens.KeepAsync(page, "prepaid-test-report");
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download the report" }).ClickAsync());
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(await download.PathAsync()))!;
+        Assert.Equal(("pass", charged), ((string?)report["verdict"], Usd(report["charged_usd"])));
+        var run = page.Url.Split('/')[^1];
+        var rows = await gateway.ListAsync($"/v1/requests?label=prepaid-test={run}");
+        Assert.Equal(charged, rows.Sum(row => Usd(row["amount_usd"])));
+        await Accounts.BalanceAsync(gateway);
+        await page.GotoAsync("/prepaid-test");
+        await Screens.KeepAsync(page, "prepaid-test");
+    }
+
+    [Fact]
+    public async Task Without_scripts_and_with_the_keyboard_alone_it_runs_to_its_report()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey, javaScript: false);
+        await page.GotoAsync("/prepaid-test?qualities=lowest");
+        await page.GetByLabel("Spend at most").FocusAsync();
+        await page.Keyboard.PressAsync("Tab"); // Quote again.
+        await page.Keyboard.PressAsync("Tab"); // Start.
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "The books" }).WaitForAsync(new() { Timeout = 60_000 }); // The page refreshes itself until then.
+        await Assertions.Expect(page.Locator("#run")).ToContainTextAsync("the books add up");
+    }
+
+    [Fact]
+    public async Task What_could_cost_more_than_allowed_is_not_begun()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var (_, page) = await visitor.GetAsync("/prepaid-test?max_spend=0.001");
+        Assert.Contains("could cost more than you allow", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Start:", page, StringComparison.Ordinal);
+        var started = await visitor.PostAsync("/prepaid-test", ("model", "imprest-sandbox-1"), ("max_spend", "0.001"));
+        await Eventually.TrueAsync(async () => (await visitor.GetAsync(started.Headers.Location!.OriginalString)).Html.Contains("Nothing was sent.", StringComparison.Ordinal));
+        Assert.Empty(await gateway.ListAsync("/v1/requests"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.PostAsync("/prepaid-test", ("model", "imprest-sandbox-1"), ("max_spend", "much"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync("/prepaid-test", ("model", "nobodys-model"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_account_runs_one_at_a_time_and_others_do_not_see_it()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var starts = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => visitor.PostAsync("/prepaid-test", ("model", "imprest-sandbox-1"))));
+        var address = Assert.Single(starts.Select(start => start.Headers.Location!.OriginalString).Distinct());
+        using var stranger = await ConsoleVisitor.SignedInAsync(gateway, await PlaygroundPageTests.KeyAsync(gateway, """{"name":"other"}""", role: "account"));
+        foreach (var part in new[] { "", "/events", "/report.json" })
+            Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(address + part)).Answer.StatusCode);
+        using var operates = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        Assert.Equal(HttpStatusCode.OK, (await operates.GetAsync(address)).Answer.StatusCode);
+        await Eventually.TrueAsync(async () => (await visitor.GetAsync(address + "/report.json")).Answer.StatusCode == HttpStatusCode.OK);
+        Assert.NotEqual(address, (await visitor.PostAsync("/prepaid-test", ("model", "imprest-sandbox-1"))).Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_revoked_meanwhile_spends_nothing_more()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var made = await TestGateway.JsonAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"soon gone"}"""));
+        KeySecret.TryReadId((string)made["key"]!, out var publicId);
+        using var client = gateway.Service<OwnApi>().ClientOf(publicId, gateway.Host.BaseAddress);
+        Assert.Equal(200, (await client.GetAsync("v1/balance", TestContext.Current.CancellationToken)).Status);
+        (await gateway.Admin.PostAsync($"/admin/v1/keys/{made["id"]}/revoke", null)).EnsureSuccessStatusCode();
+        Assert.Equal(401, (await client.GetAsync("v1/balance", TestContext.Current.CancellationToken)).Status);
+    }
+}
