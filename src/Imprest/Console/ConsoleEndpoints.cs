@@ -1,4 +1,7 @@
 using Imprest.Console.Assets;
+using Imprest.Console.Comparing;
+using Imprest.Console.Costs;
+using Imprest.Console.Prices;
 using Imprest.Console.Rendering;
 using Imprest.Console.Sessions;
 using Imprest.Console.Usage;
@@ -10,6 +13,9 @@ internal static class ConsoleEndpoints
 {
     public static void Add(IServiceCollection services) =>
         services.AddSingleton<SessionCookies>().AddSingleton<EntryLinks>().AddSingleton<SignInPages>()
+            .AddSingleton<ComparePages>()
+            .AddSingleton<CostPages>()
+            .AddSingleton<PricingPages>()
             .AddSingleton<UsagePages>();
 
     public static void Map(WebApplication app)
@@ -17,6 +23,9 @@ internal static class ConsoleEndpoints
         ConsoleAssets.Map(app);
         var routes = new ConsoleRoutes(app);
         app.Services.GetRequiredService<SignInPages>().Map(routes);
+        app.Services.GetRequiredService<ComparePages>().Map(routes);
+        app.Services.GetRequiredService<CostPages>().Map(routes);
+        app.Services.GetRequiredService<PricingPages>().Map(routes);
         app.Services.GetRequiredService<UsagePages>().Map(routes);
     }
 }

@@ -1,5 +1,4 @@
 // Draws each figure's data with Apache ECharts, on a canvas; the table under it has the exact figures. Without the library the tables stay open.
-const figures = [...document.querySelectorAll('figure[data-chart]')];
 const library = document.body.dataset.charts;
 
 const load = () => new Promise((resolve, reject) => {
@@ -52,8 +51,11 @@ function option(data) {
     };
 }
 
-if (figures.length && library) {
-    const echarts = await load().catch(() => null);
+// Draws what is in a part of the page; a part that was replaced is drawn anew.
+export async function draw(part) {
+    const figures = [...part.querySelectorAll('figure[data-chart]:not([data-drawn])')];
+    if (!figures.length || !library) return;
+    const echarts = window.echarts ?? await load().catch(() => null);
     if (echarts) for (const figure of figures) {
         const [plot, table, data] = [figure.querySelector('.plot'), figure.querySelector('details'), JSON.parse(figure.dataset.chart)];
         if (!data.labels.length) continue;
@@ -67,3 +69,5 @@ if (figures.length && library) {
         figure.dataset.drawn = '';
     }
 }
+
+await draw(document);
