@@ -26,17 +26,17 @@ const colours = names => {
 
 const short = (value, unit) => unit === 'USD' ? '$' + (value === 0 ? '0' : Math.abs(value) >= 1 ? value.toLocaleString('en', { maximumFractionDigits: 2 }) : value.toPrecision(2)) : value.toLocaleString('en', { notation: 'compact' });
 
-function option(data) {
+function option(data, room) {
     const [ink, quiet, line] = [colour('--ink'), colour('--ink-quiet'), colour('--line')];
     const names = data.series.map(series => series.name);
     const palette = colours(names);
     const lying = data.kind === 'bars';
     const values = { type: 'value', axisLabel: { color: quiet, formatter: value => short(value, data.unit) }, splitLine: { lineStyle: { color: line } }, name: data.unit, nameTextStyle: { color: quiet, align: 'left' }, nameLocation: 'end' };
-    const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: 180, overflow: 'truncate' } : { hideOverlap: true }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
+    const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: Math.min(300, room * 0.4), overflow: 'truncate' } : { hideOverlap: true }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     return {
         animation: !calm, animationDuration: 200, color: palette, textStyle: { color: ink, fontFamily: token('--sans') },
-        grid: { left: 8, right: 16, top: 32, bottom: names.length > 1 ? 32 : 8, containLabel: true },
+        grid: { left: 8, right: lying ? 40 : 16, top: 32, bottom: names.length > 1 ? 32 : 8, containLabel: true },
         legend: names.length > 1 ? { bottom: 0, type: 'scroll', textStyle: { color: quiet }, icon: 'roundRect', itemWidth: 10, itemHeight: 10 } : undefined,
         // Rich text: drawn on the canvas, so that no text of a page becomes markup.
         tooltip: {
@@ -63,9 +63,9 @@ export async function draw(part) {
         if (data.kind === 'bars') plot.style.height = `${Math.max(120, 48 + data.labels.length * 26)}px`;
         table.open = false;
         const chart = echarts.init(plot, null, { renderer: 'canvas' });
-        chart.setOption(option(data));
+        chart.setOption(option(data, plot.clientWidth));
         new ResizeObserver(() => chart.resize()).observe(plot);
-        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.setOption(option(data)));
+        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.setOption(option(data, plot.clientWidth)));
         figure.dataset.drawn = '';
     }
 }

@@ -21,6 +21,8 @@ public sealed record PricingFilter(string? Search, string? Provider, string? Ope
 /// <summary>The whole price book as a page shows it.</summary>
 public sealed class PricingModel
 {
+    private const int Few = 5;
+
     internal PricingModel(BookOverview overview, PricingFilter filter)
     {
         (Overview, Filter) = (overview, filter);
@@ -40,7 +42,9 @@ public sealed class PricingModel
         [
             .. overview.Models.Where(model => !model.IsGone).SelectMany(model => model.Drivers.Drivers.Select(driver => (Model: model, Driver: driver)))
                 .GroupBy(each => PriceWords.SettingOf(each.Driver))
-                .Select(setting => SettingRow.Of(setting.Key, [.. setting])).OrderByDescending(setting => setting.Models),
+                .Select(setting => SettingRow.Of(setting.Key, [.. setting]))
+                // What multiplies goes first, the strongest first; what few models have goes last.
+                .OrderByDescending(setting => setting.Models >= Few).ThenByDescending(setting => setting.Times).ThenByDescending(setting => setting.Models),
         ];
     }
 
@@ -67,18 +71,26 @@ public sealed record UnitRow(string Unit, int Models, ModelPrice? Middle);
 
 /// <summary>How far a setting moves prices.</summary>
 /// <param name="Models">For which it changes the price.</param>
+/// <param name="Times">In the middle of them, as a factor; 1 where it adds.</param>
 /// <param name="Usual">In the middle of them, in words: <c>×2.4</c>, <c>+$0.008</c>.</param>
 /// <param name="Most">For the model where it matters most.</param>
-public sealed record SettingRow(string Setting, int Models, string Usual, string Most, ModelPrice MostOf)
+public sealed record SettingRow(string Setting, int Models, decimal Times, string Usual, string Most, ModelPrice MostOf)
 {
     internal static SettingRow Of(string setting, IReadOnlyList<(ModelPrice Model, PriceDriver Driver)> drivers)
     {
-        // A factor below one is a saving: how far it moves the price counts.
-        var byForce = drivers.OrderBy(each => each.Driver.Times is { } times ? Math.Max(times, times == 0 ? 0 : 1 / times) : 0).ThenBy(each => each.Driver.Adds).ToList();
+        var byForce = drivers.OrderBy(each => Force(each.Driver)).ThenBy(each => each.Driver.Adds).ToList();
         var (middle, most) = (byForce[byForce.Count / 2], byForce[^1]);
-        return new(setting, drivers.Select(each => each.Model).Distinct().Count(), Force(middle.Driver), Force(most.Driver), most.Model);
+        return new(setting, drivers.Select(each => each.Model).Distinct().Count(), Force(middle.Driver), Words(middle.Driver), Words(most.Driver), most.Model);
     }
 
-    /// <summary>What the driver says after its setting's name.</summary>
-    private static string Force(PriceDriver driver) => driver.Text.StartsWith(driver.Setting, StringComparison.Ordinal) ? driver.Text[driver.Setting.Length..].Trim() : driver.Text;
+    /// <summary>A factor below one is a saving: how far it moves the price counts.</summary>
+    private static decimal Force(PriceDriver driver) => driver.Times is { } times and > 0 ? Math.Max(times, 1 / times) : 1;
+
+    /// <summary>What the driver says of how far, without its setting and its remarks.</summary>
+    private static string Words(PriceDriver driver) => driver switch
+    {
+        { Setting: "n", Times: 2 } => "double for two",
+        { Setting: "n", Times: 1 } => "nothing",
+        _ => driver.Text[driver.Setting.Length..].Trim().Split(' ')[0],
+    };
 }
