@@ -214,6 +214,10 @@ public sealed class SqliteLedger : IAsyncDisposable
     /// <summary>A used rate card's canonical form.</summary>
     public Task<string?> FindCardAsync(string priceVersion) => reader.FindCardAsync(priceVersion);
 
+    /// <summary>The canonical forms of a model's rate cards that requests were priced by, in no order.</summary>
+    /// <param name="model"><c>provider/model</c>.</param>
+    public Task<IReadOnlyList<string>> CardsOfModelAsync(string model) => reader.CardsOfModelAsync(model);
+
     /// <summary>Stored images of requests that ended before an instant, to delete; and the note that they are gone.</summary>
     public async Task<IReadOnlyList<(AccountId Account, RequestId Request, StoredImage Image)>> ImagesEndedBeforeAsync(DateTimeOffset instant, int limit)
     {

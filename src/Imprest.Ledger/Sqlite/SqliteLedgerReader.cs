@@ -84,6 +84,13 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
         connections.ReadAsync(connection => connection.Query(
             "select canonical from cards where price_version = $version", row => row.GetString(0), ("$version", priceVersion)).FirstOrDefault());
 
+    /// <summary>The canonical forms of a model's rate cards that requests were priced by, in no order.</summary>
+    /// <param name="model"><c>provider/model</c>.</param>
+    public Task<IReadOnlyList<string>> CardsOfModelAsync(string model) =>
+        connections.ReadAsync<IReadOnlyList<string>>(connection => connection.Query(
+            // A version is the model's name, an @ and the rest; A comes after @.
+            "select canonical from cards where price_version >= $from and price_version < $to", row => row.GetString(0), ("$from", $"{model}@"), ("$to", $"{model}A")));
+
     public Task<Wallet?> WalletAsync(AccountId account, DateTimeOffset at) =>
         connections.ReadAsync(connection => WalletRows.Find(connection, account, at));
 

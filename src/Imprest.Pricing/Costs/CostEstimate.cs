@@ -8,7 +8,11 @@ namespace Imprest.Pricing.Costs;
 /// <param name="SimulatedMean">The account's mean over the simulated items, to compare with what is expected.</param>
 public sealed record CostEstimate(
     Workflow Workflow, CostSpread Total, IReadOnlyList<StepCost> Steps, IReadOnlyList<CauseCost> Causes, decimal FinishedShare, decimal CallsAnItem,
-    ulong Seed, int SimulatedItems, Money SimulatedMean, IReadOnlyList<string> Warnings);
+    ulong Seed, int SimulatedItems, Money SimulatedMean, IReadOnlyList<string> Warnings)
+{
+    /// <summary>What the account pays in simulated months; null where it pays nothing.</summary>
+    public CostHistogram? Months { get; init; }
+}
 
 /// <summary>One step's part.</summary>
 /// <param name="PriceACall">What a delivered call is expected to cost, over its sizes.</param>

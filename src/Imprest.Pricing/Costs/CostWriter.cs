@@ -13,8 +13,14 @@ internal sealed class CostWriter(Workflow workflow, IReadOnlyList<StepPrice> ste
         return new(
             workflow, total, [.. Enumerable.Range(0, steps.Count).Select(StepCost)], [.. CostCauses.All.Select(CauseCost)],
             counts.Aggregate(1m, (share, step) => share * step.Finished), counts.Sum(step => step.Calls + step.Retried),
-            seed, items, Money.FromUsd((decimal)mean / Money.NanosPerDollar), [.. steps.SelectMany(step => step.Warnings.Select(warning => $"{step.Step.Name}: {warning}"))]);
+            seed, items, Money.FromUsd((decimal)mean / Money.NanosPerDollar), [.. steps.SelectMany(step => step.Warnings.Select(warning => $"{step.Step.Name}: {warning}"))])
+        {
+            Months = Histogram(total.Account.Month),
+        };
     }
+
+    private CostHistogram? Histogram(CostFigures month) =>
+        month.Expected == Money.Zero ? null : CostHistogram.Of(Months(0, tally.Items((int)CostView.Account, 0), month.Expected), month.Worst);
 
     private StepCost StepCost(int step) => new(
         steps[step].Step, steps[step].Card, Money.FromUsd(steps[step].MeanUsd), steps[step].Bound, counts[step].Calls + counts[step].Retried, counts[step].Finished,
@@ -55,14 +61,16 @@ internal sealed class CostWriter(Workflow workflow, IReadOnlyList<StepPrice> ste
         var monthMost = most * workflow.ItemsAMonth;
         if (month == Money.Zero)
             return new(new(item, default, default, most), new(month, default, default, monthMost));
-        // The same items make up the months of everybody who looks, so that equal items have equal months.
-        var months = MonthSums.Of(items, workflow.ItemsAMonth, month, new Dice(unchecked(seed + (ulong)group + 1)));
+        var months = Months(group, items, month);
         var sorted = items.ToArray();
         Array.Sort(sorted);
         return new(
             new(item, Percentile(sorted, 50), Percentile(sorted, 95), most),
             new(month, Least(Percentile(months, 50), monthMost), Least(Percentile(months, 95), monthMost), monthMost));
     }
+
+    /// <summary>The same items make up the months of everybody who looks, so that equal items have equal months.</summary>
+    private long[] Months(int group, long[] items, Money month) => MonthSums.Of(items, workflow.ItemsAMonth, month, new Dice(unchecked(seed + (ulong)group + 1)));
 
     private decimal ExpectedUsd(int step, CostCause cause, CostView view)
     {

@@ -1,7 +1,10 @@
 using Imprest.Console.Assets;
+using Imprest.Console.Comparing;
+using Imprest.Console.Costs;
 using Imprest.Console.Overview;
 using Imprest.Console.Playground;
 using Imprest.Console.PrepaidTest;
+using Imprest.Console.Prices;
 using Imprest.Console.Rendering;
 using Imprest.Console.Requests;
 using Imprest.Console.Sessions;
@@ -18,6 +21,9 @@ internal static class ConsoleEndpoints
             .AddSingleton<RequestEvents>().AddSingleton<RequestPages>()
             .AddSingleton<PlaygroundPages>()
             .AddSingleton<PrepaidTestPages>().AddSingleton<TestRuns>().AddHostedService(provider => provider.GetRequiredService<TestRuns>())
+            .AddSingleton<ComparePages>()
+            .AddSingleton<CostPages>()
+            .AddSingleton<PricingPages>()
             .AddSingleton<UsagePages>();
 
     public static void Map(WebApplication app)
@@ -29,6 +35,9 @@ internal static class ConsoleEndpoints
         app.Services.GetRequiredService<RequestPages>().Map(routes);
         app.Services.GetRequiredService<PlaygroundPages>().Map(routes);
         app.Services.GetRequiredService<PrepaidTestPages>().Map(routes);
+        app.Services.GetRequiredService<ComparePages>().Map(routes);
+        app.Services.GetRequiredService<CostPages>().Map(routes);
+        app.Services.GetRequiredService<PricingPages>().Map(routes);
         app.Services.GetRequiredService<UsagePages>().Map(routes);
     }
 }

@@ -11,26 +11,19 @@ using Imprest.Pricing.Costs;
 namespace Imprest.Costs;
 
 /// <summary><c>POST /v1/cost-estimates</c>: what a whole workflow costs.</summary>
-/// <remarks>One estimate at a time, on a thread of its own, and no longer than its caller waits: nobody gets the server's processors for it.</remarks>
-internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, AccountPrices accountPrices, TimeProvider clock) : IDisposable
+internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, AccountPrices accountPrices, CostDesk desk, TimeProvider clock)
 {
     private const int BodyBytes = 256 * 1024;
     private const int DefaultItems = 10_000;
     private const int MostItems = 20_000;
     private const int MostVariants = 10;
-    private const int MostWaiting = 8;
     private const int MostErrors = 20;
 
     /// <summary>Calls that one answer may simulate: well under a second of one processor.</summary>
     private const decimal MostCalls = 2_000_000;
 
-    private readonly SemaphoreSlim one = new(1, 1);
-    private int waiting;
-
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/cost-estimates", EstimateAsync).WithSummary("What a whole workflow costs: retries, failures, moderation and sizes included");
-
-    public void Dispose() => one.Dispose();
 
     private async Task<JsonObject> EstimateAsync(HttpRequest request)
     {
@@ -38,46 +31,12 @@ internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, Account
         var canceled = request.HttpContext.RequestAborted;
         var bytes = await CallReader.ReadAllAsync(request, BodyBytes, "A workflow has at most 256 kB of JSON.", memory: null, canceled);
         var asked = Read(bytes, book);
-        if (Interlocked.Increment(ref waiting) > MostWaiting)
-        {
-            Interlocked.Decrement(ref waiting);
-            throw new ApiException(ErrorCode.RateLimitExceeded, "Other estimates are being worked out. Repeat this one in a moment.") { RetryAfter = TimeSpan.FromSeconds(2) };
-        }
-
-        try
-        {
-            await one.WaitAsync(canceled);
-            try
-            {
-                // Long-running means a thread of its own: the pool's are for calls.
-                return await Task.Factory.StartNew(() => Estimate(asked, canceled), canceled, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            }
-            finally
-            {
-                one.Release();
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref waiting);
-        }
-    }
-
-    private static JsonObject Estimate(Asked asked, CancellationToken canceled)
-    {
-        try
-        {
-            var study = asked.Plan.Estimate(asked.Seed, asked.Items, canceled);
-            return study.Result is CostResult.Impossible { Problems: var problems }
-                ? throw new ApiException(
-                    problems.Any(problem => problem.Unpriced) ? ErrorCode.ModelUnpriced : ErrorCode.UnsupportedOperation,
-                    string.Join(" ", problems.Select(problem => $"Step '{problem.Step}': {problem.Reason} {problem.Hint}")), "steps")
-                : CostJson.Of(study, asked.At);
-        }
-        catch (OverflowException)
-        {
-            throw new ApiException(ErrorCode.InvalidRequest, "The workflow costs more than nine billion dollars, which is more than can be reckoned with. Estimate fewer items.", "items_a_month");
-        }
+        var study = await desk.EstimateAsync(asked.Plan, asked.Seed, asked.Items, canceled);
+        return study.Result is CostResult.Impossible { Problems: var problems }
+            ? throw new ApiException(
+                problems.Any(problem => problem.Unpriced) ? ErrorCode.ModelUnpriced : ErrorCode.UnsupportedOperation,
+                string.Join(" ", problems.Select(problem => $"Step '{problem.Step}': {problem.Reason} {problem.Hint}")), "steps")
+            : CostJson.Of(study, asked.At);
     }
 
     private Asked Read(byte[] bytes, PriceBook book)
@@ -104,7 +63,7 @@ internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, Account
         }
         catch (WorkflowException wrong)
         {
-            throw new ApiException(ErrorCode.InvalidRequest, $"The workflow cannot be read. {string.Join(" ", wrong.Errors.Take(MostErrors).Select(Sentence))}");
+            throw new ApiException(ErrorCode.InvalidRequest, $"The workflow cannot be read. {string.Join(" ", wrong.Errors.Take(MostErrors).Select(WorkflowErrors.Sentence))}");
         }
     }
 
@@ -134,9 +93,6 @@ internal sealed class CostEndpoint(KeyRing keys, PriceBookSource prices, Account
             ? [.. value.EnumerateArray().Select(item => JsonText.Of(item, name))]
             : throw CallFields.Wrong(name, "is an array of texts");
     }
-
-    /// <summary>Without the file and line, which a body does not have.</summary>
-    private static string Sentence(string error) => $"{(error.StartsWith(WorkflowDocument.BodyPlace, StringComparison.Ordinal) ? error[WorkflowDocument.BodyPlace.Length..] : error)}.";
 
     private sealed record Asked(CostPlan Plan, ulong Seed, int Items, DateTimeOffset At);
 }

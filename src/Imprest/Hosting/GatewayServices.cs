@@ -86,7 +86,7 @@ internal static class GatewayServices
             services.AddSingleton(provider => new TelemetryExport(settings, provider.GetRequiredService<GatewayTelemetry>()));
         services.AddSingleton<GatewayTelemetry>().AddSingleton<CallTelemetry>().AddSingleton<RequestMetrics>().AddSingleton<KeyLimits>().AddSingleton<ProviderGuard>().AddSingleton<ProviderEndpoint>();
         services.AddSingleton<TrustedProxies>().AddSingleton<Invitations>().AddSingleton<SignUpDesk>().AddSingleton<SignUpEndpoints>();
-        services.AddSingleton<AuditEndpoint>().AddSingleton<AccountChanges>().AddSingleton<AdminEndpoints>().AddSingleton<KeyRuleChecks>().AddSingleton<KeyChanges>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewDecisions>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostEndpoint>();
+        services.AddSingleton<AuditEndpoint>().AddSingleton<AccountChanges>().AddSingleton<AdminEndpoints>().AddSingleton<KeyRuleChecks>().AddSingleton<KeyChanges>().AddSingleton<KeyEndpoints>().AddSingleton<RejectionEndpoint>().AddSingleton<ReviewDecisions>().AddSingleton<ReviewEndpoints>().AddSingleton<PriceEndpoints>().AddSingleton<PriceReload>().AddSingleton<CostDesk>().AddSingleton<CostEndpoint>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IReadOnlyList<ProviderLink>>(ConfiguredProviders.Links(settings, options));
         ConsoleEndpoints.Add(services);

@@ -40,7 +40,17 @@ public sealed class AccountPrices(SqliteLedger ledger, IReadOnlyDictionary<strin
         byAccount.TryGetValue(account, out var name) || (name = options.DefaultPriceList) is not null ? byName[name] : null;
 
     /// <summary>The prices that a caller sees: customers those of their list, operators and auditors the providers' own.</summary>
-    public PriceBook SeenBy(Caller caller, PriceBook book) => caller.Role == KeyRole.Account && Of(caller.Account) is { } list ? list.Over(book) : book;
+    /// <param name="caller">Null: somebody who has no key, and sees what a new account would pay.</param>
+    public PriceBook SeenBy(Caller? caller, PriceBook book)
+    {
+        var list = caller switch
+        {
+            null => options.DefaultPriceList is { } name ? byName[name] : null,
+            { Role: KeyRole.Account } => Of(caller.Account),
+            _ => null,
+        };
+        return list is null ? book : list.Over(book);
+    }
 
     /// <summary>A list by its name; null when there is none.</summary>
     public PriceList? Named(string name) => byName.GetValueOrDefault(name);

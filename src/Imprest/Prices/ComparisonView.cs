@@ -20,19 +20,31 @@ internal sealed record ComparisonView
 
     public static ComparisonView Of(PriceBook book, IReadOnlyList<string>? models, ImageWork work, DateTimeOffset at)
     {
-        // Sample prices of one's own machine compare with nothing, unless they are asked for by name.
-        var cards = models is null ? book.CardsAt(at).Where(card => ProviderKinds.Find(card.Provider) is not { IsSelfHosted: true }) : [.. models.Select(model => book.Find(model, at)).OfType<RateCard>().Distinct()];
-        var comparison = Comparison.Of(cards, work, DateOnly.FromDateTime(at.UtcDateTime));
-        var unpriced = (models ?? []).Where(model => book.Find(model, at) is null).Select(model => new OtherModelView(model, "No rate card prices it: the cost is unknown, not zero."));
+        var comparison = Compare(book, models, work, at);
         return new()
         {
             Work = ComparedWorkView.Of(work),
             At = at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             Models = [.. comparison.Priced.Select(model => ComparedModelView.Of(model, at))],
-            CannotDo = [.. unpriced, .. comparison.Others.Select(other => new OtherModelView(other.Card.Id, other.Reason))],
-            Warnings = comparison.StrangeQuality is { } quality ? [$"No model here that can do this has a quality `{quality}`: what has no quality setting is priced without it."] : [],
+            CannotDo = [.. Unpriced(book, models, at), .. comparison.Others.Select(other => new OtherModelView(other.Card.Id, other.Reason))],
+            Warnings = [.. WarningsOf(comparison)],
         };
     }
+
+    /// <summary>The comparison itself, of these models or of all that compare.</summary>
+    public static Comparison Compare(PriceBook book, IReadOnlyList<string>? models, ImageWork work, DateTimeOffset at)
+    {
+        // Sample prices of one's own machine compare with nothing, unless they are asked for by name.
+        var cards = models is null ? book.CardsAt(at).Where(card => ProviderKinds.Find(card.Provider) is not { IsSelfHosted: true }) : [.. models.Select(model => book.Find(model, at)).OfType<RateCard>().Distinct()];
+        return Comparison.Of(cards, work, DateOnly.FromDateTime(at.UtcDateTime));
+    }
+
+    /// <summary>Of the models that were asked for by name those that no card prices.</summary>
+    public static IEnumerable<OtherModelView> Unpriced(PriceBook book, IReadOnlyList<string>? models, DateTimeOffset at) =>
+        (models ?? []).Where(model => book.Find(model, at) is null).Select(model => new OtherModelView(model, "No rate card prices it: the cost is unknown, not zero."));
+
+    public static IEnumerable<string> WarningsOf(Comparison comparison) =>
+        comparison.StrangeQuality is { } quality ? [$"No model here that can do this has a quality `{quality}`: what has no quality setting is priced without it."] : [];
 }
 
 /// <summary>What is compared.</summary>

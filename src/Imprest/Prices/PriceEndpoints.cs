@@ -107,23 +107,18 @@ internal sealed class PriceEndpoints(
     {
         var book = accountPrices.SeenBy(keys.Authenticate(request), prices.Current);
         var body = await JsonBody.ReadAsync(request, "operation", "size", "quality", "n", "references", "partial_images", "prompt", "prompt_tokens", "tier", "models");
-        if (!OperationNames.TryParse(body.OptionalText("operation") ?? "generate", out var operation))
-            throw body.Wrong("operation", "is one of generate, edit, image-to-image, variation, tool");
-        var size = body.OptionalText("size") is { } text && text != "auto" ? text : null;
-        ImageSize? pixels = ImageSize.TryParse(size, out var parsed) ? parsed : null;
-        var work = new ImageWork
+        var work = new AskedWork
         {
-            Operation = operation,
-            Size = pixels,
-            SizeClass = pixels is null ? size : null,
-            Quality = body.OptionalText("quality") is { } quality && quality != "auto" ? quality : null,
-            Images = body.OptionalInteger("n", 1, 1000) ?? 1,
-            References = body.OptionalInteger("references", 0, 1000) ?? (operation is Operation.Generate or Operation.Tool ? 0 : 1),
-            PartialImages = body.OptionalInteger("partial_images", 0, 100) ?? 0,
-            PromptBytes = System.Text.Encoding.UTF8.GetByteCount(body.OptionalText("prompt") ?? ""),
-            PromptTokens = body.OptionalInteger("prompt_tokens", 0, 10_000_000),
-            Tier = body.OptionalText("tier") ?? "standard",
-        };
+            Operation = body.OptionalText("operation"),
+            Size = body.OptionalText("size"),
+            Quality = body.OptionalText("quality"),
+            Images = body.OptionalInteger("n", 1, AskedWork.MostImages),
+            References = body.OptionalInteger("references", 0, AskedWork.MostImages),
+            PartialImages = body.OptionalInteger("partial_images", 0, AskedWork.MostPartialImages),
+            Prompt = body.OptionalText("prompt"),
+            PromptTokens = body.OptionalInteger("prompt_tokens", 0, AskedWork.MostPromptTokens),
+            Tier = body.OptionalText("tier"),
+        }.ToWork();
         var view = ComparisonView.Of(book, body.OptionalTexts("models", 1000), work, clock.GetUtcNow());
         return JsonSerializer.SerializeToNode(view, PriceJson.Default.ComparisonView)!.AsObject();
     }

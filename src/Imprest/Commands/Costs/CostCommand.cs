@@ -83,9 +83,9 @@ internal sealed class CostCommand : Command, IHasExamples
     private async Task<(WorkflowDocument Document, UsageRates Rates)> FillAsync(
         WorkflowDocument document, string period, ParseResult parsed, PriceSource prices, CancellationToken cancellationToken)
     {
-        var span = UsageRates.Period(period);
+        var span = UsageFromGateway.Period(period);
         using var client = new GatewayClient(GatewayAddress.Of(parsed, surroundings, admin: false), surroundings);
-        var rates = await UsageRates.ReadAsync(client, document.Read(), prices, surroundings.Clock.GetUtcNow() - span, period, cancellationToken);
+        var rates = await UsageFromGateway.ReadAsync(client, document.Read(), prices, surroundings.Clock.GetUtcNow() - span, period, cancellationToken);
         return (rates.Fill(document), rates);
     }
 

@@ -40,16 +40,8 @@ internal static class CardReport
     private static IEnumerable<(string Name, string? Value)> Facts(RateCard card, OutcomePolicy policy)
     {
         yield return ("version", card.Version);
-        yield return ("also named", string.Join(", ", card.Aliases));
-        yield return ("operations", string.Join(", ", card.Operations.Select(operation => operation.Wire())));
-        yield return ("qualities", string.Join(", ", card.Qualities));
-        yield return ("sizes", string.Join("; ", SizesOf(card.Sizes)));
-        yield return ("steps", card.Steps is { } steps ? $"{steps.Default}, at most {steps.Max}" : null);
-        yield return ("features", string.Join(", ", card.Features));
-        yield return ("images a call", card.MaxImages == 1 ? "1" : $"1 to {card.MaxImages}");
-        yield return ("input images", card.MaxReferences == 0 ? null : $"up to {card.MaxReferences}");
-        yield return ("prices from", $"{card.EffectiveFrom:yyyy-MM-dd}{(card.EffectiveTo is { } to ? $" until {to:yyyy-MM-dd}" : "")}");
-        yield return ("lifecycle", Lifecycle(card));
+        foreach (var fact in CardFacts.Of(card))
+            yield return fact;
         yield return ("source", $"{card.Source}, {card.Trust}, read {card.ReadOn:yyyy-MM-dd}");
         yield return ("currency", card.Currency is { } currency ? $"{currency.Code}, ${PlainDecimal.Wire(currency.Usd)} each ({currency.Source}, read {currency.ReadOn:yyyy-MM-dd})" : null);
         foreach (var fact in CardWords.Of(card))
@@ -59,27 +51,6 @@ internal static class CardReport
             yield return ("conflict", $"{conflict.Says} ({conflict.Source}, read {conflict.ReadOn:yyyy-MM-dd}). {conflict.Why}");
         foreach (var note in card.Notes)
             yield return ("note", note);
-    }
-
-    private static string? Lifecycle(RateCard card)
-    {
-        string?[] parts =
-        [
-            card.AvailableFrom is { } from ? $"available from {from:yyyy-MM-dd}" : null,
-            card.ShutDownAt is { } gone ? $"shut down on {gone:yyyy-MM-dd}" : null,
-            card.Replacement is { } next ? $"replaced by {next}" : null,
-        ];
-        return string.Join(", ", parts.OfType<string>());
-    }
-
-    private static IEnumerable<string> SizesOf(SizeDomain sizes)
-    {
-        if (sizes.Listed.Count > 0)
-            yield return string.Join(", ", sizes.Listed);
-        if (sizes.Classes.Count > 0)
-            yield return string.Join(", ", sizes.Classes.Select(each => sizes.PixelsOf(each) is { } pixels ? $"{each} up to {pixels} px" : each));
-        if (sizes.Rule is { } rule)
-            yield return rule.ToString();
     }
 
     private static void WriteRates(Output output, string title, IReadOnlyList<RateRow> rates)
@@ -93,18 +64,15 @@ internal static class CardReport
             table.AddColumn("[grey]when[/]");
         table.AddColumn(new TableColumn("[grey]price[/]").RightAligned());
         table.AddColumn("[grey]for[/]");
-        var amounts = Figures.Column(rates.Select(rate => (string?)PlainDecimal.Wire(rate.UnitPriceUsd * UnitsOf(rate))));
+        var amounts = Figures.Column(rates.Select(rate => (string?)PlainDecimal.Wire(rate.UnitPriceUsd * rate.Units)));
         for (var i = 0; i < rates.Count; i++)
         {
             string[] when = conditioned ? [Markup.Escape(rates[i].When ?? "")] : [];
-            table.AddRow([Markup.Escape(rates[i].Meter.Wire().Replace('_', ' ')), .. when, amounts[i], UnitsOf(rates[i]) == 1 ? "one" : "a million"]);
+            table.AddRow([Markup.Escape(rates[i].Meter.Wire().Replace('_', ' ')), .. when, amounts[i], rates[i].Units == 1 ? "one" : "a million"]);
         }
 
         output.Console.Write(table);
     }
-
-    /// <summary>Token rates are read a million at a time, as providers write them.</summary>
-    private static int UnitsOf(RateRow rate) => rate.Meter.Wire().EndsWith("_token", StringComparison.Ordinal) ? 1_000_000 : 1;
 
     private static void WriteExamples(Output output, RateCard card)
     {

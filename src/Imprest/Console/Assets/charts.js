@@ -1,5 +1,4 @@
 // Draws each figure's data with Apache ECharts, on a canvas; the table under it has the exact figures. Without the library the tables stay open.
-const figures = [...document.querySelectorAll('figure[data-chart]')];
 const library = document.body.dataset.charts;
 
 const load = () => new Promise((resolve, reject) => {
@@ -27,17 +26,17 @@ const colours = names => {
 
 const short = (value, unit) => unit === 'USD' ? '$' + (value === 0 ? '0' : Math.abs(value) >= 1 ? value.toLocaleString('en', { maximumFractionDigits: 2 }) : value.toPrecision(2)) : value.toLocaleString('en', { notation: 'compact' });
 
-function option(data) {
+function option(data, room) {
     const [ink, quiet, line] = [colour('--ink'), colour('--ink-quiet'), colour('--line')];
     const names = data.series.map(series => series.name);
     const palette = colours(names);
     const lying = data.kind === 'bars';
     const values = { type: 'value', axisLabel: { color: quiet, formatter: value => short(value, data.unit) }, splitLine: { lineStyle: { color: line } }, name: data.unit, nameTextStyle: { color: quiet, align: 'left' }, nameLocation: 'end' };
-    const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: 180, overflow: 'truncate' } : { hideOverlap: true }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
+    const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: Math.min(300, room * 0.4), overflow: 'truncate' } : { hideOverlap: true }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     return {
         animation: !calm, animationDuration: 200, color: palette, textStyle: { color: ink, fontFamily: token('--sans') },
-        grid: { left: 8, right: 16, top: 32, bottom: names.length > 1 ? 32 : 8, containLabel: true },
+        grid: { left: 8, right: lying ? 40 : 16, top: 32, bottom: names.length > 1 ? 32 : 8, containLabel: true },
         legend: names.length > 1 ? { bottom: 0, type: 'scroll', textStyle: { color: quiet }, icon: 'roundRect', itemWidth: 10, itemHeight: 10 } : undefined,
         // Rich text: drawn on the canvas, so that no text of a page becomes markup.
         tooltip: {
@@ -52,8 +51,11 @@ function option(data) {
     };
 }
 
-if (figures.length && library) {
-    const echarts = await load().catch(() => null);
+// Draws what is in a part of the page; a part that was replaced is drawn anew.
+export async function draw(part) {
+    const figures = [...part.querySelectorAll('figure[data-chart]:not([data-drawn])')];
+    if (!figures.length || !library) return;
+    const echarts = window.echarts ?? await load().catch(() => null);
     if (echarts) for (const figure of figures) {
         const [plot, table, data] = [figure.querySelector('.plot'), figure.querySelector('details'), JSON.parse(figure.dataset.chart)];
         if (!data.labels.length) continue;
@@ -61,9 +63,11 @@ if (figures.length && library) {
         if (data.kind === 'bars') plot.style.height = `${Math.max(120, 48 + data.labels.length * 26)}px`;
         table.open = false;
         const chart = echarts.init(plot, null, { renderer: 'canvas' });
-        chart.setOption(option(data));
+        chart.setOption(option(data, plot.clientWidth));
         new ResizeObserver(() => chart.resize()).observe(plot);
-        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.setOption(option(data)));
+        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.setOption(option(data, plot.clientWidth)));
         figure.dataset.drawn = '';
     }
 }
+
+await draw(document);

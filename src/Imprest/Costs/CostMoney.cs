@@ -1,7 +1,7 @@
 using System.Globalization;
 using Imprest.Pricing;
 
-namespace Imprest.Commands.Costs;
+namespace Imprest.Costs;
 
 /// <summary>Estimates for people: as many digits as an estimate has. The exact figures are in the JSON.</summary>
 internal static class CostMoney
@@ -10,7 +10,7 @@ internal static class CostMoney
     public static string Of(Money? amount)
     {
         if (amount is not { } known)
-            return Figures.Unknown;
+            return "?";
         var usd = Math.Abs(known.Usd);
         if (usd == 0)
             return "$0";

@@ -2,7 +2,7 @@ using System.Globalization;
 using Imprest.Pricing;
 using Imprest.Pricing.Costs;
 
-namespace Imprest.Commands.Costs;
+namespace Imprest.Costs;
 
 /// <summary>What the terminal and the page say alike.</summary>
 internal static class CostWords

@@ -1,0 +1,43 @@
+// The figures follow the form: its address is fetched anew when something changed, and what is shown is replaced in place.
+import { draw } from './charts.js';
+import { offer } from './copy.js';
+
+const form = document.querySelector('form[data-live-cost]');
+const parts = ['cost-lead', 'cost-result'];
+let waiting = 0;
+let asked = null;
+
+const address = () => {
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (value) query.append(name, value);
+    return `${form.action}?${query}`;
+};
+
+async function refresh() {
+    asked?.abort();
+    asked = new AbortController();
+    const to = address();
+    try {
+        const answer = await fetch(to, { headers: { accept: 'text/html' }, signal: asked.signal });
+        const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        if (!parts.every(id => fresh.getElementById(id))) return;
+        for (const id of parts) document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
+        history.replaceState(null, '', to);
+        offer(document.getElementById('cost-result'));
+        draw(document.getElementById('cost-result'));
+    } catch (error) {
+        if (error.name !== 'AbortError') throw error;
+    }
+}
+
+form.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, 400);
+});
+// Without what is empty the address says only what was said.
+form.addEventListener('submit', event => {
+    if (event.submitter?.name) return;
+    event.preventDefault();
+    clearTimeout(waiting);
+    refresh();
+});
