@@ -1,6 +1,9 @@
+using Imprest.Console.Accounts;
 using Imprest.Console.Assets;
+using Imprest.Console.AuditLog;
 using Imprest.Console.Comparing;
 using Imprest.Console.Costs;
+using Imprest.Console.Keys;
 using Imprest.Console.Overview;
 using Imprest.Console.Playground;
 using Imprest.Console.PrepaidTest;
@@ -8,6 +11,7 @@ using Imprest.Console.Prices;
 using Imprest.Console.Rendering;
 using Imprest.Console.Requests;
 using Imprest.Console.Sessions;
+using Imprest.Console.SignUps;
 using Imprest.Console.Usage;
 
 namespace Imprest.Console;
@@ -17,6 +21,7 @@ internal static class ConsoleEndpoints
 {
     public static void Add(IServiceCollection services) =>
         services.AddSingleton<SessionCookies>().AddSingleton<EntryLinks>().AddSingleton<SignInPages>()
+            .AddSingleton<AccountPages>().AddSingleton<AuditPages>().AddSingleton<KeyPages>().AddSingleton<SignUpPages>().AddSingleton<ShownOnce>()
             .AddSingleton<Attention>().AddSingleton<OverviewPages>()
             .AddSingleton<RequestEvents>().AddSingleton<RequestPages>()
             .AddSingleton<PlaygroundPages>()
@@ -31,6 +36,10 @@ internal static class ConsoleEndpoints
         ConsoleAssets.Map(app);
         var routes = new ConsoleRoutes(app);
         app.Services.GetRequiredService<SignInPages>().Map(routes);
+        app.Services.GetRequiredService<AccountPages>().Map(routes);
+        app.Services.GetRequiredService<AuditPages>().Map(routes);
+        app.Services.GetRequiredService<KeyPages>().Map(routes);
+        app.Services.GetRequiredService<SignUpPages>().Map(routes);
         app.Services.GetRequiredService<OverviewPages>().Map(routes);
         app.Services.GetRequiredService<RequestPages>().Map(routes);
         app.Services.GetRequiredService<PlaygroundPages>().Map(routes);

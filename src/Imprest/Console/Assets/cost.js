@@ -1,6 +1,5 @@
 // The figures follow the form: its address is fetched anew when something changed, and what is shown is replaced in place.
 import { draw } from './charts.js';
-import { offer } from './copy.js';
 
 const form = document.querySelector('form[data-live-cost]');
 const parts = ['cost-lead', 'cost-result'];
@@ -23,7 +22,7 @@ async function refresh() {
         if (!parts.every(id => fresh.getElementById(id))) return;
         for (const id of parts) document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
         history.replaceState(null, '', to);
-        offer(document.getElementById('cost-result'));
+        document.getElementById('cost-result').dispatchEvent(new CustomEvent('fresh', { bubbles: true })); // Buttons that copy.
         draw(document.getElementById('cost-result'));
     } catch (error) {
         if (error.name !== 'AbortError') throw error;

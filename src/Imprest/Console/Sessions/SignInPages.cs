@@ -2,11 +2,12 @@ using Imprest.Console.Rendering;
 using Imprest.Errors;
 using Imprest.Keys;
 using Imprest.Ledger.Sqlite;
+using Imprest.SignUps;
 
 namespace Imprest.Console.Sessions;
 
 /// <summary>Sign in with a key, or by the link that the start printed; sign out.</summary>
-internal sealed class SignInPages(SessionCookies cookies, EntryLinks links, KeyRing keys, SqliteLedger ledger, TimeProvider clock)
+internal sealed class SignInPages(SessionCookies cookies, EntryLinks links, KeyRing keys, SignUpDesk desk, SqliteLedger ledger, TimeProvider clock)
 {
     public void Map(ConsoleRoutes routes)
     {
@@ -49,7 +50,7 @@ internal sealed class SignInPages(SessionCookies cookies, EntryLinks links, KeyR
     }
 
     private PageResult Page(string? returnTo, string? error) =>
-        PageResult.Of<SignInPage>("Sign in", new SignInModel(LocalAddress(returnTo), error, SignUp: false), error is null ? 200 : 401);
+        PageResult.Of<SignInPage>("Sign in", new SignInModel(LocalAddress(returnTo), error, desk.Mode != "closed"), error is null ? 200 : 401);
 
     /// <summary>Where to go on: a page of ours, whatever the address asked for.</summary>
     internal static string LocalAddress(string? address) =>

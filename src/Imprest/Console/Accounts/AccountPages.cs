@@ -1,0 +1,149 @@
+using System.Globalization;
+using Imprest.Billing;
+using Imprest.Console.Keys;
+using Imprest.Console.Rendering;
+using Imprest.Console.Sessions;
+using Imprest.Errors;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Prices;
+using Imprest.Pricing;
+using Imprest.SignUps;
+using Imprest.UsageLog;
+
+namespace Imprest.Console.Accounts;
+
+/// <summary>Every team at a glance, one in detail, and invitations to open another.</summary>
+internal sealed class AccountPages(SqliteLedger ledger, AccountChanges changes, AccountPrices prices, Invitations invitations, SignUpDesk desk, KeyRing keys, ShownOnce shownOnce, TimeProvider clock)
+{
+    private const int MostInvitations = 20;
+
+    public void Map(ConsoleRoutes routes)
+    {
+        routes.Get("/accounts", ListAsync);
+        routes.Post("/accounts", OpenAsync);
+        routes.Post("/accounts/invitations", InviteAsync);
+        routes.Post("/accounts/invitations/{id}/revoke", RevokeAsync);
+        routes.Get("/accounts/{id}", OneAsync);
+        routes.Post("/accounts/{id}/limits", LimitAsync);
+        routes.Post("/accounts/{id}/price-list", PriceListAsync);
+    }
+
+    private async Task<IResult> ListAsync(HttpContext context)
+    {
+        var model = await ListedAsync(context.SignedInCaller());
+        return PageResult.Of<AccountsPage>("Accounts", model with { Link = shownOnce.Take(context, Invitations.Page) });
+    }
+
+    private async Task<AccountsModel> ListedAsync(Caller caller)
+    {
+        caller.MustSeeAll();
+        var now = clock.GetUtcNow();
+        var month = await ThisMonthAsync(null, now);
+        var rows = new List<AccountRow>();
+        foreach (var account in await ledger.AccountsAsync())
+            rows.Add(await RowAsync(account, month[account.Id.Value].ToList(), now));
+        return new(
+            [.. rows.OrderBy(row => row.Worry is null).ThenByDescending(row => row.ThisMonth).ThenBy(row => row.Account.Name, StringComparer.OrdinalIgnoreCase)],
+            rows.Aggregate(Money.Zero, (sum, row) => sum + row.Wallet.Available), rows.Aggregate(Money.Zero, (sum, row) => sum + row.Wallet.Held), desk.Mode)
+        {
+            Invitations = (await invitations.ListAsync(caller, MostInvitations, null))!.Items,
+        };
+    }
+
+    /// <summary>What accounts did since the month began, by outcome.</summary>
+    private async Task<ILookup<string, UsageRow>> ThisMonthAsync(AccountId? account, DateTimeOffset now) =>
+        (await ledger.UsageAsync(new() { Account = account, From = new(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero) }, ["account_id", "outcome"])).ToLookup(row => row.Key[0].Value ?? "", StringComparer.Ordinal);
+
+    private async Task<AccountRow> RowAsync(AccountRecord account, List<UsageRow> month, DateTimeOffset now)
+    {
+        var wallet = await ledger.WalletAsync(account.Id, now) ?? throw BalanceEndpoints.NoAccount(account.Id.Value);
+        return new(
+            account, wallet, month.Aggregate(Money.Zero, (sum, row) => sum + row.Amount), month.Sum(row => row.Requests),
+            month.Where(row => row.Key[1].Value is not (null or "delivered")).Sum(row => row.Requests),
+            wallet.Limits.Where(limit => limit.Key is null && limit.Limit > Money.Zero).MaxBy(limit => (limit.Used + limit.Held).Usd / limit.Limit.Usd),
+            await ledger.AbsorbedAsync(account.Id, now), prices.Of(account.Id)?.Name);
+    }
+
+    private async Task<IResult> OneAsync(string id, HttpContext context)
+    {
+        ListQuery.MustKnow(context.Request, "done");
+        return PageResult.Of<AccountPage>("Account", await ModelAsync(context.SignedInCaller(), new(id)) with { Done = ListQuery.Text(context.Request, "done") });
+    }
+
+    private async Task<AccountModel> ModelAsync(Caller caller, AccountId id)
+    {
+        caller.MustSeeAll();
+        var now = clock.GetUtcNow();
+        var account = (await ledger.AccountsAsync()).FirstOrDefault(one => one.Id == id) ?? throw BalanceEndpoints.NoAccount(id.Value);
+        var row = await RowAsync(account, (await ThisMonthAsync(id, now))[id.Value].ToList(), now);
+        return new(
+            row, row.Wallet.Limits, keys.All.Where(key => key.Account == id).ToDictionary(key => key.Id.Value, key => key.Name, StringComparer.Ordinal), [.. prices.Names],
+            await ledger.PriceListChangesAsync(id));
+    }
+
+    private async Task<IResult> OpenAsync(HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        caller.MustOperate();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        try
+        {
+            var account = await changes.OpenAsync(caller, form["name"].ToString().Trim(), trial: form["trial"] == "yes");
+            return Results.Redirect($"/accounts/{account.Id}?done=opened");
+        }
+        catch (ApiException wrong) when (wrong.Code == ErrorCode.InvalidRequest)
+        {
+            return PageResult.Of<AccountsPage>("Accounts", await ListedAsync(caller) with { Problem = wrong.Message }, wrong.Code.Form().Status);
+        }
+    }
+
+    private async Task<IResult> InviteAsync(HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        caller.MustOperate();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        try
+        {
+            var uses = int.TryParse(form["uses"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0; // What is out of range is told there.
+            DateTimeOffset? end = DateOnly.TryParseExact(form["expires_on"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null;
+            var (_, token) = await invitations.InviteAsync(caller, uses, end, form["note"].ToString().Trim() is { Length: > 0 } note ? note : null);
+            shownOnce.Keep(context, Invitations.Page, invitations.Link(context.Request, token));
+            return Results.Redirect("/accounts#invitations");
+        }
+        catch (ApiException wrong) when (wrong.Code == ErrorCode.InvalidRequest)
+        {
+            return PageResult.Of<AccountsPage>("Accounts", await ListedAsync(caller) with { Problem = wrong.Message }, wrong.Code.Form().Status);
+        }
+    }
+
+    private async Task<IResult> RevokeAsync(string id, HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        caller.MustOperate();
+        await invitations.RevokeAsync(caller, id);
+        return Results.Redirect("/accounts#invitations");
+    }
+
+    private async Task<IResult> LimitAsync(string id, HttpContext context) => await ChangeAsync(context, new(id), (caller, form) =>
+        changes.SetLimitAsync(caller, new(id), null, form["period"].ToString(), LimitText.Read(form["limit_usd"].ToString())));
+
+    private async Task<IResult> PriceListAsync(string id, HttpContext context) => await ChangeAsync(context, new(id), (caller, form) =>
+        changes.PutOnPriceListAsync(caller, new(id), form["price_list"].ToString() is { Length: > 0 } list ? list : null));
+
+    private async Task<IResult> ChangeAsync(HttpContext context, AccountId id, Func<Caller, IFormCollection, Task> change)
+    {
+        var caller = context.SignedInCaller();
+        caller.MustOperate();
+        try
+        {
+            await change(caller, await context.Request.ReadFormAsync(context.RequestAborted));
+            return Results.Redirect($"/accounts/{Uri.EscapeDataString(id.Value)}?done=changed");
+        }
+        catch (ApiException wrong) when (wrong.Code == ErrorCode.InvalidRequest)
+        {
+            return PageResult.Of<AccountPage>("Account", await ModelAsync(caller, id) with { Problem = wrong.Message }, wrong.Code.Form().Status);
+        }
+    }
+}

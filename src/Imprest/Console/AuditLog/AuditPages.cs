@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Imprest.Audit;
+using Imprest.Console.Rendering;
+using Imprest.Errors;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.UsageLog;
+
+namespace Imprest.Console.AuditLog;
+
+/// <summary>Who changed what, newest first. For operators and auditors.</summary>
+internal sealed class AuditPages(SqliteLedger ledger)
+{
+    private const int RowsOfPage = 50;
+
+    public void Map(ConsoleRoutes routes) => routes.Get("/audit", ShowAsync);
+
+    private async Task<IResult> ShowAsync(HttpContext context)
+    {
+        context.SignedInCaller().MustSeeAll();
+        ListQuery.MustKnow(context.Request, "after", "account_id", "key_id", "action", "from", "to");
+        var filter = AuditEndpoint.Filter(context.Request);
+        long? after = ListQuery.After(context.Request) is not { } text ? null : AuditView.TryReadId(text, out var number) ? number : throw NoRow(text);
+        var page = await ledger.AuditAsync(filter, RowsOfPage, after) ?? throw NoRow(ListQuery.After(context.Request)!);
+        return PageResult.Of<AuditPage>("Audit log", new AuditModel(page.Items, filter, page.HasMore ? AuditView.Id(page.Items[^1]) : null, after is not null));
+    }
+
+    private static ApiException NoRow(string id) => new(ErrorCode.NotFound, $"There is no row {id} to list after.", "after");
+}
+
+/// <param name="Next">The row after which the next page begins; null: this is the last.</param>
+public sealed record AuditModel(IReadOnlyList<AuditEntry> Entries, AuditFilter Filter, string? Next, bool Newest)
+{
+    internal static IReadOnlyList<string> Actions => AuditActions.All;
+
+    /// <summary><c>name: value</c> of all that was changed.</summary>
+    internal static string Details(AuditEntry entry) =>
+        JsonNode.Parse(entry.Note.Details) is JsonObject details ? string.Join(" · ", details.Where(pair => pair.Value is not (null or JsonArray { Count: 0 })).Select(pair => $"{pair.Key.Replace('_', ' ')}: {Text(pair.Value!)}")) : "";
+
+    private static string Text(JsonNode value) => value is JsonArray list ? string.Join(", ", list.Select(item => item is null ? "" : Text(item))) : value is JsonValue plain ? plain.ToString() : value.ToJsonString();
+}

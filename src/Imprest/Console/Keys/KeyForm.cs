@@ -1,0 +1,74 @@
+using System.Globalization;
+using Imprest.Errors;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Pricing;
+
+namespace Imprest.Console.Keys;
+
+/// <summary>What a form says of a key, as it was filled in: it is shown again where something of it is wrong.</summary>
+public sealed record KeyForm
+{
+    public string Name { get; init; } = "";
+    public string Role { get; init; } = "account";
+    public string Account { get; init; } = "";
+
+    /// <summary>A name a line.</summary>
+    public string AllowedModels { get; init; } = "";
+    public string HighestQuality { get; init; } = "";
+    public string HighestSize { get; init; } = "";
+    public string RequiredLabels { get; init; } = "";
+
+    /// <summary>A UTC day; the key ends with it.</summary>
+    public string ExpiresOn { get; init; } = "";
+    public string PerDay { get; init; } = "";
+    public string PerMonth { get; init; } = "";
+    public string InTotal { get; init; } = "";
+
+    public static KeyForm Read(IFormCollection form) => new()
+    {
+        Name = Text(form, "name"), Role = Text(form, "role") is { Length: > 0 } role ? role : "account", Account = Text(form, "account_id"), AllowedModels = Text(form, "allowed_models"),
+        HighestQuality = Text(form, "highest_quality"), HighestSize = Text(form, "highest_size"), RequiredLabels = Text(form, "required_labels"), ExpiresOn = Text(form, "expires_on"),
+        PerDay = Text(form, "day"), PerMonth = Text(form, "month"), InTotal = Text(form, "total"),
+    };
+
+    public static KeyForm Of(ApiKeyRecord key) => new()
+    {
+        Name = key.Name, Role = key.Role.ToString().ToLowerInvariant(), Account = key.Account.Value, AllowedModels = string.Join('\n', key.Rules.AllowedModels),
+        HighestQuality = key.Rules.HighestQuality ?? "", HighestSize = key.Rules.HighestSize ?? "", RequiredLabels = string.Join('\n', key.Rules.RequiredLabels),
+        ExpiresOn = key.ExpiresAt is { } end ? end.UtcDateTime.AddTicks(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "",
+    };
+
+    /// <param name="before">The key that is changed: an end on the same day stays to the second.</param>
+    internal KeySettings Settings(ApiKeyRecord? before = null) => new(Name)
+    {
+        ExpiresAt = before is not null && Of(before).ExpiresOn == ExpiresOn ? before.ExpiresAt : Expiry(),
+        Rules = new() { AllowedModels = Lines(AllowedModels), HighestQuality = Word(HighestQuality), HighestSize = Word(HighestSize), RequiredLabels = Lines(RequiredLabels) },
+    };
+
+    internal KeyRole KeyRole => Role switch
+    {
+        "account" => KeyRole.Account,
+        "operator" => KeyRole.Operator,
+        "auditor" => KeyRole.Auditor,
+        _ => throw Wrong("role", "is account, operator or auditor"),
+    };
+
+    internal IReadOnlyList<KeyLimit> Limits =>
+    [
+        .. new[] { (LimitPeriod.Day, PerDay), (LimitPeriod.Month, PerMonth), (LimitPeriod.Total, InTotal) }.Where(limit => limit.Item2.Length > 0).Select(limit =>
+            new KeyLimit(limit.Item1, Money.TryParse(limit.Item2.TrimStart('$'), out var amount) && amount >= Money.Zero ? amount : throw Wrong("limits", $"hold amounts in USD such as 5 or 0.50, not {limit.Item2}"))),
+    ];
+
+    private DateTimeOffset? Expiry() => ExpiresOn.Length == 0 ? null
+        : DateOnly.TryParseExact(ExpiresOn, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero)
+        : throw Wrong("expires_at", "is a day such as 2027-01-31");
+
+    private static string Text(IFormCollection form, string name) => form[name].ToString().Trim();
+
+    private static string? Word(string text) => text.Length == 0 ? null : text;
+
+    private static string[] Lines(string text) => text.Split(['\n', ',', ' ', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);
+}
