@@ -18,8 +18,8 @@ internal static class LedgerBench
         var seconds = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 3;
         var accounts = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1;
         var root = args.Length > 2 ? args[2] : Path.GetTempPath();
-        Console.WriteLine($"SQLite {SqliteLedger.SqliteVersion}, {accounts} account(s), {seconds} s each, {root}");
-        Console.WriteLine("callers  pairs/s  CPU us/pair  changes/commit  bytes kept/pair  bytes written/pair");
+        System.Console.WriteLine($"SQLite {SqliteLedger.SqliteVersion}, {accounts} account(s), {seconds} s each, {root}");
+        System.Console.WriteLine("callers  pairs/s  CPU us/pair  changes/commit  bytes kept/pair  bytes written/pair");
         foreach (var callers in new[] { 1, 16, 64, 256, 1000, 1000 })
         {
             var directory = Directory.CreateDirectory(Path.Combine(root, $"imprest-bench-{Environment.ProcessId}")).FullName;
@@ -55,7 +55,7 @@ internal static class LedgerBench
         var (commits, changes) = (ledger.WriteCounts.Commits - before.Commits, ledger.WriteCounts.Changes - before.Changes);
         await ledger.DisposeAsync();
         var bytes = Directory.GetFiles(directory).Sum(file => new FileInfo(file).Length) / pairs;
-        Console.WriteLine($"{callers,7}  {pairs / elapsed.TotalSeconds,7:0}  {used,11:0.0}  {(double)changes / commits,14:0.0}  {bytes,15}  {written,18}");
+        System.Console.WriteLine($"{callers,7}  {pairs / elapsed.TotalSeconds,7:0}  {used,11:0.0}  {(double)changes / commits,14:0.0}  {bytes,15}  {written,18}");
     }
 
     /// <summary>What this process wrote to files so far: log and checkpoints. 0 where the system does not say.</summary>

@@ -29,7 +29,7 @@ internal static partial class StartBench
         var rounds = quick ? 3 : 31;
         if (!File.Exists(Program))
         {
-            Console.Error.WriteLine($"{Program} is not there. Build the solution in Release first.");
+            System.Console.Error.WriteLine($"{Program} is not there. Build the solution in Release first.");
             return 2;
         }
 
@@ -44,7 +44,7 @@ internal static partial class StartBench
 
         var cards = Cards().Match(await OutputAsync(Program, ["prices", "lint"])).Value;
         var page = Page(runs, cards, rounds);
-        Console.Write(page);
+        System.Console.Write(page);
         if (!quick)
             await File.WriteAllTextAsync(Path.Combine(Repository.Results, "start.md"), page);
         return Commands.Where(command => command.Arguments[0] == "quote").All(command => Ratio(runs, command.Name) <= MostTimes) ? 0 : 1;

@@ -13,16 +13,16 @@ internal static class GatewayBench
         }
         catch (ArgumentException e)
         {
-            Console.Error.WriteLine($"{e.Message} is not understood.\n{Options.Usage}");
+            System.Console.Error.WriteLine($"{e.Message} is not understood.\n{Options.Usage}");
             return 2;
         }
         if (Tools.Prepare(options) is { } missing)
         {
-            Console.Error.WriteLine(missing);
+            System.Console.Error.WriteLine(missing);
             return 2;
         }
         using var interrupt = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, pressed) =>
+        System.Console.CancelKeyPress += (_, pressed) =>
         {
             pressed.Cancel = true; // So that the programs that were started are ended too.
             interrupt.Cancel();
@@ -37,7 +37,7 @@ internal static class GatewayBench
         }
         catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException or HttpRequestException or OperationCanceledException)
         {
-            Console.Error.WriteLine($"Stopped: {e.Message}");
+            System.Console.Error.WriteLine($"Stopped: {e.Message}");
             return 2;
         }
     }
@@ -56,7 +56,7 @@ internal static class GatewayBench
             }
         }
         var report = Report.Write(options, results, money);
-        Console.WriteLine(report);
+        System.Console.WriteLine(report);
         if (options.WritesResults)
         {
             Directory.CreateDirectory(Repository.Results);
@@ -70,7 +70,7 @@ internal static class GatewayBench
     {
         var measurement = new Measurement(rig, options);
         var samples = rig.Targets.Select(target => (target.Name, Rounds: new List<Sample>())).ToList();
-        Console.Error.WriteLine($"{scenario.Title}: warming up");
+        System.Console.Error.WriteLine($"{scenario.Title}: warming up");
         foreach (var target in rig.Targets) await measurement.WarmUpAsync(scenario, target, cancellationToken);
         for (var round = 1; round <= options.Rounds; round++)
         {
@@ -78,7 +78,7 @@ internal static class GatewayBench
             {
                 sample.Rounds.Add(await measurement.RunAsync(scenario, target, cancellationToken));
                 var last = sample.Rounds[^1];
-                Console.Error.WriteLine($"{scenario.Name} round {round}: {target.Name} {last.RequestsASecond:N0}/s, {last.Errors} errors, stolen {last.StolenPercent:0} %, foreign {last.ForeignPercent:0} %, redone {last.Redone}");
+                System.Console.Error.WriteLine($"{scenario.Name} round {round}: {target.Name} {last.RequestsASecond:N0}/s, {last.Errors} errors, stolen {last.StolenPercent:0} %, foreign {last.ForeignPercent:0} %, redone {last.Redone}");
             }
         }
         return new(scenario, [.. samples.Select(sample => (sample.Name, (IReadOnlyList<Sample>)sample.Rounds))]);

@@ -30,7 +30,7 @@ internal static class ExplainBench
 
             page.AddRange(["", $"`imprest explain --usage calls.jsonl --compare-with …` on one core, {PlantedLog.Models} models, three of them compared with; the start of the program is in it. {(ok ? "Every planted error was named." : "NOT every planted error was named.")}"]);
             foreach (var line in page)
-                Console.WriteLine(line);
+                System.Console.WriteLine(line);
             if (!quick)
                 File.WriteAllLines(Path.Combine(Repository.Results, "explain.md"), page);
             return ok ? 0 : 1;

@@ -19,7 +19,7 @@ internal static class MicroBench
     {
         if (options is not ([] or ["--quick"]))
         {
-            Console.Error.WriteLine("Usage: … -- micro [--quick]   (quick: to see that it works; writes no results)");
+            System.Console.Error.WriteLine("Usage: … -- micro [--quick]   (quick: to see that it works; writes no results)");
             return 2;
         }
         var quick = options.Length == 1;
@@ -27,7 +27,7 @@ internal static class MicroBench
         if (summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Length == 0 || summary.Reports.Any(report => !report.Success)))
             return 1;
         var page = Page(summaries.SelectMany(summary => summary.Reports));
-        Console.WriteLine(page);
+        System.Console.WriteLine(page);
         if (quick) return 0;
         Directory.CreateDirectory(Repository.Results);
         File.WriteAllText(Path.Combine(Repository.Results, "micro.md"), page);

@@ -20,7 +20,7 @@ internal static class ConsoleBench
         var requests = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000;
         var watch = Stopwatch.StartNew();
         await VariedStore.FillAsync(args[0], requests, End, TimeSpan.FromDays(90));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{requests:#,0} requests in {watch.Elapsed.TotalSeconds:0} s, {new FileInfo(Path.Combine(args[0], "ledger.db")).Length / 1_000_000.0:#,0} MB"));
         return 0;
     }
@@ -31,8 +31,8 @@ internal static class ConsoleBench
         if (args.Length == 0)
             return Usage();
         await using var ledger = await SqliteLedger.OpenReadOnlyAsync(args[0], CancellationToken.None);
-        Console.WriteLine("| read | rows | median ms | most ms |");
-        Console.WriteLine("|---|--:|--:|--:|");
+        System.Console.WriteLine("| read | rows | median ms | most ms |");
+        System.Console.WriteLine("|---|--:|--:|--:|");
         foreach (var (name, read) in Reads(ledger))
             await MeasureAsync(name, read);
         return 0;
@@ -40,7 +40,7 @@ internal static class ConsoleBench
 
     private static int Usage()
     {
-        Console.Error.WriteLine("Name the directory of the store: console-store DIR [requests], console-reads DIR");
+        System.Console.Error.WriteLine("Name the directory of the store: console-store DIR [requests], console-reads DIR");
         return 2;
     }
 
@@ -56,7 +56,7 @@ internal static class ConsoleBench
         }
 
         times.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {rows:#,0} | {times[Rounds / 2]:0.0} | {times[^1]:0.0} |"));
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {rows:#,0} | {times[Rounds / 2]:0.0} | {times[^1]:0.0} |"));
     }
 
     private static IEnumerable<(string Name, Func<Task<int>> Read)> Reads(SqliteLedgerReader ledger)

@@ -181,7 +181,7 @@ internal sealed class VariedStore
         if (unknown && random.Next(2) == 0)
             Later(TimeSpan.FromHours(30), () => ChargeLateAsync(asked, work));
         if (outcome == Outcome.Failed && random.Next(20) == 0)
-            Later(TimeSpan.FromHours(20), () => ledger.AbsorbLateAsync(asked.Account, asked.Request, new(1_234_567), unknown: random.Next(4) == 0, "A bill came late.", clock.Now));
+            Later(TimeSpan.FromHours(20), () => ledger.AbsorbLateAsync(asked.Account, asked.Request, new(1_234_567), "A bill came late.", clock.Now));
         return ledger.ResolveAsync(new()
         {
             Account = asked.Account,

@@ -59,11 +59,13 @@ internal static class UsageCheck
 
     private static void Blocks(SqliteConnection connection, Findings findings)
     {
-        foreach (var (block, stored) in connection.Query("select block, filter from search_blocks", row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1))))
+        var next = 0L;
+        foreach (var (block, stored) in connection.Query("select block, filter from search_blocks order by block", row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1))))
         {
             var filter = new SearchFilter();
             foreach (var text in connection.Query(SearchFilter.Texts, row => row.GetString(0), ("?1", block * SearchFilter.Rows), ("?2", (block + 1) * SearchFilter.Rows - 1)))
                 filter.Add(text);
+            findings.Require(block == next++, "S3", null, null, $"Search block {block} comes where {next - 1} should.");
             findings.Require(stored.AsSpan().SequenceEqual(filter.ToArray()), "S3", null, null, $"The filter of search block {block} is not what its requests make.");
         }
     }

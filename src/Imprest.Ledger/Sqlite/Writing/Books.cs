@@ -99,6 +99,9 @@ internal sealed class Books(Database database, IdSource ids) : IDisposable
         }
     }
 
+    /// <summary>The same, as far as it is known without asking the store; −1: it is not.</summary>
+    public long LastEndedSoFar => lastEnded;
+
     /// <summary>The key of the next row of <c>open_requests</c>: the request's time, or more where a later one was first.</summary>
     public long NextOpen(long time)
     {
