@@ -37,6 +37,15 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
         return [.. keys.All.Where(key => account is null || key.Account == account)];
     }
 
+    /// <summary>The limits of keys, with what is used of them.</summary>
+    public async Task<ILookup<KeyId, LimitUse>> LimitsOfAsync(params IReadOnlyCollection<ApiKeyRecord> shown)
+    {
+        var limits = new List<LimitUse>();
+        foreach (var account in shown.Select(key => key.Account).Distinct())
+            limits.AddRange((await ledger.WalletAsync(account, clock.GetUtcNow()))?.Limits ?? []);
+        return limits.Where(limit => limit.Key is not null).ToLookup(limit => limit.Key!.Value);
+    }
+
     /// <summary>May this key make and revoke keys of its own account? Not where it is restricted itself: it could make one that is not.</summary>
     public async Task<bool> ManagesOwnAsync(Caller caller) =>
         caller.Role == KeyRole.Account && caller.Rules.AreNone && !options.Keys.ContainsKey(caller.Key.Value)

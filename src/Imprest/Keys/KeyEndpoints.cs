@@ -39,7 +39,9 @@ internal sealed class KeyEndpoints(KeyRing keys, KeyChanges changes)
                 throw new ApiException(ErrorCode.NotFound, $"There is no key {after} to list after.", "after");
         }
 
-        return ListQuery.Envelope(all.Skip(start).Take(limit).Select(key => (JsonNode)KeyView.Of(key)), row => (string?)row["id"], all.Count > start + limit);
+        var shown = all.Skip(start).Take(limit).ToList();
+        var limits = await changes.LimitsOfAsync(shown);
+        return ListQuery.Envelope(shown.Select(key => (JsonNode)KeyView.Of(key, limits[key.Id])), row => (string?)row["id"], all.Count > start + limit);
     }
 
     private async Task<IResult> CreateAsync(HttpRequest request)
@@ -56,7 +58,7 @@ internal sealed class KeyEndpoints(KeyRing keys, KeyChanges changes)
         };
         var account = body.OptionalText("account_id") is { } id ? new AccountId(id) : caller.Account;
         var (record, text) = await changes.CreateAsync(caller, account, role, Read(body, new("")), Limits(body));
-        var view = KeyView.Of(record);
+        var view = await ViewAsync(record);
         view["key"] = text;
         return Results.Json(view, statusCode: 201);
     }
@@ -66,15 +68,17 @@ internal sealed class KeyEndpoints(KeyRing keys, KeyChanges changes)
         var caller = keys.Authenticate(request);
         caller.MustOperate();
         var body = await JsonBody.ReadAsync(request, Settings);
-        return KeyView.Of(await changes.ChangeAsync(caller, new(id), Read(body, KeySettings.Of(changes.Find(new(id))))));
+        return await ViewAsync(await changes.ChangeAsync(caller, new(id), Read(body, KeySettings.Of(changes.Find(new(id))))));
     }
 
     private async Task<JsonObject> RevokeAsync(string id, HttpRequest request)
     {
         var caller = keys.Authenticate(request);
         Admit(request, caller);
-        return KeyView.Of(await changes.RevokeAsync(caller, new(id)));
+        return await ViewAsync(await changes.RevokeAsync(caller, new(id)));
     }
+
+    private async Task<JsonObject> ViewAsync(ApiKeyRecord key) => KeyView.Of(key, (await changes.LimitsOfAsync(key))[key.Id]);
 
     /// <summary>Under <c>/admin</c> accounts have nothing to ask; under <c>/v1</c> they ask for their own.</summary>
     private static void Admit(HttpRequest request, Caller caller, bool reads = false)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Imprest.Billing;
 using Imprest.Ledger;
 
 namespace Imprest.Keys;
@@ -6,7 +7,7 @@ namespace Imprest.Keys;
 /// <summary>A key on the wire, without its secret.</summary>
 internal static class KeyView
 {
-    public static JsonObject Of(ApiKeyRecord key)
+    public static JsonObject Of(ApiKeyRecord key, IEnumerable<LimitUse> limits)
     {
         var view = new JsonObject
         {
@@ -19,6 +20,7 @@ internal static class KeyView
         };
         foreach (var (name, value) in Settings(key))
             view[name] = value?.DeepClone();
+        view["limits"] = new JsonArray([.. limits.Select(BalanceEndpoints.LimitView)]);
         return view;
     }
 

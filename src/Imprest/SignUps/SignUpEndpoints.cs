@@ -28,7 +28,7 @@ internal sealed class SignUpEndpoints(KeyRing keys, SignUpDesk desk, Invitations
             throw new ApiException(ErrorCode.UnsupportedMediaType, "Send application/json.");
         var body = await JsonBody.ReadAsync(request, MostBytes, "The body is too large; at most 4 kB are taken.", ["name", "invitation"]);
         var opened = await desk.SignUpAsync(request.HttpContext, body.Text("name", 100), body.OptionalText("invitation"));
-        var key = KeyView.Of(opened.Key);
+        var key = KeyView.Of(opened.Key, []);
         key["key"] = opened.KeyText;
         return Results.Json(
             new JsonObject { ["account_id"] = opened.Account.Id.Value, ["name"] = opened.Account.Name, ["created_at"] = opened.Account.CreatedAt.ToUnixTimeSeconds(), ["trial_credit_usd"] = opened.Trial.ToString(), ["key"] = key },

@@ -106,7 +106,7 @@ internal static partial class DocTables
     {
         var served = gateway.Host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText is { } path && !path.StartsWith("/openapi", StringComparison.Ordinal))
-            .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null) // The console is for people.
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null || endpoint.RoutePattern.RawText!.StartsWith("/hooks", StringComparison.Ordinal)) // The console is for people.
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                 .Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}"));
         var shown = block.Rows.SelectMany(row => Code().Matches(row[0])).Select(match => match.Groups[1].Value);

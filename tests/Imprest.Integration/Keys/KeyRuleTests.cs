@@ -139,6 +139,8 @@ public sealed class KeyRuleTests : IAsyncLifetime
         using var key = await KeyAsync("""{"limits":[{"period":"day","limit_usd":"0.003"}]}""");
         Assert.Equal("0.001", (await key.GenerateAsync(new()))["x-imprest-key-remaining-usd"]);
         Assert.Equal("key_limit_exceeded", (await key.GenerateAsync(new("a blue fox"))).Code);
+        var listed = (await gateway.ListAsync("/admin/v1/keys", gateway.Admin)).Single(one => (string?)one["name"] == "web")["limits"]![0]!;
+        Assert.Equal(("day", "0.003", "0.002", "0.001"), ((string?)listed["period"], (string?)listed["limit_usd"], (string?)listed["used_usd"], (string?)listed["remaining_usd"]));
     }
 
     [Fact]

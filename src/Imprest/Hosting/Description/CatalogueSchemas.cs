@@ -57,7 +57,7 @@ internal static class CatalogueSchemas
         yield return ("Key", Object(
             "An API key, without its secret.",
             [("id", Text("key_…")), ("account_id", Text("Its account.")), ("role", Text("What it may.", "account", "operator", "auditor")), ("name", Text("Its name.")), ("hint", Text("Its beginning and end.")), ("created_at", Time("Since when.")),
-            ("last_used_at", OrNull(Time("When it last opened something, to the minute."))), ("revoked_at", OrNull(Time("Revoked."))), .. KeyRules(), ("key", Text("The key itself, in the answer that made it and never again."))]));
+            ("last_used_at", OrNull(Time("When it last opened something, to the minute."))), ("revoked_at", OrNull(Time("Revoked."))), .. KeyRules(), ("limits", List(reference("Limit"), "Its limits of spending.")), ("key", Text("The key itself, in the answer that made it and never again."))]));
         yield return ("KeyCall", Needs(
             Object(
                 "A key to make.",
