@@ -111,6 +111,8 @@ public sealed record RequestFilter
     public AmountStatus? AmountStatus { get; init; }
     /// <summary>Only what did not end in full delivery.</summary>
     public bool FailuresOnly { get; init; }
+    /// <summary>Only what its client polls.</summary>
+    public bool TasksOnly { get; init; }
     /// <summary>Only what settled at an amount that is not known.</summary>
     public bool UnknownOnly { get; init; }
 }

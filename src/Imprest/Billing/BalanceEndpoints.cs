@@ -1,16 +1,13 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Imprest.Errors;
 using Imprest.Keys;
 using Imprest.Ledger;
-using Imprest.Ledger.Sqlite;
-using Imprest.Pricing;
 using Imprest.UsageLog;
 
 namespace Imprest.Billing;
 
 /// <summary>What an account has, and every movement of it: <c>/v1/balance</c> and <c>/v1/ledger</c>.</summary>
-internal sealed class BalanceEndpoints(KeyRing keys, SqliteLedger ledger, TimeProvider clock)
+internal sealed class BalanceEndpoints(KeyRing keys, WalletReader wallets)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -18,17 +15,14 @@ internal sealed class BalanceEndpoints(KeyRing keys, SqliteLedger ledger, TimePr
         routes.MapGet("/v1/ledger", LedgerAsync).WithSummary("Every movement of an account's money, newest first");
     }
 
-    private async Task<JsonObject> BalanceAsync(HttpRequest request) => View(await WalletOf(keys.Authenticate(request), request));
+    private async Task<JsonObject> BalanceAsync(HttpRequest request) => View(await wallets.FindAsync(keys.Authenticate(request), request));
 
     private async Task<JsonObject> LedgerAsync(HttpRequest request)
     {
         var caller = keys.Authenticate(request);
         ListQuery.MustKnow(request, "limit", "after", "account_id");
-        var wallet = await WalletOf(caller, request);
-        long? after = null;
-        if (ListQuery.After(request) is { } text)
-            after = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw NoEntry(text);
-        var page = await ledger.LedgerAsync(wallet.Account, ListQuery.Limit(request), after) ?? throw NoEntry(after?.ToString(CultureInfo.InvariantCulture) ?? "");
+        var wallet = await wallets.FindAsync(caller, request);
+        var page = await wallets.EntriesAsync(wallet.Account, ListQuery.Limit(request), ListQuery.After(request));
         return ListQuery.Envelope(page.Items.Select(RequestView.Entry), row => (string?)row["id"], page.HasMore);
     }
 
@@ -66,17 +60,5 @@ internal sealed class BalanceEndpoints(KeyRing keys, SqliteLedger ledger, TimePr
         ["period_start"] = limit.PeriodStart.ToUnixTimeSeconds(),
     };
 
-    /// <summary>The caller's wallet, or for operators and auditors the one of <c>account_id</c>.</summary>
-    private async Task<Wallet> WalletOf(Caller caller, HttpRequest request)
-    {
-        var asked = ListQuery.Text(request, "account_id");
-        if (asked is not null && caller.Sees is { } own && own.Value != asked)
-            throw NoAccount(asked);
-        var account = asked is null ? caller.Account : new AccountId(asked);
-        return await ledger.WalletAsync(account, clock.GetUtcNow()) ?? throw NoAccount(account.Value);
-    }
-
     internal static ApiException NoAccount(string id) => new(ErrorCode.NotFound, $"There is no account {id}.", "account_id");
-
-    private static ApiException NoEntry(string id) => new(ErrorCode.NotFound, $"There is no ledger entry {id} to list after.", "after");
 }

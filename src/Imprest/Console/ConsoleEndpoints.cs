@@ -1,6 +1,7 @@
 using Imprest.Console.Accounts;
 using Imprest.Console.Assets;
 using Imprest.Console.AuditLog;
+using Imprest.Console.Books;
 using Imprest.Console.Comparing;
 using Imprest.Console.Costs;
 using Imprest.Console.Keys;
@@ -8,11 +9,15 @@ using Imprest.Console.Overview;
 using Imprest.Console.Playground;
 using Imprest.Console.PrepaidTest;
 using Imprest.Console.Prices;
+using Imprest.Console.Providers;
 using Imprest.Console.Rendering;
 using Imprest.Console.Requests;
 using Imprest.Console.Sessions;
 using Imprest.Console.SignUps;
+using Imprest.Console.Tasks;
 using Imprest.Console.Usage;
+using Imprest.Console.Wallets;
+using Imprest.Console.Webhooks;
 
 namespace Imprest.Console;
 
@@ -26,10 +31,16 @@ internal static class ConsoleEndpoints
             .AddSingleton<RequestEvents>().AddSingleton<RequestPages>()
             .AddSingleton<PlaygroundPages>()
             .AddSingleton<PrepaidTestPages>().AddSingleton<TestRuns>().AddHostedService(provider => provider.GetRequiredService<TestRuns>())
+            .AddSingleton<LiveEvents>().AddSingleton<ShownOnce>()
             .AddSingleton<ComparePages>()
             .AddSingleton<CostPages>()
+            .AddSingleton<PriceBookPages>()
             .AddSingleton<PricingPages>()
-            .AddSingleton<UsagePages>();
+            .AddSingleton<ProviderPages>()
+            .AddSingleton<TaskPages>()
+            .AddSingleton<UsagePages>()
+            .AddSingleton<WalletPages>()
+            .AddSingleton<WebhookPages>();
 
     public static void Map(WebApplication app)
     {
@@ -46,7 +57,12 @@ internal static class ConsoleEndpoints
         app.Services.GetRequiredService<PrepaidTestPages>().Map(routes);
         app.Services.GetRequiredService<ComparePages>().Map(routes);
         app.Services.GetRequiredService<CostPages>().Map(routes);
+        app.Services.GetRequiredService<PriceBookPages>().Map(routes);
         app.Services.GetRequiredService<PricingPages>().Map(routes);
+        app.Services.GetRequiredService<ProviderPages>().Map(routes);
+        app.Services.GetRequiredService<TaskPages>().Map(routes);
         app.Services.GetRequiredService<UsagePages>().Map(routes);
+        app.Services.GetRequiredService<WalletPages>().Map(routes);
+        app.Services.GetRequiredService<WebhookPages>().Map(routes);
     }
 }

@@ -37,7 +37,7 @@ internal static class OpenApiDocuments
             [Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An Imprest key: imp_live_…, imp_admin_… or imp_audit_…." },
         };
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
-        foreach (var (name, schema) in CallSchemas.All(document).Concat(RecordSchemas.All(document)).Concat(CostSchemas.All(document)).Concat(WebhookSchemas.All()))
+        foreach (var (name, schema) in CallSchemas.All(document).Concat(RecordSchemas.All(document)).Concat(CostSchemas.All(document)).Concat(TaskSchemas.All()).Concat(WebhookSchemas.All()))
             document.Components.Schemas[name] = schema;
         foreach (var (path, item) in document.Paths)
         {

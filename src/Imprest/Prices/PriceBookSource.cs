@@ -10,6 +10,9 @@ public sealed class PriceBookSource(PriceBook book, string? directory = null)
 
     public PriceBook Current => current;
 
+    /// <summary>The operator's price files; null: the shipped book alone.</summary>
+    public string? Directory => directory;
+
     public void Swap(PriceBook next) => current = next;
 
     /// <summary>Reads the price files as they are now; the book in force stays.</summary>
@@ -26,7 +29,7 @@ public sealed class PriceBookSource(PriceBook book, string? directory = null)
 
     private static IReadOnlyList<(string Name, string Yaml)> FilesOf(string directory)
     {
-        if (!Directory.Exists(directory))
+        if (!System.IO.Directory.Exists(directory))
             throw new PriceBookException([$"{directory}: there is no such directory of rate cards."]);
         try
         {

@@ -16,6 +16,10 @@ namespace Imprest.Prices;
 internal sealed class PriceReload(PriceBookSource prices, KeyRing keys, SqliteLedger ledger, GatewayOptions options, TimeProvider clock, ILogger<PriceReload> log)
 {
     private readonly Lock gate = new();
+    private volatile ReloadedBook? last;
+
+    /// <summary>What the last reload of this process swapped; null: there was none.</summary>
+    public ReloadedBook? Last { get => last; private set => last = value; }
 
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/admin/v1/prices/reload", AnswerAsync).WithSummary("Read the price files again, and swap the whole book or change nothing");
@@ -72,6 +76,7 @@ internal sealed class PriceReload(PriceBookSource prices, KeyRing keys, SqliteLe
                 if (missing.Count > 0)
                     throw new PriceBookException(missing);
                 var changes = PriceChanges.Between(prices.Current, next);
+                Last = new(clock.GetUtcNow(), by, prices.Current, next);
                 prices.Swap(next);
                 log.PricesReloaded(by, changes.Cards, changes.Changed.Count, changes.Added.Count, changes.Removed.Count);
                 return changes;
@@ -84,3 +89,7 @@ internal sealed class PriceReload(PriceBookSource prices, KeyRing keys, SqliteLe
         }
     }
 }
+
+/// <summary>A reload that went well.</summary>
+/// <param name="By">A key's id, or the signal.</param>
+public sealed record ReloadedBook(DateTimeOffset At, string By, PriceBook Before, PriceBook After);

@@ -1,22 +1,22 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Imprest.Audit;
-using Imprest.Errors;
 using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
+using Imprest.UsageLog;
 
 namespace Imprest.Tasks;
 
 /// <summary>Requests that their client polls: <c>Prefer: respond-async</c> on an images call makes one, and every other request can be looked at likewise.</summary>
-internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, RunningRequests running, ResultLinks links, TimeProvider clock)
+internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, AccountTasks tasks, ResultLinks links)
 {
     /// <summary>What a client that polls should wait between its questions.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/v1/tasks", ListAsync).WithSummary("Tasks, newest first, without their results");
         routes.MapGet("/v1/tasks/{id}", OneAsync).WithSummary("How a request stands, and its result once it is there");
         routes.MapPost("/v1/tasks/{id}/cancel", CancelAsync).WithSummary("Asks the provider to stop a request");
     }
@@ -24,7 +24,7 @@ internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, RunningRe
     /// <summary>The 202 of a call that its client polls.</summary>
     public async Task AcceptedAsync(HttpContext context, Caller caller, RequestId id, bool repeated)
     {
-        var record = await FindAsync(caller, id.Value);
+        var record = await tasks.FindAsync(caller, id.Value);
         var headers = context.Response.Headers;
         headers.Location = $"/v1/tasks/{id}";
         headers["Preference-Applied"] = "respond-async";
@@ -37,9 +37,16 @@ internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, RunningRe
         await Results.Json(await ViewAsync(context.Request, record), statusCode: StatusCodes.Status202Accepted).ExecuteAsync(context);
     }
 
+    private async Task<JsonObject> ListAsync(HttpRequest request)
+    {
+        var filter = ListQuery.Filter(request, keys.Authenticate(request), ["limit", "after"]);
+        var page = await tasks.ListAsync(filter, ListQuery.Limit(request), ListQuery.After(request));
+        return ListQuery.Envelope(page.Items.Select(record => (JsonNode)TaskView.InList(record, tasks.Running(record))), row => (string?)row["id"], page.HasMore);
+    }
+
     private async Task<JsonObject> OneAsync(string id, HttpContext context)
     {
-        var record = await FindAsync(keys.Authenticate(context.Request), id);
+        var record = await tasks.FindAsync(keys.Authenticate(context.Request), id);
         Wait(context, record);
         return await ViewAsync(context.Request, record);
     }
@@ -47,24 +54,16 @@ internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, RunningRe
     private async Task<JsonObject> CancelAsync(string id, HttpContext context)
     {
         var caller = keys.Authenticate(context.Request);
-        caller.MustSpend();
-        var record = await FindAsync(caller, id);
-        if (record.State.IsTerminal() && record.Outcome == Pricing.Outcome.Canceled)
-            return await ViewAsync(context.Request, record);
-        if (record.State.IsTerminal() || record.State == RequestState.Review)
-            throw NotCancelable(id, $"Request {id} has ended ({TaskView.Status(record, null)}) and cannot be canceled.");
-        if (running.FindAsked(record.Id) is not { IsCancelable: true } request)
-            throw NotCancelable(id, $"Request {id} is at work where it cannot be stopped. Ask for it again: GET /v1/tasks/{id}.");
-        if (!request.IsCancelAsked)
-            await ledger.NoteAsync(caller.Note(clock.GetUtcNow(), AuditActions.TaskCancel, record.Account, id));
-        request.AskCancel();
+        caller.MustSpend(); // Before it is looked for: an auditor is told the same of every id.
+        var record = await tasks.FindAsync(caller, id);
+        await tasks.CancelAsync(caller, record);
         return await ViewAsync(context.Request, record);
     }
 
     private async Task<JsonObject> ViewAsync(HttpRequest request, RequestRecord record)
     {
         var images = record.Delivered == 0 ? [] : await ledger.ImagesOfAsync(record.Account, record.Id);
-        return TaskView.Of(record, running.FindAsked(record.Id), [.. images.Select(image => links.For(request, record.Id, image.Index))]);
+        return TaskView.Of(record, tasks.Running(record), [.. images.Select(image => links.For(request, record.Id, image.Index))]);
     }
 
     private static void Wait(HttpContext context, RequestRecord record)
@@ -72,9 +71,4 @@ internal sealed class TaskEndpoints(KeyRing keys, SqliteLedger ledger, RunningRe
         if (!record.State.IsTerminal())
             context.Response.Headers.RetryAfter = ((int)AskAgain.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
-
-    private async Task<RequestRecord> FindAsync(Caller caller, string id) =>
-        await ledger.FindRequestAsync(caller.Sees, new RequestId(id)) ?? throw new ApiException(ErrorCode.NotFound, $"There is no task {id}.");
-
-    private static ApiException NotCancelable(string id, string message) => new(ErrorCode.NotCancelable, message) { RequestId = id };
 }

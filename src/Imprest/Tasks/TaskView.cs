@@ -11,12 +11,20 @@ namespace Imprest.Tasks;
 /// <summary>A task on the wire. Its result is the answer of the images call, with addresses in place of bytes.</summary>
 internal static class TaskView
 {
+    /// <summary>A task with its result.</summary>
     /// <param name="running">What this process knows of it while it is under way; else null.</param>
     /// <param name="addresses">Of its stored images, in order.</param>
     public static JsonObject Of(RequestRecord record, RunningRequest? running, IReadOnlyList<string> addresses)
     {
-        var answer = record.AnswerJson is { } stored ? StoredAnswer.FromJson(stored) : null;
-        var ended = record.State.IsTerminal() || record.State == RequestState.Review;
+        var view = InList(record, running);
+        view.Insert(view.IndexOf("error"), "result", HasEnded(record) && AnswerOf(record) is { Error: null } answer ? Result(record, answer, addresses) : null);
+        return view;
+    }
+
+    /// <summary>A task in a list.</summary>
+    public static JsonObject InList(RequestRecord record, RunningRequest? running)
+    {
+        var ended = HasEnded(record);
         return new JsonObject
         {
             ["id"] = record.Id.Value,
@@ -34,13 +42,19 @@ internal static class TaskView
             ["progress"] = ended ? null : running?.Standing?.Progress,
             ["queue_position"] = ended ? null : running?.Standing?.QueuePosition,
             ["cancel_requested"] = running?.IsCancelAsked == true || record.Outcome == Outcome.Canceled,
-            ["result"] = ended && answer is { Error: null } ? Result(record, answer, addresses) : null,
-            ["error"] = record.State.IsTerminal() && answer?.Error is { } error ? Error(record, error) : null,
+            ["error"] = ErrorOf(record) is { } error ? Error(record, error) : null,
             ["charge"] = Charge(record),
             ["held_usd"] = (record.State.IsTerminal() ? Money.Zero : record.Hold).ToString(),
             ["request"] = $"/v1/requests/{record.Id}",
         };
     }
+
+    /// <summary>Why it failed, as its client is told; null while it has not.</summary>
+    public static StoredError? ErrorOf(RequestRecord record) => record.State.IsTerminal() ? AnswerOf(record)?.Error : null;
+
+    private static StoredAnswer? AnswerOf(RequestRecord record) => record.AnswerJson is { } stored ? StoredAnswer.FromJson(stored) : null;
+
+    private static bool HasEnded(RequestRecord record) => record.State.IsTerminal() || record.State == RequestState.Review;
 
     /// <summary><c>queued | running | in_doubt | succeeded | failed | canceled</c>.</summary>
     public static string Status(RequestRecord record, RunningRequest? running) => record switch

@@ -42,6 +42,8 @@ internal sealed class LogFilter
 
         And(ofRequests, "created_at >= $from", "$from", filter.From?.Stored());
         And(ofRequests, "created_at < $to", "$to", filter.To?.Stored());
+        if (filter.TasksOnly)
+            ofRequests.Append(" and is_task = 1");
         if (filter.Label?.Split('=', 2) is not { } label)
             return;
         And(ofRequests, "json_valid(labels) and exists (select 1 from json_each(labels) l where l.key = $label_name"
@@ -51,7 +53,7 @@ internal sealed class LogFilter
     }
 
     /// <summary>A request meets the filter, but for its period, exactly when its row of <c>usage_days</c> does.</summary>
-    public bool KnowsDays => filter is { Label: null, ProviderRequestId: null };
+    public bool KnowsDays => filter is { Label: null, ProviderRequestId: null, TasksOnly: false };
 
     /// <summary>What a row of <c>usage_days</c> can answer, each condition with an <c>and</c> before it; true also of a request that is counted in it.</summary>
     public string Where => where.ToString();

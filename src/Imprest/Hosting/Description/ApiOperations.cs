@@ -69,6 +69,9 @@ internal static class ApiOperations
         ["POST /v1/explain"] = new("Explanation", "What it cost, line by line.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge) { Json = "ExplainCall" },
         ["POST /v1/cost-estimates"] = new("CostEstimate", "What it costs, by step and by cause.", ErrorCode.InvalidRequest, ErrorCode.PayloadTooLarge, ErrorCode.ModelUnpriced, ErrorCode.UnsupportedOperation, ErrorCode.RateLimitExceeded)
             { Json = "WorkflowCall" },
+        ["GET /v1/tasks"] = new("Task", "Tasks, newest first; their results stand at their own addresses.", ErrorCode.InvalidRequest, ErrorCode.NotFound) { IsList = true, Query = [.. Page, .. Filters] },
+        ["GET /v1/tasks/{id}"] = new("TaskStory", "The task, with its result once it is there.", ErrorCode.NotFound),
+        ["POST /v1/tasks/{id}/cancel"] = new("TaskStory", "The task, asked to stop.", ErrorCode.PermissionDenied, ErrorCode.NotFound, ErrorCode.NotCancelable),
         ["POST /v1/webhooks"] = new("Webhook", "The new webhook, with its secret: the only time.", OwnThings) { Status = 201, Json = "WebhookCall", Query = ["account_id"] },
         ["GET /v1/webhooks"] = new("Webhook", "Webhooks, newest first.", OwnThings) { IsList = true, Query = [.. Page, "account_id"] },
         ["GET /v1/webhooks/{id}"] = new("Webhook", "The webhook.", OwnThings) { Query = ["account_id"] },

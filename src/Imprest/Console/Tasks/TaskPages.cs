@@ -1,0 +1,79 @@
+using Imprest.Console.Rendering;
+using Imprest.Errors;
+using Imprest.Keys;
+using Imprest.Ledger;
+using Imprest.Ledger.Sqlite;
+using Imprest.Tasks;
+using Imprest.UsageLog;
+
+namespace Imprest.Console.Tasks;
+
+/// <summary>Tasks, and how one of them stands.</summary>
+internal sealed class TaskPages(SqliteLedger ledger, AccountTasks tasks, LiveEvents live)
+{
+    private const int RowsOfPage = 50;
+
+    public void Map(ConsoleRoutes routes)
+    {
+        routes.Get("/tasks", ListAsync);
+        routes.Get("/tasks/{id}", OneAsync);
+        routes.Get("/tasks/{id}/events", EventsAsync);
+        routes.Post("/tasks/{id}/cancel", CancelAsync);
+    }
+
+    private async Task<IResult> ListAsync(HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        var filter = ListQuery.Filter(context.Request, caller, ["after", "show"]);
+        var (show, after) = (ListQuery.Text(context.Request, "show"), ListQuery.After(context.Request));
+        if (show is not (null or "open" or "failed"))
+            throw ListQuery.Bad("show", "is open or failed, or left out for all");
+        var page = show == "open" ? await OpenAsync(filter) : await tasks.ListAsync(filter with { FailuresOnly = show == "failed" }, RowsOfPage, after);
+        return PageResult.Of<TasksPage>("Tasks", new TasksModel([.. page.Items.Select(ModelOf)], show, page.HasMore ? page.Items[^1].Id.Value : null, after is not null)
+        {
+            Accounts = caller.Sees is null ? await ledger.AccountsAsync() : [],
+            Account = filter.Account,
+        });
+    }
+
+    /// <summary>Few, so they are all read.</summary>
+    private async Task<Page<RequestRecord>> OpenAsync(RequestFilter filter)
+    {
+        var open = (await ledger.OpenRequestsAsync()).Where(record => record.IsTask && (filter.Account is null || record.Account == filter.Account)).OrderByDescending(record => record.CreatedAt).ToList();
+        return new([.. open.Take(ListedOpen)], HasMore: false);
+    }
+
+    private const int ListedOpen = 500;
+
+    private async Task<IResult> OneAsync(string id, HttpContext context)
+    {
+        var record = await tasks.FindAsync(context.SignedInCaller(), id);
+        return PageResult.Of<TaskPage>($"Task {id}", ModelOf(record) with
+        {
+            Error = TaskView.ErrorOf(record)?.Message,
+            Images = record.Delivered == 0 ? [] : await ledger.ImagesOfAsync(record.Account, record.Id),
+            JustAsked = ListQuery.Text(context.Request, "canceled") is not null,
+        });
+    }
+
+    private Task EventsAsync(string id, HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        return live.StreamAsync(context, async () => ModelOf(await tasks.FindAsync(caller, id)) is { IsOpen: true } open ? open.Mark : null);
+    }
+
+    private async Task<IResult> CancelAsync(string id, HttpContext context)
+    {
+        var caller = context.SignedInCaller();
+        caller.MustSpend();
+        await tasks.CancelAsync(caller, await tasks.FindAsync(caller, id));
+        return Results.Redirect($"/tasks/{id}?canceled=1");
+    }
+
+    private TaskModel ModelOf(RequestRecord record)
+    {
+        var running = tasks.Running(record);
+        var standing = record.State.IsTerminal() || record.State == RequestState.Review ? null : running?.Standing;
+        return new(record, TaskView.Status(record, running), standing?.Progress is { } share ? (decimal)share : null, standing?.QueuePosition, running?.IsCancelAsked == true, tasks.WhyNotCancelable(record));
+    }
+}
