@@ -70,6 +70,9 @@ public sealed class PrepaidTestPageTests(ConsoleBrowser browser)
         var started = await visitor.PostAsync("/prepaid-test", ("model", "imprest-sandbox-1"), ("max_spend", "0.001"));
         await Eventually.TrueAsync(async () => (await visitor.GetAsync(started.Headers.Location!.OriginalString)).Html.Contains("Nothing was sent.", StringComparison.Ordinal));
         Assert.Empty(await gateway.ListAsync("/v1/requests"));
+        var person = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
+        await person.GotoAsync(started.Headers.Location!.OriginalString);
+        await Screens.KeepAsync(person, "prepaid-test-refused");
         Assert.Equal(HttpStatusCode.BadRequest, (await visitor.PostAsync("/prepaid-test", ("model", "imprest-sandbox-1"), ("max_spend", "much"))).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync("/prepaid-test", ("model", "nobodys-model"))).StatusCode);
     }
@@ -98,7 +101,7 @@ public sealed class PrepaidTestPageTests(ConsoleBrowser browser)
         KeySecret.TryReadId((string)made["key"]!, out var publicId);
         using var client = gateway.Service<OwnApi>().ClientOf(publicId, gateway.Host.BaseAddress);
         Assert.Equal(200, (await client.GetAsync("v1/balance", TestContext.Current.CancellationToken)).Status);
-        (await gateway.Admin.PostAsync($"/admin/v1/keys/{made["id"]}/revoke", null)).EnsureSuccessStatusCode();
+        (await gateway.Admin.DeleteAsync($"/admin/v1/keys/{made["id"]}")).EnsureSuccessStatusCode();
         Assert.Equal(401, (await client.GetAsync("v1/balance", TestContext.Current.CancellationToken)).Status);
     }
 }

@@ -67,6 +67,18 @@ public sealed class CallCodeTests
     public void A_prompt_stays_a_text_whatever_is_in_it(string language, string part) =>
         Assert.Contains(part, CallCode.Of(language, Generate with { Prompt = "it's \"so\"\n\\ $(id) `id` 🦊" }, Address), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("curl", "-H 'x-imprest-labels: team=web'")]
+    [InlineData("csharp", """request.Headers.Add("x-imprest-labels", "team=web");""")]
+    [InlineData("python", """extra_headers={"x-imprest-labels": "team=web"},""")]
+    [InlineData("typescript", """}, { headers: { 'x-imprest-labels': "team=web" } });""")]
+    public void Labels_go_along_in_their_header(string language, string part) =>
+        Assert.Contains(part, CallCode.Of(language, Generate with { Labels = "team=web" }, Address), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_prompt_that_is_not_written_yet_is_a_gap_to_fill() =>
+        Assert.Contains("\"prompt\":\"…\"", CallCode.Of("curl", Generate with { Prompt = "" }, Address), StringComparison.Ordinal);
+
     [Fact]
     public void The_address_of_the_page_never_has_the_prompt() =>
         Assert.Equal("/playground?model=gpt-image-2&operation=edit&size=1024x1536&quality=high&n=2&references=2&request=req_1", Edit.Address("req_1"));

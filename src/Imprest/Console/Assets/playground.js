@@ -74,7 +74,7 @@ function fields() {
 }
 
 async function request() {
-    const headers = { 'x-imprest-token': document.body.dataset.token };
+    const headers = { 'x-imprest-token': document.body.dataset.token, ...(value('labels') && { 'x-imprest-labels': value('labels') }) };
     const operation = value('operation');
     if (operation === 'generate') return ['/v1/images/generations', { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(fields()) }];
     const body = new FormData();

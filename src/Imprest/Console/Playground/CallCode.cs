@@ -12,23 +12,32 @@ public static class CallCode
     /// <summary>By their names in the page's address; the first is the usual one.</summary>
     public static readonly IReadOnlyList<string> Languages = ["curl", "csharp", "python", "typescript"];
 
+    public const string LabelHeader = "x-imprest-labels";
+
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string NameOf(string language) => language switch { "csharp" => "C#", "python" => "Python", "typescript" => "TypeScript", _ => "curl" };
 
     /// <param name="address">The gateway's own, without a slash at its end.</param>
-    public static string Of(string language, PlaygroundSettings settings, string address) => language switch
+    public static string Of(string language, PlaygroundSettings settings, string address)
     {
-        "csharp" => CSharp(settings, address),
-        "python" => Python(settings, address),
-        "typescript" => TypeScript(settings, address),
-        _ => Curl(settings, address),
-    };
+        if (settings is { TakesPrompt: true, Prompt: "" })
+            settings = settings with { Prompt = "…" }; // To be filled in.
+        return language switch
+        {
+            "csharp" => CSharp(settings, address),
+            "python" => Python(settings, address),
+            "typescript" => TypeScript(settings, address),
+            _ => Curl(settings, address),
+        };
+    }
 
     private static string Curl(PlaygroundSettings settings, string address)
     {
         var code = new StringBuilder();
         code.Append(CultureInfo.InvariantCulture, $"curl {(settings.Streams ? "-N " : "")}{Shell(address + settings.Path)} \\\n  -H \"Authorization: Bearer $IMPREST_API_KEY\"");
+        if (settings.Labels.Length > 0)
+            code.Append(CultureInfo.InvariantCulture, $" \\\n  -H {Shell($"{LabelHeader}: {settings.Labels}")}");
         if (!settings.TakesImages)
             return code.Append(CultureInfo.InvariantCulture, $" \\\n  -H \"Content-Type: application/json\" \\\n  -d {Shell(Json(settings))}").ToString();
         foreach (var (name, value) in settings.Fields())
@@ -65,8 +74,10 @@ public static class CallCode
             code.Append("});\n");
         }
 
-        code.Append(CultureInfo.InvariantCulture, $"using var request = new HttpRequestMessage(HttpMethod.Post, {Literal(address + settings.Path)}) {{ Content = content }};\n")
-            .Append(CultureInfo.InvariantCulture, $"using var answer = await http.SendAsync(request{(settings.Streams ? ", HttpCompletionOption.ResponseHeadersRead" : "")});\n");
+        code.Append(CultureInfo.InvariantCulture, $"using var request = new HttpRequestMessage(HttpMethod.Post, {Literal(address + settings.Path)}) {{ Content = content }};\n");
+        if (settings.Labels.Length > 0)
+            code.Append(CultureInfo.InvariantCulture, $"request.Headers.Add(\"{LabelHeader}\", {Literal(settings.Labels)});\n");
+        code.Append(CultureInfo.InvariantCulture, $"using var answer = await http.SendAsync(request{(settings.Streams ? ", HttpCompletionOption.ResponseHeadersRead" : "")});\n");
         return code.Append((settings.Streams
             ? """
             using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
@@ -108,6 +119,9 @@ public static class CallCode
                 code.Append("    mask=open(\"mask.png\", \"rb\"),\n");
         }
 
+        if (settings.Labels.Length > 0)
+            code.Append(CultureInfo.InvariantCulture, $"    extra_headers={{\"{LabelHeader}\": {Literal(settings.Labels)}}},\n");
+
         return code.Append((settings.Streams
             ? """
             )
@@ -144,16 +158,15 @@ public static class CallCode
                 code.Append("  mask: createReadStream(\"mask.png\"),\n");
         }
 
+        code.Append(settings.Labels.Length > 0 ? $"}}, {{ headers: {{ '{LabelHeader}': {Literal(settings.Labels)} }} }});\n" : "});\n");
         return code.Append((settings.Streams
             ? """
-            });
             for await (const event of events) { // Previews first; the last event has the image and the charge.
               console.log(event.type);
               if (event.type.endsWith('completed')) writeFileSync('result.png', Buffer.from(event.b64_json, 'base64'));
             }
             """
             : """
-            });
             for (const [index, image] of (answer.data ?? []).entries()) {
               if (image.b64_json) writeFileSync(`result-${index + 1}.png`, Buffer.from(image.b64_json, 'base64'));
               else console.log(image.url);

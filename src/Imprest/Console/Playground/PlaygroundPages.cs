@@ -18,7 +18,7 @@ namespace Imprest.Console.Playground;
 /// The page is rendered here in each of its states. Without scripts its buttons lead from one to the next; with them the script sends the call to the
 /// API itself, and takes the parts that change (price, settings, code, result) out of the page as it is rendered here.
 /// </remarks>
-internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, GatewayOptions options)
+internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory bodies, GatewayOptions options)
 {
     public void Map(ConsoleRoutes routes)
     {
@@ -60,10 +60,13 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, GatewayOpti
             throw new ApiException(ErrorCode.ModelNotFound, "This key can call no model. Ask the operator which models are served.");
         var settings = PlaygroundSettings.Read(name => form[name], models, options.DefaultModel) with { PartialImages = "0" };
         PlaygroundProblem problem;
+        using var memory = bodies.Open();
         try
         {
+            await memory.HoldAsync(form.Files.Sum(file => file.Length), context.RequestAborted);
             using var request = new HttpRequestMessage(HttpMethod.Post, settings.Path[1..]) { Content = await ContentAsync(settings, form, context.RequestAborted) };
             request.Headers.Add("Prefer", "respond-async");
+            AddLabels(request, settings);
             var answer = await client.SendAsync(request, context.RequestAborted);
             if (answer.IsSuccess && answer.Header("x-request-id") is { } id)
                 return Results.LocalRedirect(settings.Address(id));
@@ -75,6 +78,12 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, GatewayOpti
         }
 
         return await PageAsync(context, caller, client, models, name => form[name], null, problem);
+    }
+
+    internal static void AddLabels(HttpRequestMessage request, PlaygroundSettings settings)
+    {
+        if (settings.Labels.Length > 0)
+            request.Headers.TryAddWithoutValidation(CallCode.LabelHeader, settings.Labels); // The API says what is wrong with them.
     }
 
     private async Task<IResult> PageAsync(
@@ -100,33 +109,40 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, GatewayOpti
             content.Add(new StringContent(value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString()), name);
         var images = form.Files.Where(file => file.Name == "image" && file.Length > 0).ToList();
         foreach (var image in images)
-            content.Add(FileOf(image), images.Count == 1 ? "image" : "image[]", "image");
+            content.Add(await FileOfAsync(image, cancellationToken), images.Count == 1 ? "image" : "image[]", "image");
         if (!settings.TakesMask)
             return content;
         if (form.Files["mask"] is { Length: > 0 } mask)
-            content.Add(FileOf(mask), "mask", "mask.png");
+            content.Add(await FileOfAsync(mask, cancellationToken), "mask", "mask.png");
         else if (images.Count > 0)
             content.Add(new ByteArrayContent(await MaskAsync(images[0], form, cancellationToken)), "mask", "mask.png");
         return content;
     }
 
-    private static StreamContent FileOf(IFormFile file)
+    private static async Task<ByteArrayContent> FileOfAsync(IFormFile file, CancellationToken cancellationToken)
     {
-        var content = new StreamContent(file.OpenReadStream());
+        var content = new ByteArrayContent(await BytesAsync(file, cancellationToken));
         if (MediaTypeHeaderValue.TryParse(file.ContentType, out var type))
             content.Headers.ContentType = type;
         return content;
+    }
+
+    /// <summary>Files of a form share one stream, so each is read whole before the next.</summary>
+    private static async Task<byte[]> BytesAsync(IFormFile file, CancellationToken cancellationToken)
+    {
+        if (file.Length > CallLimits.ImageBytes)
+            throw new ApiException(ErrorCode.PayloadTooLarge, $"`{file.Name}` is too large. Send at most 50 MB.", file.Name);
+        var bytes = new byte[file.Length];
+        await using var stream = file.OpenReadStream();
+        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
     }
 
     private static async Task<byte[]> MaskAsync(IFormFile image, IFormCollection form, CancellationToken cancellationToken)
     {
         int Side(string name) => int.TryParse(form[name], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
             : throw new ApiException(ErrorCode.InvalidRequest, "Say where the image may change: left, top, width and height in pixels, or a mask file.", "mask");
-        if (image.Length > CallLimits.ImageBytes)
-            throw new ApiException(ErrorCode.PayloadTooLarge, "`image` is too large. Send at most 50 MB.", "image");
-        using var bytes = new MemoryStream();
-        await image.CopyToAsync(bytes, cancellationToken);
-        return ImageHeader.TryRead(bytes.ToArray(), out var header, out var problem)
+        return ImageHeader.TryRead(await BytesAsync(image, cancellationToken), out var header, out var problem)
             ? RectangleMask.Make(new(header.Width, header.Height), Side("mask_left"), Side("mask_top"), Side("mask_width"), Side("mask_height"))
             : throw new ApiException(ErrorCode.InvalidRequest, $"`image` cannot be used. {problem} Send a PNG, JPEG or WebP file.", "image");
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
 using Imprest.Images;
@@ -16,6 +17,9 @@ public sealed record PlaygroundQuote(
     Money? Expected, Money? Bound, string? DrivenBy, Money? Available, IReadOnlyList<FittingSettings> Fits, IReadOnlyList<QuoteLine> Lines,
     string? PriceVersion, IReadOnlyList<string> Warnings)
 {
+    /// <summary>At least one quantity is a guess.</summary>
+    public bool Estimated { get; private init; }
+
     /// <summary>Why there is no quote; null where there is one.</summary>
     public string? Problem { get; private init; }
 
@@ -25,7 +29,9 @@ public sealed record PlaygroundQuote(
     internal static async Task<PlaygroundQuote> AskAsync(
         GatewayClient client, QuoteStore quotes, AccountId account, PlaygroundSettings settings, CancellationToken cancellationToken)
     {
-        var answer = await client.SendJsonAsync(HttpMethod.Post, "v1/quotes", settings.QuoteBody(), cancellationToken);
+        var asked = new HttpRequestMessage(HttpMethod.Post, "v1/quotes") { Content = new StringContent(settings.QuoteBody().ToJsonString(), Encoding.UTF8, "application/json") };
+        PlaygroundPages.AddLabels(asked, settings);
+        var answer = await client.SendAsync(asked, cancellationToken);
         if (!answer.IsSuccess)
             return new(null, null, null, null, [], [], null, []) { Problem = answer.Body.Object("error").Text("message") ?? $"The gateway answered HTTP {answer.Status}." };
         var (quote, wallet) = (answer.Body, (await client.GetAsync("v1/balance", cancellationToken)).Required());
@@ -33,9 +39,16 @@ public sealed record PlaygroundQuote(
         var advice = quotes.Find(account, quote.Text("id") ?? "") is { } plan ? SpendingAdvice.For(plan, available ?? Money.Zero, Money.Zero) : null;
         var bound = Read(quote, "upper_bound_usd");
         return new(
-            Read(quote, "expected_usd"), bound, advice.Text("bound_driven_by"), available, bound > available ? [.. advice.Items("fits").Select(FittingSettings.Of)] : [],
-            [.. quote.Items("bound_lines").Select(QuoteLine.Of)], quote.Text("price_version"), [.. quote.Items("warnings").Select(warning => warning!.GetValue<string>())]);
+            Read(quote, "expected_usd"), bound, Driver(advice, settings), available, bound > available ? [.. advice.Items("fits").Select(FittingSettings.Of)] : [],
+            [.. quote.Items("bound_lines").Select(QuoteLine.Of)], quote.Text("price_version"), [.. quote.Items("warnings").Select(warning => warning!.GetValue<string>())])
+        {
+            Estimated = quote.Text("status") == "estimated",
+        };
     }
+
+    /// <summary>The advice names the number of images where no other setting lowers the bound; one is the least of them.</summary>
+    private static string? Driver(JsonObject? advice, PlaygroundSettings settings) =>
+        advice.Text("bound_driven_by") is { } driver && !(driver == "n" && settings.Images == "1") ? driver : null;
 
     private static Money? Least(JsonObject wallet)
     {

@@ -23,6 +23,9 @@ public sealed record PlaygroundSettings
 
     public string Prompt { get; init; } = "";
 
+    /// <summary>As the header x-imprest-labels has them: <c>name=value,name=value</c>. Some keys ask for labels.</summary>
+    public string Labels { get; init; } = "";
+
     /// <summary>The language of the code that is shown.</summary>
     public string Code { get; init; } = CallCode.Languages[0];
 
@@ -52,6 +55,7 @@ public sealed record PlaygroundSettings
             PartialImages = operation == "variation" ? "0" : Within(field("partial_images"), model.MostPartials, "0"),
             References = operation == NoInputs ? 0 : int.TryParse(field("references"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? Math.Max(1, count) : 1,
             Prompt = field("prompt") ?? "",
+            Labels = field("labels")?.Trim() ?? "",
             Code = CallCode.Languages.FirstOrDefault(name => name == field("code")) ?? CallCode.Languages[0],
         };
     }
@@ -66,7 +70,7 @@ public sealed record PlaygroundSettings
         (string Name, string Value)[] fields =
         [
             ("model", Model), ("operation", Operation), ("size", Size), ("quality", Quality), ("n", Images == "1" ? "" : Images), ("partial_images", Streams ? PartialImages : ""),
-            ("references", References > 1 ? References.ToString(CultureInfo.InvariantCulture) : ""), ("code", Code == CallCode.Languages[0] ? "" : Code), ("request", request ?? ""),
+            ("references", References > 1 ? References.ToString(CultureInfo.InvariantCulture) : ""), ("labels", Labels), ("code", Code == CallCode.Languages[0] ? "" : Code), ("request", request ?? ""),
         ];
         return "/playground?" + string.Join('&', fields.Where(field => field.Value.Length > 0).Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
     }
