@@ -31,7 +31,7 @@ internal static class ConsoleEndpoints
             .AddSingleton<RequestEvents>().AddSingleton<RequestPages>()
             .AddSingleton<PlaygroundPages>()
             .AddSingleton<PrepaidTestPages>().AddSingleton<TestRuns>().AddHostedService(provider => provider.GetRequiredService<TestRuns>())
-            .AddSingleton<LiveEvents>().AddSingleton<ShownOnce>()
+            .AddSingleton<LiveEvents>()
             .AddSingleton<ComparePages>()
             .AddSingleton<CostPages>()
             .AddSingleton<PriceBookPages>()
