@@ -152,7 +152,7 @@ public sealed class UsageByDay : IClassFixture<VariedStoreFixture>
                 using var command = connection.CreateCommand();
                 command.CommandText = """
                     drop table usage_days; drop table search_blocks; delete from kinds where endpoint is null;
-                    drop table audit; drop table invitations; drop table sign_ups;
+                    drop table audit; drop table invitations; drop table sign_ups; drop index requests_tasks;
                     alter table api_keys drop column allowed_models; alter table api_keys drop column highest_quality; alter table api_keys drop column highest_size;
                     alter table api_keys drop column required_labels; alter table api_keys drop column last_used_at;
                     pragma user_version = 4
