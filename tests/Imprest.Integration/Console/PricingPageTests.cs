@@ -68,6 +68,7 @@ public sealed partial class PricingPageTests(ConsoleBrowser browser)
         var page = await browser.VisitorAsync(gateway);
         await page.GotoAsync("/pricing");
         await page.Keyboard.PressAsync("/");
+        await Assertions.Expect(page.GetByLabel("Name")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("imprest-sandbox-1");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(address => address.Contains("q=imprest-sandbox-1", StringComparison.Ordinal));
