@@ -64,7 +64,7 @@ export async function draw(part) {
         table.open = false;
         const chart = echarts.init(plot, null, { renderer: 'canvas' });
         chart.setOption(option(data, plot.clientWidth));
-        new ResizeObserver(() => chart.resize()).observe(plot);
+        new ResizeObserver(() => { chart.resize(); chart.setOption(option(data, plot.clientWidth)); }).observe(plot);
         matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.setOption(option(data, plot.clientWidth)));
         figure.dataset.drawn = '';
     }
