@@ -56,7 +56,7 @@ public sealed record PricedModel
     }
 
     /// <summary>Is it a machine by the second, which runs any model, and no model itself?</summary>
-    internal static bool IsMachine(RateCard card) => card.Pricing.Components.Length > 0 && Array.TrueForAll(card.Pricing.Components, component => component.Meter == Meter.GpuSecond);
+    public static bool IsMachine(RateCard card) => card.Pricing.Components.Length > 0 && Array.TrueForAll(card.Pricing.Components, component => component.Meter == Meter.GpuSecond);
 
     /// <summary>The work in the model's own words. Qualities are listed lowest first, so another's word is taken by its rank among the usual ones.</summary>
     internal static ImageWork Adapted(RateCard card, ImageWork work)

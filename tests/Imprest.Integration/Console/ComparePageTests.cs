@@ -44,7 +44,8 @@ public sealed class ComparePageTests(ConsoleBrowser browser)
         await using var gateway = await TestGateway.StartAsync();
         var page = await browser.VisitorAsync(gateway, javaScript: false);
         await page.GotoAsync("/compare?operation=edit&references=3&size=7x7");
-        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Models that cannot do the work" }).GetByRole(AriaRole.Row, new() { Name = "openai/gpt-image-2 " })).ToContainTextAsync("does not make 7x7");
+        await page.GetByText("that cannot do it, and why").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Models that cannot do the work" }).GetByRole(AriaRole.Row, new() { Name = "openai/gpt-image-2 openai/gpt-image-2 does not make 7x7" }).First).ToContainTextAsync("also any size with sides multiples of 16");
     }
 
     [Fact]

@@ -68,6 +68,7 @@ public sealed partial class PricingPageTests(ConsoleBrowser browser)
         var page = await browser.VisitorAsync(gateway);
         await page.GotoAsync("/pricing");
         await page.Keyboard.PressAsync("/");
+        await Assertions.Expect(page.GetByLabel("Name")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("imprest-sandbox-1");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(address => address.Contains("q=imprest-sandbox-1", StringComparison.Ordinal));
@@ -102,13 +103,13 @@ public sealed partial class PricingPageTests(ConsoleBrowser browser)
     [Fact]
     public async Task Who_pays_by_a_price_list_sees_its_prices_and_not_the_rates_behind_them()
     {
-        await using var gateway = await TestGateway.StartAsync(configuration: [("price_lists:double:margin:multiply", "2"), ("default_price_list", "double")]);
+        await using var gateway = await TestGateway.StartAsync(configuration: [("price_lists:more:margin:multiply", "3"), ("default_price_list", "more")]);
         using var stranger = new ConsoleVisitor(gateway);
         using var customer = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
         using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
         const string Address = "/pricing/openai/gpt-image-2";
         var own = Rating.Quote(Card("openai/gpt-image-2"), new CardDomain(Card("openai/gpt-image-2")).Usual).Expected!.Value;
-        var listed = AmountText.Of(own * 2);
+        var listed = AmountText.Of(own * 3);
         foreach (var visitor in new[] { stranger, customer })
         {
             var (_, page) = await visitor.GetAsync(Address);

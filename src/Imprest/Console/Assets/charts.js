@@ -31,7 +31,7 @@ function option(data, room) {
     const names = data.series.map(series => series.name);
     const palette = colours(names);
     const lying = data.kind === 'bars';
-    const values = { type: 'value', axisLabel: { color: quiet, formatter: value => short(value, data.unit) }, splitLine: { lineStyle: { color: line } }, name: data.unit, nameTextStyle: { color: quiet, align: 'left' }, nameLocation: 'end' };
+    const values = { type: 'value', axisLabel: { color: quiet, hideOverlap: true, formatter: value => short(value, data.unit) }, splitLine: { lineStyle: { color: line } }, name: data.unit, nameTextStyle: { color: quiet, align: 'left' }, nameLocation: 'end' };
     const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: Math.min(300, room * 0.4), overflow: 'truncate' } : { hideOverlap: true }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     return {
@@ -64,7 +64,7 @@ export async function draw(part) {
         table.open = false;
         const chart = echarts.init(plot, null, { renderer: 'canvas' });
         chart.setOption(option(data, plot.clientWidth));
-        new ResizeObserver(() => chart.resize()).observe(plot);
+        new ResizeObserver(() => { chart.resize(); chart.setOption(option(data, plot.clientWidth)); }).observe(plot);
         matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => chart.setOption(option(data, plot.clientWidth)));
         figure.dataset.drawn = '';
     }

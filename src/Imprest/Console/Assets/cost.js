@@ -21,7 +21,7 @@ async function refresh() {
         const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
         if (!parts.every(id => fresh.getElementById(id))) return;
         for (const id of parts) document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
-        history.replaceState(null, '', to);
+        history.replaceState(null, '', document.getElementById('cost-link').href); // Says only what was said.
         document.getElementById('cost-result').dispatchEvent(new CustomEvent('fresh', { bubbles: true })); // Buttons that copy.
         draw(document.getElementById('cost-result'));
     } catch (error) {

@@ -51,7 +51,7 @@ public sealed class CostForm
         var steps = new SortedDictionary<int, Dictionary<string, string>>();
         foreach (var (key, value) in query)
         {
-            if (key.Split('.') is [var number, var field] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var step) && value.ToString().Trim() is { Length: > 0 } text)
+            if (key.Split('.') is [var number, var field] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var step) && value.ToString().Trim() is { Length: > 0 } text && text != UsualOf(field))
                 (steps.TryGetValue(step, out var fields) ? fields : steps[step] = new(StringComparer.Ordinal))[field] = text;
         }
 
@@ -60,6 +60,9 @@ public sealed class CostForm
             [.. steps.Values], [.. query["what_if"].Select(text => text?.Trim() ?? "").Where(text => text.Length > 0)],
             [.. query["models"].ToString().Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)], query["log"].ToString() is { Length: > 0 } log ? log : null);
     }
+
+    /// <summary>What a list of choices sends although nobody chose it.</summary>
+    private static string? UsualOf(string field) => field switch { "operation" => "generate", "tier" => "standard", _ => null };
 
     /// <summary>One to begin with, which anybody can change.</summary>
     /// <param name="model">It makes images at low and high quality.</param>

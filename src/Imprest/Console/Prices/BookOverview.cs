@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Imprest.Prices;
 using Imprest.Pricing;
+using Imprest.Pricing.Comparing;
 using Imprest.Pricing.Describing;
 using Imprest.Providers;
 
@@ -50,7 +51,7 @@ public sealed class ModelPrice
         IsGone = card.IsRetired(day);
         IsStale = RateCardAge.IsStale(card, at);
         IsUsual = !IsGone && !(card.AvailableFrom > day) && Domain.Operation == Operation.Generate && Quote.Expected is { Nanos: > 0 }
-            && card.Provider != "sandbox" && ProviderKinds.Find(card.Provider) is not { IsSelfHosted: true };
+            && !PricedModel.IsMachine(card) && card.Provider != "sandbox" && ProviderKinds.Find(card.Provider) is not { IsSelfHosted: true };
     }
 
     public RateCard Card { get; }
