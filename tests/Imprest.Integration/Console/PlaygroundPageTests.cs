@@ -183,6 +183,39 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
     }
 
     [Fact]
+    public async Task A_key_that_asks_for_labels_and_allows_few_settings_is_obeyed()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var key = (string)(await TestGateway.JsonAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"ruled","required_labels":["team"],"highest_quality":"low"}""")))["key"]!;
+        var page = await browser.SignedInAsync(gateway, key);
+        await page.GotoAsync("/playground?size=64x64&quality=medium&labels=team%3Dweb");
+        await Assertions.Expect(page.Locator("#price")).ToContainTextAsync("highest_quality");
+        await page.GotoAsync("/playground?size=64x64&quality=low");
+        await Assertions.Expect(page.Locator("#price")).ToContainTextAsync("The label `team` is missing");
+        await page.GetByLabel("Prompt").FillAsync("a fox");
+        await page.GetByText("Labels", new() { Exact = true }).First.ClickAsync();
+        await page.GetByLabel("Labels").FillAsync("team=web");
+        await Assertions.Expect(page.Locator("#price .figure")).ToHaveTextAsync("$0.002");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
+        await page.Locator("#result img[alt^=Result]").WaitForAsync();
+        Assert.Equal("web", (string?)(await gateway.NewestAsync())["labels"]!["team"]);
+    }
+
+    [Fact]
+    public async Task The_language_of_the_code_is_kept_in_the_address()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
+        await page.GotoAsync("/playground");
+        await page.GetByLabel("Prompt").FillAsync("a fox");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Python" }).ClickAsync();
+        await Assertions.Expect(page.Locator("pre[data-language=python]")).ToContainTextAsync("prompt=\"a fox\"");
+        Assert.Equal("code-python", await page.EvaluateAsync<string>("document.activeElement.id"));
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("pre[data-language]")).ToHaveAttributeAsync("data-language", "python");
+    }
+
+    [Fact]
     public async Task Another_accounts_result_is_not_found_and_an_auditor_may_not_spend()
     {
         await using var gateway = await TestGateway.StartAsync();

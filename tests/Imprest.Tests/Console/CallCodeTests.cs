@@ -61,9 +61,9 @@ public sealed class CallCodeTests
 
     [Theory]
     [InlineData("curl", """'{"model":"gpt-image-2","prompt":"it'\''s \"so\"\n\\ $(id) `id` 🦊","n":2""")]
-    [InlineData("csharp", """prompt = "it's \"so\"\u000a\\ $(id) `id` 🦊",""")]
-    [InlineData("python", """prompt="it's \"so\"\u000a\\ $(id) `id` 🦊",""")]
-    [InlineData("typescript", """prompt: "it's \"so\"\u000a\\ $(id) `id` 🦊",""")]
+    [InlineData("csharp", """prompt = "it's \"so\"\n\\ $(id) `id` 🦊",""")]
+    [InlineData("python", """prompt="it's \"so\"\n\\ $(id) `id` 🦊",""")]
+    [InlineData("typescript", """prompt: "it's \"so\"\n\\ $(id) `id` 🦊",""")]
     public void A_prompt_stays_a_text_whatever_is_in_it(string language, string part) =>
         Assert.Contains(part, CallCode.Of(language, Generate with { Prompt = "it's \"so\"\n\\ $(id) `id` 🦊" }, Address), StringComparison.Ordinal);
 

@@ -211,13 +211,10 @@ if (form) {
         event.preventDefault();
         if (fit) {
             for (const [name, setting] of new URLSearchParams(fit.dataset.settings)) if (field(name)) field(name).value = setting;
-            price(false);
         } else {
             field('code').value = tab.dataset.code;
-            history.replaceState(null, '', tab.href);
-            for (const other of document.querySelectorAll('[data-code]')) other === tab ? other.setAttribute('aria-current', 'true') : other.removeAttribute('aria-current');
-            for (const code of document.querySelectorAll('[data-language]')) code.hidden = code.dataset.language !== tab.dataset.code;
         }
+        price(false);
     });
     if (part('result').dataset.running) follow(part('result').dataset.running);
     // A browser that goes back may have kept other settings than the page was made for.

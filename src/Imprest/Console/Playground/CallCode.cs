@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -13,8 +12,6 @@ public static class CallCode
     public static readonly IReadOnlyList<string> Languages = ["curl", "csharp", "python", "typescript"];
 
     public const string LabelHeader = "x-imprest-labels";
-
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string NameOf(string language) => language switch { "csharp" => "C#", "python" => "Python", "typescript" => "TypeScript", _ => "curl" };
 
@@ -187,8 +184,7 @@ public static class CallCode
         return files;
     }
 
-    private static string Json(PlaygroundSettings settings) =>
-        new JsonObject(settings.Fields().Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value))).ToJsonString(Readable);
+    private static string Json(PlaygroundSettings settings) => $"{{{string.Join(',', settings.Fields().Select(field => $"\"{field.Key}\":{Value(field.Value)}"))}}}";
 
     private static string Text(JsonNode value) => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
 
@@ -197,7 +193,7 @@ public static class CallCode
     /// <summary>One word for a shell.</summary>
     private static string Shell(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <summary>A text as C#, Python and TypeScript all read it.</summary>
+    /// <summary>A text as C#, Python, TypeScript and JSON all read it.</summary>
     private static string Literal(string text)
     {
         var literal = new StringBuilder("\"");
@@ -205,6 +201,7 @@ public static class CallCode
         {
             // The last two end a line in C#.
             _ = letter is '"' or '\\' ? literal.Append('\\').Append(letter)
+                : letter == '\n' ? literal.Append("\\n")
                 : char.IsControl(letter) || letter is '\u2028' or '\u2029' ? literal.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}")
                 : literal.Append(letter);
         }

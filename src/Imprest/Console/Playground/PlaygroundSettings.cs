@@ -54,7 +54,7 @@ public sealed record PlaygroundSettings
             Images = Within(field("n"), model.MostImages, "1"),
             PartialImages = operation == "variation" ? "0" : Within(field("partial_images"), model.MostPartials, "0"),
             References = operation == NoInputs ? 0 : int.TryParse(field("references"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? Math.Max(1, count) : 1,
-            Prompt = field("prompt") ?? "",
+            Prompt = field("prompt")?.ReplaceLineEndings("\n") ?? "", // A browser sends its own kind.
             Labels = field("labels")?.Trim() ?? "",
             Code = CallCode.Languages.FirstOrDefault(name => name == field("code")) ?? CallCode.Languages[0],
         };
