@@ -17,11 +17,7 @@ public sealed class CostHistogramTests
         Assert.All(bins.Where(bin => bin.Half > 0), bin => Assert.True(bin.From <= month.P50));
         Assert.All(bins.Where(bin => bin.Usual > 0), bin => Assert.True(bin.To >= month.P50 && bin.From <= month.P95));
         Assert.All(bins.Where(bin => bin.Rare > 0), bin => Assert.True(bin.To >= month.P95));
-<<<<<<< HEAD
-        Assert.True(bins[0].From <= month.Expected && month.Expected <= bins[^1].To);
-=======
         Assert.True(month.Expected >= bins[0].From && month.Expected <= bins[^1].To);
->>>>>>> 59cc43105d917872757407d423384db067250ecc
     }
 
     [Fact]
