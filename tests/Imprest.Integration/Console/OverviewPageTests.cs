@@ -51,7 +51,7 @@ public sealed class OverviewPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator(".figure")).ToHaveTextAsync(charged);
         await page.GoBackAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "no image" }).ClickAsync();
-        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);
         await page.GotoAsync("/?period=last-month");
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("h2 .amount")).ToHaveTextAsync("$0.00");

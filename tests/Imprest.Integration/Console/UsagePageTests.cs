@@ -17,7 +17,7 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await page.GotoAsync("/usage");
         var charged = VariedRequests.Shown(await VariedRequests.ChargedAsync(gateway));
         await Assertions.Expect(page.Locator(".figure")).ToHaveTextAsync(charged);
-        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync((await gateway.ListAsync("/v1/requests")).Count);
+        await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync((await gateway.ListAsync("/v1/requests")).Count);
         await Screens.KeepAsync(page, "usage");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "By quality" }).ClickAsync();
@@ -26,14 +26,14 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "usage-by-quality");
         await page.Locator("main > section .line").GetByRole(AriaRole.Link, new() { Name = "high" }).ClickAsync();
         await page.WaitForURLAsync("**/usage?quality=high");
-        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(3);
+        await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(3);
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByLabel("Quality", new() { Exact = true })).ToHaveValueAsync("high");
         await page.GoBackAsync();
         await Assertions.Expect(page.Locator(".tabs [aria-current]")).ToHaveTextAsync("By quality");
 
         await page.GotoAsync("/usage?outcome=delivered");
-        await page.Locator("tbody tr").First.ClickAsync();
+        await page.Locator("main tbody tr").First.ClickAsync();
         await page.WaitForURLAsync("**/requests/req_*");
     }
 
@@ -76,18 +76,18 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await VariedRequests.MakeAsync(gateway);
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey, javaScript: false);
         await page.GotoAsync("/usage");
-        await page.GetByLabel("Outcome").FocusAsync();
+        await page.GetByLabel("Outcome", new() { Exact = true }).First.FocusAsync();
         await page.Keyboard.TypeAsync("partial");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**outcome=partial**");
-        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Link, new() { Name = "Clear" }).ClickAsync();
         await page.GetByText("Columns").ClickAsync();
         await page.GetByLabel("Labels").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
-        await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync("project=website, stage=low");
+        await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync("project=website, stage=low");
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await page.Keyboard.TypeAsync(answer.Headers["x-imprest-provider-request-id"]);
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**provider_request_id=**");
-        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync(answer.Id);
         await page.Keyboard.PressAsync("Enter");
@@ -122,7 +122,7 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await gateway.GenerateAsync(new("another fox"));
         await page.Clock.RunForAsync(15_000);
         await page.GetByRole(AriaRole.Link, new() { Name = "1 new" }).ClickAsync();
-        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(2);
     }
 
     [Fact]

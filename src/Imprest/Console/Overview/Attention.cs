@@ -37,7 +37,7 @@ internal sealed class Attention(SqliteLedger ledger, KeyRing keys, ModelCatalogu
 
     private async Task AddOpenAsync(List<AttentionItem> items, Caller caller, AccountId? account, string of)
     {
-        var open = (await ledger.OpenRequestsAsync()).Where(record => account is null || record.Account == account).ToList();
+        var open = (await ledger.OpenHoldsAsync()).Where(hold => account is null || hold.Account == account).ToList();
         AddState(items, open, RequestState.InDoubt, of);
         AddState(items, open, RequestState.Review, of);
         if (caller.Sees is not null)
@@ -47,16 +47,16 @@ internal sealed class Attention(SqliteLedger ledger, KeyRing keys, ModelCatalogu
             items.Add(new("warn", $"{Count(reviews.Count, "review item")}{(reviews.Count == MostReviews ? " or more" : "")} open, the oldest since {Day(reviews[0].OpenedAt)}.", "Decide the oldest", $"/requests/{reviews[0].Request}#decide"));
     }
 
-    private static void AddState(List<AttentionItem> items, List<RequestRecord> open, RequestState state, string of)
+    private static void AddState(List<AttentionItem> items, List<OpenHold> open, RequestState state, string of)
     {
-        var found = open.Where(record => record.State == state).ToList();
+        var found = open.Where(hold => hold.State == state).ToList();
         if (found.Count == 0)
             return;
-        var held = new Money(found.Sum(record => record.Hold.Nanos));
+        var held = new Money(found.Sum(hold => hold.Amount.Nanos));
         items.Add(new("warn", state == RequestState.InDoubt
             ? $"{Count(found.Count, "request")} in doubt: nobody knows yet whether {(found.Count == 1 ? "it" : "they")} ran. {AmountText.Of(held)} is held."
             : $"{Count(found.Count, "request")} in review: {AmountText.Of(held)} is held until an operator decides.",
-            "Look", found.Count == 1 ? $"/requests/{found[0].Id}" : $"/usage?state={state.Wire()}&period=all{of}"));
+            "Look", found.Count == 1 ? $"/requests/{found[0].Request}" : $"/usage?state={state.Wire()}&period=all{of}"));
     }
 
     private async Task AddFailedAsync(List<AttentionItem> items, AccountId? account, string of, DateTimeOffset now)

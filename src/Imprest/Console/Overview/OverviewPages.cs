@@ -13,7 +13,6 @@ namespace Imprest.Console.Overview;
 internal sealed class OverviewPages(SqliteLedger ledger, Attention attention, TimeProvider clock)
 {
     private const int MostDearest = 5;
-    private const int LookedAt = 1_000;
 
     public void Map(ConsoleRoutes routes) => routes.Get("/", ShowAsync);
 
@@ -31,7 +30,7 @@ internal sealed class OverviewPages(SqliteLedger ledger, Attention attention, Ti
         var spend = await ledger.UsageAsync(filter, [unit, "model"]);
         var model = new OverviewModel(
             account, available, held, period, await ledger.UsageAsync(filter, [], withCost: caller.Sees is null) is [var spent, ..] ? spent : null,
-            spend.Count == 0 ? null : SpendChart.Of(spend, unit, period, now), await OutcomesAsync(filter), await DearestAsync(filter),
+            spend.Count == 0 ? null : SpendChart.Of(spend, unit, period, now), await OutcomesAsync(filter), await ledger.DearestRequestsAsync(filter, MostDearest),
             await attention.FindAsync(caller, account, spend.Select(row => row.Key[1].Value).OfType<string>().Distinct(), available))
         {
             IsFirstUse = await ledger.ListRequestsAsync(new() { Account = account }, 1, null) is { Items.Count: 0 },
@@ -57,14 +56,8 @@ internal sealed class OverviewPages(SqliteLedger ledger, Attention attention, Ti
 
     private async Task<IReadOnlyList<OutcomeCount>> OutcomesAsync(RequestFilter filter) =>
     [
-        .. (await ledger.UsageAsync(filter, ["state", "outcome"])).Select(row => new OutcomeCount(
+        .. (await ledger.UsageAsync(filter, ["state", "outcome"], withRejected: true)).Select(row => new OutcomeCount(
             RequestStateNames.TryParse(row.Key[0].Value, out var state) ? state : default, OutcomeNames.TryParse(row.Key[1].Value, out var outcome) ? outcome : null, row.Requests, row.Amount))
             .OrderByDescending(count => count.Requests),
-    ];
-
-    private async Task<IReadOnlyList<RequestRecord>> DearestAsync(RequestFilter filter) =>
-    [
-        .. (await ledger.ListRequestsAsync(filter, LookedAt, null))!.Items.Where(record => RequestView.Charge(record) > Money.Zero)
-            .OrderByDescending(RequestView.Charge).ThenByDescending(record => record.CreatedAt).Take(MostDearest),
     ];
 }

@@ -21,6 +21,8 @@ internal sealed class RequestEvents(SqliteLedger ledger, IHostApplicationLifetim
     /// <param name="seen">The mark of what the page shows.</param>
     public async Task StreamAsync(HttpContext context, AccountId? account, RequestId id, string? seen)
     {
+        if (await ledger.FindRequestAsync(account, id) is null)
+            throw UsageLog.RequestEndpoints.Missing(id.Value);
         if (Interlocked.Increment(ref streams) > MostStreams)
         {
             Interlocked.Decrement(ref streams);

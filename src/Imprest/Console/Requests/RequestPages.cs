@@ -47,6 +47,8 @@ internal sealed class RequestPages(
             var reason = form["reason"].ToString().Trim();
             if (reason.Length is 0 or > ReviewDecisions.MostReason)
                 throw ListQuery.Bad("reason", $"is needed: a sentence of at most {ReviewDecisions.MostReason} characters, for whoever asks later");
+            if (form["state"].ToString() is { Length: > 0 } seen && seen != record.State.Wire())
+                throw new ApiException(ErrorCode.InvalidRequest, $"The request is {record.State.Wire().Replace('_', ' ')} by now, and was {seen.Replace('_', ' ')} when you looked at it. Look again, then decide.");
             await decisions.DecideAsync(record, new(form["decision"].ToString(), Amount(form, "amount_usd"), Amount(form, "provider_cost_usd"), reason), caller);
         }
         catch (ApiException refused) when (refused.Code is ErrorCode.InvalidRequest or ErrorCode.NotFound)

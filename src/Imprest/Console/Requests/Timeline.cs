@@ -25,7 +25,7 @@ public sealed record Timeline(DateTimeOffset Start, DateTimeOffset End, IReadOnl
         if (record.State is RequestState.InDoubt or RequestState.Review)
             steps.Add(new(record.State == RequestState.InDoubt ? "In doubt" : "In review", null, lastEnd, now, "warn"));
         if (record.EndedAt is { } ended && story.Calls.Count > 0)
-            steps.Add(new(record.State == RequestState.Settled ? "Verified, stored, charged" : "Hold given back", null, lastEnd < ended ? lastEnd : ended, ended, "idle"));
+            steps.Add(LastStep(record, story.Calls[^1], lastEnd < ended ? lastEnd : ended, ended));
         var last = steps.Max(step => step.End);
         return new(record.CreatedAt, last > end ? last : end, steps);
     }
@@ -48,6 +48,14 @@ public sealed record Timeline(DateTimeOffset Start, DateTimeOffset End, IReadOnl
     };
 
     private double Share(DateTimeOffset at) => Whole <= TimeSpan.Zero ? 0 : Math.Clamp(1000 * ((at - Start) / Whole), 0, 996);
+
+    /// <summary>After a call without an answer the time went into finding out.</summary>
+    private static TimelineStep LastStep(RequestRecord record, CallRecord last, DateTimeOffset start, DateTimeOffset end) => (record.State, last.State) switch
+    {
+        (RequestState.Settled, _) => new("Verified, stored, charged", null, start, end, "idle"),
+        (_, CallState.Unknown or CallState.Intent or CallState.Accepted) => new("In doubt, then the hold given back", null, start, end, "warn"),
+        _ => new("Hold given back", null, start, end, "idle"),
+    };
 
     private static string NameOf(CallRecord call, IReadOnlyList<CallRecord> all) =>
         $"Attempt {call.Attempt}{(all.Count(other => other.Attempt == call.Attempt) > 1 ? $", call {call.Call + 1}" : "")}";

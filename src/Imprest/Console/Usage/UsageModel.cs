@@ -9,13 +9,13 @@ namespace Imprest.Console.Usage;
 /// <summary>The usage log as one address asks for it.</summary>
 public sealed class UsageModel
 {
-    internal UsageModel(RequestFilter filter, UsagePeriod period, UsageRow? totals, UsageChoices choices) => (Filter, Period, Totals, Choices) = (filter, period, totals, choices);
+    internal UsageModel(RequestFilter filter, UsagePeriod period, UsageTotals totals, UsageChoices choices) => (Filter, Period, Totals, Choices) = (filter, period, totals, choices);
 
     internal RequestFilter Filter { get; }
     internal UsagePeriod Period { get; }
 
-    /// <summary>Of all that the filter matches; null: nothing that was quoted does.</summary>
-    internal UsageRow? Totals { get; }
+    /// <summary>Of all that the filter matches.</summary>
+    internal UsageTotals Totals { get; }
 
     /// <summary>What the rows are grouped by; null: a row a request.</summary>
     internal string? Group { get; init; }
@@ -41,6 +41,22 @@ public sealed class UsageModel
 
     /// <summary>What the account pays; null while not known.</summary>
     internal static Money? ChargeOf(RequestRecord record) => RequestView.Charge(record);
+}
+
+/// <summary>What requests come to.</summary>
+/// <param name="Requests">That were quoted and held.</param>
+/// <param name="Unknown">Of these, whose charge is not known.</param>
+/// <param name="Refused">Beside them, before anything was held: they cost nothing.</param>
+internal sealed record UsageTotals(Money Amount, long Requests, long Delivered, long Unknown, long Refused)
+{
+    /// <param name="rows">By state, the refused ones too.</param>
+    public static UsageTotals Of(IReadOnlyList<UsageRow> rows)
+    {
+        var held = rows.Where(row => row.Key[0].Value != RequestState.Rejected.Wire()).ToList();
+        var all = rows.Sum(row => row.Requests);
+        var quoted = held.Sum(row => row.Requests);
+        return new(new(held.Sum(row => row.Amount.Nanos)), quoted, held.Sum(row => row.ImagesDelivered), held.Sum(row => row.UnknownRequests), all - quoted);
+    }
 }
 
 /// <summary>What filters can be set to: what the log has.</summary>

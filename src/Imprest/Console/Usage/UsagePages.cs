@@ -34,14 +34,14 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider
         if (ListQuery.Text(context.Request, "q") is { } search)
             return await SearchAsync(context, caller, search.Trim());
         var (filter, period) = Asked(context.Request, caller);
-        var totals = await ledger.UsageAsync(filter, []) is [var all, ..] ? all : null;
+        var totals = UsageTotals.Of(await ledger.UsageAsync(filter, ["state"], withRejected: true));
         var group = ListQuery.Text(context.Request, "group_by");
         return PageResult.Of<UsagePage>("Usage", group is null
             ? await RowsAsync(context, caller, filter, period, totals)
             : await GroupedAsync(caller, filter, period, totals, group));
     }
 
-    private async Task<UsageModel> RowsAsync(HttpContext context, Caller caller, RequestFilter filter, UsagePeriod period, UsageRow? totals)
+    private async Task<UsageModel> RowsAsync(HttpContext context, Caller caller, RequestFilter filter, UsagePeriod period, UsageTotals totals)
     {
         var after = ListQuery.After(context.Request);
         var page = await ledger.ListRequestsAsync(filter, RowsOfPage, after is null ? null : new RequestId(after))
@@ -56,7 +56,7 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider
         };
     }
 
-    private async Task<UsageModel> GroupedAsync(Caller caller, RequestFilter filter, UsagePeriod period, UsageRow? totals, string group)
+    private async Task<UsageModel> GroupedAsync(Caller caller, RequestFilter filter, UsagePeriod period, UsageTotals totals, string group)
     {
         if (!Groups.Contains(group) || (group == "account_id" && caller.Sees is not null))
             throw ListQuery.Bad("group_by", $"takes {string.Join(", ", Groups[..^1])}");
