@@ -40,10 +40,12 @@ public sealed class ProviderPageTests(ConsoleBrowser browser)
     public async Task Without_a_credential_it_says_what_enables_each_provider()
     {
         await using var gateway = await TestGateway.StartAsync();
+        var looked = await browser.SignedInAsync(gateway, gateway.Host.AdminKey);
+        await looked.GotoAsync("/providers");
+        await Screens.KeepAsync(looked, "providers-empty");
         var page = await browser.SignedInAsync(gateway, gateway.Host.AdminKey, javaScript: false);
         await page.GotoAsync("/providers");
         await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("Only the sandbox is enabled");
-        await Screens.KeepAsync(page, "providers-empty");
         await page.GetByRole(AriaRole.Link, new() { Name = "Black Forest Labs" }).ClickAsync();
         await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync("not enabled");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("BFL_API_KEY");
