@@ -60,7 +60,7 @@ public sealed class WebhookPageTests(ConsoleBrowser browser)
         await page.Locator("#deliveries summary").First.ClickAsync();
         await Screens.KeepAsync(page, "webhook");
         receiver.Answer = null;
-        await page.GetByRole(AriaRole.Button, new() { Name = "Send webhook.test of the test again" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send again: webhook.test of the test" }).ClickAsync();
         await Assertions.Expect(page.Locator("#deliveries tbody tr").Nth(1)).ToContainTextAsync("delivered");
         await page.Locator($"#deliveries a[href='/tasks/{accepted.Id}']").ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(accepted.Id);
