@@ -31,7 +31,7 @@ public sealed class ProviderPageTests(ConsoleBrowser browser)
         await Assertions.Expect(row).ToContainTextAsync("5 in a row");
         await Assertions.Expect(row).ToContainTextAsync("0 of 8");
         await Screens.KeepAsync(page, "providers");
-        await page.GetByRole(AriaRole.Link, new() { Name = "openai" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "openai", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("OpenAI");
         await Screens.KeepAsync(page, "provider");
     }
