@@ -100,6 +100,9 @@ public sealed class OpenApiTests : IAsyncLifetime
         AssertDescribed("get", "/v1/webhooks/{id}/deliveries", 200, await gateway.GetAsync($"/v1/webhooks/{made201["id"]}/deliveries"));
         using var removed = await gateway.Client.DeleteAsync(new Uri($"/v1/webhooks/{made201["id"]}", UriKind.Relative));
         AssertDescribed("delete", "/v1/webhooks/{id}", 200, await TestGateway.JsonAsync(removed));
+        using var accepted = await TestGateway.PostAsync(gateway.Client, "/v1/images/generations", """{"prompt":"a task","size":"64x64","quality":"low"}""", ("Prefer", "respond-async"));
+        AssertDescribed("get", "/v1/tasks", 200, await gateway.GetAsync("/v1/tasks"));
+        AssertDescribed("get", "/v1/tasks/{id}", 200, await gateway.GetAsync($"/v1/tasks/{(await TestGateway.JsonAsync(accepted))["id"]}"));
         using var nobody = gateway.ClientWith(null);
         using var turnedAway = await TestGateway.PostAsync(nobody, "/v1/images/generations", "{}");
         AssertDescribed("post", "/v1/images/generations", 401, await TestGateway.JsonAsync(turnedAway));

@@ -60,7 +60,7 @@ public sealed class PriceBookPageTests(ConsoleBrowser browser) : IDisposable
     {
         await using var gateway = await TestGateway.StartAsync(
             new ManualClock(new(2027, 6, 1, 0, 0, 0, TimeSpan.Zero)), configuration: [("price_lists:resale:margin:multiply", "1.25"), ("price_lists:plain:margin:fixed", "0.002"), ("default_price_list", "resale")]);
-        var page = await browser.SignedInAsync(gateway, gateway.Host.AdminKey, javaScript: false);
+        var page = await browser.SignedInAsync(gateway, gateway.Host.AdminKey);
         await page.GotoAsync("/price-book");
         var cards = gateway.Service<PriceBookSource>().Current.CardsAt(new(2027, 6, 1, 0, 0, 0, TimeSpan.Zero)).Count;
         await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync(cards.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -31,7 +31,7 @@ public sealed class ProviderPageTests(ConsoleBrowser browser)
         await Assertions.Expect(row).ToContainTextAsync("5 in a row");
         await Assertions.Expect(row).ToContainTextAsync("0 of 8");
         await Screens.KeepAsync(page, "providers");
-        await page.GetByRole(AriaRole.Link, new() { Name = "openai" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "openai", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("OpenAI");
         await Screens.KeepAsync(page, "provider");
     }
@@ -40,10 +40,12 @@ public sealed class ProviderPageTests(ConsoleBrowser browser)
     public async Task Without_a_credential_it_says_what_enables_each_provider()
     {
         await using var gateway = await TestGateway.StartAsync();
+        var looked = await browser.SignedInAsync(gateway, gateway.Host.AdminKey);
+        await looked.GotoAsync("/providers");
+        await Screens.KeepAsync(looked, "providers-empty");
         var page = await browser.SignedInAsync(gateway, gateway.Host.AdminKey, javaScript: false);
         await page.GotoAsync("/providers");
         await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("Only the sandbox is enabled");
-        await Screens.KeepAsync(page, "providers-empty");
         await page.GetByRole(AriaRole.Link, new() { Name = "Black Forest Labs" }).ClickAsync();
         await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync("not enabled");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("BFL_API_KEY");

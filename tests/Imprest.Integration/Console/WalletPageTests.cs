@@ -63,6 +63,7 @@ public sealed partial class WalletPageTests(ConsoleBrowser browser)
         await page.GotoAsync("/wallet");
         await Assertions.Expect(page.Locator("#credit .empty")).ToContainTextAsync("until the operator of this gateway pays in");
         await Assertions.Expect(page.Locator("#entries .empty")).ToContainTextAsync("No movement here");
+        await Assertions.Expect(page.Locator("figure.chart")).ToHaveCountAsync(0);
         await Screens.KeepAsync(page, "wallet-empty");
         var operators = await browser.SignedInAsync(gateway, gateway.Host.AdminKey);
         await operators.GotoAsync("/wallet");
@@ -106,8 +107,8 @@ public sealed partial class WalletPageTests(ConsoleBrowser browser)
         using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
         var (_, october) = await visitor.GetAsync("/wallet?from=2026-10-10&to=2026-10-12");
         Assert.Equal(3, Paid().Count(Entries(october)));
-        Assert.Contains("2026-10-12 12:00:00", october, StringComparison.Ordinal);
-        Assert.DoesNotContain("2026-10-13 12:00:00", october, StringComparison.Ordinal);
+        Assert.Contains("2026-10-12 12:00:00", Entries(october), StringComparison.Ordinal);
+        Assert.DoesNotContain("2026-10-13 12:00:00", Entries(october), StringComparison.Ordinal);
         var (_, first) = await visitor.GetAsync("/wallet");
         var next = WebUtility.HtmlDecode(Older().Match(first).Groups[1].Value);
         var (_, second) = await visitor.GetAsync(next);

@@ -96,6 +96,26 @@ public sealed class TaskTests(EveryProviderTests.World world) : IClassFixture<Ev
     }
 
     [Fact]
+    public async Task Tasks_are_listed_alone_and_the_newest_first()
+    {
+        var plain = await Gateway.GenerateAsync(new ImageAsk("no task"));
+        var first = await StartAsync(new ImageAsk("one task"));
+        await EndAsync(first.Id);
+        var second = await StartAsync(new ImageAsk("[[delay:3s]] another"));
+        var newest = (await Gateway.GetAnswerAsync("/v1/tasks?limit=1")).Json;
+        Assert.Equal((second.Id, true), ((string?)newest["data"]![0]!["id"], (bool)newest["has_more"]!));
+        Assert.Contains((string)newest["data"]![0]!["status"]!, (string[])["queued", "running"]);
+        var next = (await Gateway.GetAnswerAsync($"/v1/tasks?limit=1&after={second.Id}")).Json;
+        Assert.Equal((first.Id, "succeeded"), ((string?)next["data"]![0]!["id"], (string?)next["data"]![0]!["status"]));
+        var all = await Gateway.ListAsync("/v1/tasks");
+        Assert.DoesNotContain(all, task => (string?)task["id"] == plain.Id);
+        Assert.Equal(all.Count, (await Gateway.ListAsync("/v1/tasks", Gateway.Admin)).Count);
+        Assert.DoesNotContain(await Gateway.ListAsync("/v1/tasks?outcome=failed"), task => (string?)task["id"] == first.Id);
+        Assert.Equal(HttpStatusCode.NotFound, (await Gateway.GetAnswerAsync("/v1/tasks?after=req_01m81cfn8afes4gkmfx157f9zx")).Status);
+        await EndAsync(second.Id);
+    }
+
+    [Fact]
     public async Task A_stranger_sees_no_task_and_a_stream_is_none()
     {
         var accepted = await StartAsync(EmulatedWorld.Ask(Later));

@@ -1,33 +1,46 @@
+using System.Text;
 using Imprest.Errors;
 
 namespace Imprest.Console.Rendering;
 
-/// <summary>Tells a page, by server-sent events, that what it shows has changed. The page then fetches itself anew: nothing is rendered twice.</summary>
-internal sealed class LiveEvents(IHostApplicationLifetime host, TimeProvider clock)
+/// <summary>How something stands that a page shows.</summary>
+/// <param name="Mark">Differs when the page would.</param>
+/// <param name="IsOver">It will not change any more.</param>
+internal readonly record struct Look(string Mark, bool IsOver);
+
+/// <summary>
+/// Tells pages that what they show has changed: server-sent events, for some minutes, in so many streams. A page then fetches itself anew, so nothing is
+/// rendered twice; and a browser whose stream has ended asks again by itself.
+/// </summary>
+internal sealed class LiveEvents(IHostApplicationLifetime life, TimeProvider clock)
 {
-    private const int MostStreams = 200;
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10); // The browser connects again by itself.
+    private const int MostStreams = 100;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
     private int streams;
 
-    /// <param name="look">What the page shows, as a text that differs when it has changed; null: it will not change any more.</param>
-    public async Task StreamAsync(HttpContext context, Func<Task<string?>> look)
+    /// <param name="seen">The mark of what the page shows.</param>
+    /// <param name="look">Null: it is gone.</param>
+    public async Task StreamAsync(HttpContext context, string? seen, Func<Task<Look?>> look)
     {
         if (Interlocked.Increment(ref streams) > MostStreams)
         {
             Interlocked.Decrement(ref streams);
-            throw new ApiException(ErrorCode.RateLimitExceeded, "Too many pages wait for news just now. Load the page again to see how it stands.") { RetryAfter = Longest };
+            throw new ApiException(ErrorCode.RateLimitExceeded, "Too many pages are waiting for news just now. Load the page again to see how it stands.") { RetryAfter = TimeSpan.FromSeconds(30) };
         }
 
         try
         {
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.ApplicationStopping);
-            ends.CancelAfter(Longest);
-            await StreamAsync(context.Response, look, ends.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers["X-Accel-Buffering"] = "no"; // Proxies must not hold events back.
+            await WatchAsync(context.Response, seen, look, either.Token);
         }
         catch (OperationCanceledException)
         {
-            // The page was left, or asks again.
+            // The page was left, or the gateway stops.
         }
         finally
         {
@@ -35,27 +48,26 @@ internal sealed class LiveEvents(IHostApplicationLifetime host, TimeProvider clo
         }
     }
 
-    private async Task StreamAsync(HttpResponse response, Func<Task<string?>> look, CancellationToken cancellationToken)
+    private async Task WatchAsync(HttpResponse response, string? seen, Func<Task<Look?>> look, CancellationToken cancellationToken)
     {
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        for (string? seen = null, now; ; seen = now)
+        var until = clock.GetUtcNow() + Longest;
+        await WriteAsync(response, ": watching\n\n", cancellationToken);
+        while (clock.GetUtcNow() < until && await look() is { } now)
         {
-            now = await look();
-            if (now is null || (seen is not null && now != seen)) // It may have ended while the page was on its way.
-                await SendAsync("changed");
-            if (now is null)
-            {
-                await SendAsync("done");
-                return;
-            }
-
-            if (seen is null)
-                await response.WriteAsync(": listening\n\n", cancellationToken); // Else the browser waits for the first change.
-            await response.Body.FlushAsync(cancellationToken);
-            await Task.Delay(Round, clock, cancellationToken);
+            if (now.Mark != seen)
+                await WriteAsync(response, "event: changed\ndata: {}\n\n", cancellationToken);
+            seen = now.Mark;
+            if (now.IsOver)
+                break;
+            await Task.Delay(Pace, clock, cancellationToken);
         }
 
-        Task SendAsync(string name) => response.WriteAsync($"event: {name}\ndata: {{}}\n\n", cancellationToken);
+        await WriteAsync(response, "event: done\ndata: {}\n\n", cancellationToken);
+    }
+
+    private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellationToken)
+    {
+        await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        await response.Body.FlushAsync(cancellationToken);
     }
 }

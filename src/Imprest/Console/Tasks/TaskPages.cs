@@ -56,10 +56,15 @@ internal sealed class TaskPages(SqliteLedger ledger, AccountTasks tasks, LiveEve
         });
     }
 
-    private Task EventsAsync(string id, HttpContext context)
+    private async Task EventsAsync(string id, HttpContext context)
     {
         var caller = context.SignedInCaller();
-        return live.StreamAsync(context, async () => ModelOf(await tasks.FindAsync(caller, id)) is { IsOpen: true } open ? open.Mark : null);
+        await tasks.FindAsync(caller, id); // Else 404, before a stream begins.
+        await live.StreamAsync(context, context.Request.Query["seen"], async () =>
+        {
+            var model = ModelOf(await tasks.FindAsync(caller, id));
+            return new Look(model.Mark, !model.IsOpen);
+        });
     }
 
     private async Task<IResult> CancelAsync(string id, HttpContext context)

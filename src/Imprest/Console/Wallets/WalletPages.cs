@@ -65,6 +65,8 @@ internal sealed class WalletPages(SqliteLedger ledger, WalletReader wallets, Acc
         if (first > last)
             return null;
         var days = await ledger.DayBalancesAsync(account, first, last);
+        if (days.All(day => day.LastEntry is null))
+            return null; // There was no money yet.
         return new("step", "Balance at the end of each day", "day", "USD", [.. days.Select(day => Text(day.Day)!)],
             [ChartSeries.OfMoney("balance", [.. days.Select(day => (Money?)day.Balance)])]);
     }

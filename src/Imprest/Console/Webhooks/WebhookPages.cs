@@ -14,7 +14,6 @@ namespace Imprest.Console.Webhooks;
 internal sealed class WebhookPages(SqliteLedger ledger, AccountWebhooks webhooks, ShownOnce shownOnce, LiveEvents live)
 {
     private const int RowsOfPage = 50;
-    private const int RowsOfLook = 20;
 
     public void Map(ConsoleRoutes routes)
     {
@@ -74,10 +73,15 @@ internal sealed class WebhookPages(SqliteLedger ledger, AccountWebhooks webhooks
         return new(endpoint, asked, page.Items, page.HasMore ? page.Items[^1].Id.Value : null, after is not null);
     }
 
-    private Task EventsAsync(string id, HttpContext context)
+    private async Task EventsAsync(string id, HttpContext context)
     {
         var caller = context.SignedInCaller();
-        return live.StreamAsync(context, async () => await ModelAsync(caller, id, context.Request, RowsOfLook) is { IsLive: true } open ? open.Mark : null);
+        await ModelAsync(caller, id, context.Request, 1); // Else 404, before a stream begins.
+        await live.StreamAsync(context, context.Request.Query["seen"], async () =>
+        {
+            var model = await ModelAsync(caller, id, context.Request, RowsOfPage);
+            return new Look(model.Mark, !model.IsLive);
+        });
     }
 
     private async Task<IResult> RotateAsync(string id, HttpContext context)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Imprest.Ledger;
 
 namespace Imprest.Console.Webhooks;
@@ -45,7 +47,9 @@ public sealed record WebhookModel(WebhookEndpoint Endpoint, string? Asked, IRead
 
     internal bool IsLive => Deliveries.Any(delivery => delivery.NextAt is not null);
 
-    internal string Mark => string.Join('|', Deliveries.Select(delivery => $"{delivery.Id}{delivery.Tries}{delivery.NextAt}{delivery.DeliveredAt}")) + Endpoint.DisabledReason;
+    /// <summary>Differs when the deliveries do.</summary>
+    internal string Mark => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('|', Deliveries.Select(delivery => $"{delivery.Id}{delivery.Tries}{delivery.NextAt:O}{delivery.DeliveredAt:O}").Append(Endpoint.DisabledReason)))));
 
     internal static string StatusOf(WebhookDelivery delivery) => delivery.NextAt is not null ? "waiting" : delivery.DeliveredAt is not null ? "delivered" : "given up";
 
