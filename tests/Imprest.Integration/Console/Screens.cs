@@ -31,7 +31,8 @@ internal static class Screens
 
     public static async Task MustBeAccessibleAsync(IPage page, string name)
     {
-        var result = await page.RunAxe();
+        // axe is a script: on a page without them it never answers.
+        var result = await page.RunAxe().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(result.Violations.Length == 0, $"{name}: " + string.Join("; ", result.Violations.Select(Describe)));
     }
 

@@ -1,0 +1,98 @@
+using System.Net;
+using Imprest.Integration.Support;
+using Microsoft.Playwright;
+
+namespace Imprest.Integration.Console;
+
+[Collection(InTheBrowser.Name)]
+public sealed class KeyPageTests(ConsoleBrowser browser)
+{
+    [Fact]
+    public async Task An_account_makes_a_key_that_works_is_shown_once_and_is_revoked()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
+        await page.GotoAsync("/keys");
+        await page.GetByLabel("Name").FillAsync("website");
+        await page.GetByLabel("A day").FillAsync("0.50");
+        await page.GetByLabel("Required labels").FillAsync("project");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the key" }).ClickAsync();
+        var text = (await page.GetByLabel("The new key").InnerTextAsync()).Split('\n')[0].Replace("copy", "", StringComparison.Ordinal).Trim();
+        await Screens.KeepAsync(page, "key-made");
+        using (var client = gateway.ClientWith(text))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await TestGateway.PostAsync(client, "/v1/images/generations", """{"prompt":"a fox"}""")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await TestGateway.PostAsync(client, "/v1/images/generations", """{"prompt":"a fox","metadata":{"project":"x"}}""")).StatusCode);
+        }
+
+        await page.ReloadAsync();
+        Assert.DoesNotContain(text, await page.ContentAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("$0.50");
+        await page.GotoAsync("/keys");
+        await Screens.KeepAsync(page, "keys");
+        await page.GetByRole(AriaRole.Link, new() { Name = "website" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke this key" }).ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("It opens nothing any more");
+        using var revoked = gateway.ClientWith(text);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await revoked.GetAsync(new Uri("/v1/balance", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_scripts_an_operator_makes_changes_and_limits_a_key_and_what_is_wrong_is_told_beside_the_form()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var page = await browser.SignedInAsync(gateway, gateway.Host.AdminKey, javaScript: false);
+        await page.GotoAsync("/keys");
+        await page.GetByLabel("Name").FillAsync("batch");
+        await page.GetByLabel("Largest size").FillAsync("huge");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the key" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("highest_size");
+        await Assertions.Expect(page.GetByLabel("Name")).ToHaveValueAsync("batch");
+        await page.GetByLabel("Largest size").FillAsync("1024x1024");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the key" }).ClickAsync();
+        await page.GetByLabel("Limit in USD; empty removes it").FillAsync("2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set" }).ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("$2.00");
+        await page.Locator("summary", new() { HasText = "Change name" }).ClickAsync();
+        await page.GetByLabel("Name").FillAsync("nightly");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("nightly");
+        await page.GotoAsync("/audit");
+        foreach (var action in new[] { "key create", "limit set", "key change" })
+            await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync(action);
+    }
+
+    [Fact]
+    public async Task Anothers_key_is_not_found_and_a_restricted_key_manages_none()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var theirs = await VariedRequests.StrangersKeyAsync(gateway);
+        using var other = await ConsoleVisitor.SignedInAsync(gateway, theirs);
+        var own = (await gateway.GetAsync("/v1/keys"))["data"]!.AsArray().Select(key => (string)key!["id"]!).ToList();
+        foreach (var id in own)
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/keys/{id}")).Answer.StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync($"/keys/{id}/revoke")).StatusCode);
+        }
+
+        var made = await Answer.ReadAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"small","highest_quality":"low"}"""));
+        using var restricted = await ConsoleVisitor.SignedInAsync(gateway, (string)made.Json["key"]!);
+        Assert.Contains("cannot look at the account", (await restricted.GetAsync("/keys")).Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await restricted.PostAsync("/keys", ("name", "wide"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_script_is_shown_as_text()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var page = await browser.SignedInAsync(gateway, gateway.Host.AdminKey);
+        await page.GotoAsync("/keys");
+        await page.GetByLabel("Name").FillAsync("<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the key" }).ClickAsync();
+        foreach (var address in new[] { "/keys", "/audit", "/usage", "/usage?group_by=key_id" })
+        {
+            await page.GotoAsync(address);
+            Assert.NotEqual("taken", await page.TitleAsync());
+        }
+    }
+}
