@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Imprest.Commands;
 using Imprest.Commands.Http;
@@ -16,7 +15,7 @@ using Imprest.Pricing;
 namespace Imprest.Console.PrepaidTest;
 
 /// <summary>The small prepaid test in the browser: what it would cost, the run as it goes, and its report.</summary>
-internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue catalogue, AccountPrices accountPrices, TimeProvider clock)
+internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue catalogue, AccountPrices accountPrices, LiveEvents live, TimeProvider clock)
 {
     private const string SandboxProvider = "sandbox";
     private static readonly Money UsualMost = new(Money.NanosPerDollar / 4);
@@ -87,23 +86,10 @@ internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue
         return PageResult.Of<TestRunPage>(run.View.Report is null ? "Prepaid test" : "Prepaid test: report", new TestRunModel(run));
     }
 
-    /// <summary>Tells a page that shows a run when to look again.</summary>
-    private async Task EventsAsync(string id, HttpContext context)
+    private Task EventsAsync(string id, HttpContext context)
     {
         var run = Find(context.SignedInCaller(), id);
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.CacheControl = "no-cache";
-        var seen = int.TryParse(context.Request.Query["seen"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : -1;
-        while (true)
-        {
-            await run.ChangedAsync(seen, context.RequestAborted);
-            var view = run.View;
-            seen = view.Version;
-            await context.Response.WriteAsync($"event: {(view.Ended ? "changed\ndata: 1\n\nevent: done" : "changed")}\ndata: {seen}\n\n", context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            if (view.Ended)
-                return;
-        }
+        return live.StreamAsync(context, context.Request.Query["seen"], () => Task.FromResult<Look?>(new(run.View.Mark, run.View.Ended)));
     }
 
     private IResult Report(string id, HttpContext context)

@@ -9,7 +9,6 @@ internal sealed class RunningTest(string id, AccountId account, TestTarget targe
 {
     private readonly Lock gate = new();
     private TestProgressView view = new(Version: 0, Now: "Quoting every call", Planned: [], Bound: null, Calls: [], Report: null, Problem: null);
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Also the value of the label that its requests carry.</summary>
     public string Id { get; } = id;
@@ -27,13 +26,6 @@ internal sealed class RunningTest(string id, AccountId account, TestTarget targe
         get { lock (gate) return view; }
     }
 
-    /// <summary>Waits until more has happened than what somebody saw.</summary>
-    public Task ChangedAsync(int seen, CancellationToken cancellationToken)
-    {
-        lock (gate)
-            return view.Version > seen ? Task.CompletedTask : changed.Task.WaitAsync(cancellationToken);
-    }
-
     public void Now(string text) => Change(now => now with { Now = char.ToUpperInvariant(text[0]) + text[1..] });
 
     public void Planned(TestTarget target, TestPlan plan, Money maxSpend, Money? available) => Change(now => now with { Planned = plan.Calls, Bound = plan.Bound });
@@ -48,14 +40,8 @@ internal sealed class RunningTest(string id, AccountId account, TestTarget targe
 
     private void Change(Func<TestProgressView, TestProgressView> change)
     {
-        TaskCompletionSource told;
         lock (gate)
-        {
             view = change(view) with { Version = view.Version + 1 };
-            (told, changed) = (changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        }
-
-        told.SetResult();
     }
 }
 
@@ -67,6 +53,9 @@ internal sealed class RunningTest(string id, AccountId account, TestTarget targe
 internal sealed record TestProgressView(
     int Version, string Now, IReadOnlyList<PlannedCall> Planned, Money? Bound, IReadOnlyList<TestCall> Calls, TestReport? Report, TestProblem? Problem)
 {
+    /// <summary>Differs when a page about it would.</summary>
+    public string Mark => Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     public bool Ended => Report is not null || Problem is not null;
 
     /// <summary>What the calls so far have charged.</summary>

@@ -52,17 +52,22 @@ internal sealed class LiveEvents(IHostApplicationLifetime life, TimeProvider clo
     {
         var until = clock.GetUtcNow() + Longest;
         await WriteAsync(response, ": watching\n\n", cancellationToken);
-        while (clock.GetUtcNow() < until && await look() is { } now)
+        while (clock.GetUtcNow() < until)
         {
-            if (now.Mark != seen)
+            var now = await look();
+            if (now is { } there && there.Mark != seen)
                 await WriteAsync(response, "event: changed\ndata: {}\n\n", cancellationToken);
-            seen = now.Mark;
-            if (now.IsOver)
-                break;
+            if (now is not { IsOver: false })
+            {
+                await WriteAsync(response, "event: done\ndata: {}\n\n", cancellationToken);
+                return;
+            }
+
+            seen = now.Value.Mark;
             await Task.Delay(Pace, clock, cancellationToken);
         }
 
-        await WriteAsync(response, "event: done\ndata: {}\n\n", cancellationToken);
+        // Not over yet: no `done`, so that the browser asks again.
     }
 
     private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellationToken)
