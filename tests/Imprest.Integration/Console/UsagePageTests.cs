@@ -28,7 +28,7 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await page.WaitForURLAsync("**/usage?quality=high");
         await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(3);
         await page.ReloadAsync();
-        await Assertions.Expect(page.GetByLabel("Quality", new() { Exact = true })).ToHaveValueAsync("high");
+        await Assertions.Expect(page.GetByLabel("Quality", new() { Exact = true }).First).ToHaveValueAsync("high");
         await page.GoBackAsync();
         await Assertions.Expect(page.Locator(".tabs [aria-current]")).ToHaveTextAsync("By quality");
 
