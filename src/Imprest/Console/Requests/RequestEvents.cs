@@ -1,6 +1,7 @@
 using Imprest.Console.Rendering;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
+using Imprest.UsageLog;
 
 namespace Imprest.Console.Requests;
 
@@ -12,6 +13,11 @@ internal sealed class RequestEvents(SqliteLedger ledger, LiveEvents live)
 
     /// <param name="account">Whose it must be; null: anybody's.</param>
     /// <param name="seen">The mark of what the page shows.</param>
-    public Task StreamAsync(HttpContext context, AccountId? account, RequestId id, string? seen) => live.StreamAsync(context, seen, async () =>
-        await ledger.FindRequestAsync(account, id) is { } record ? new Look(MarkOf(record), record.State.IsTerminal()) : null);
+    public async Task StreamAsync(HttpContext context, AccountId? account, RequestId id, string? seen)
+    {
+        if (await ledger.FindRequestAsync(account, id) is null)
+            throw RequestEndpoints.Missing(id.Value);
+        await live.StreamAsync(context, seen, async () =>
+            await ledger.FindRequestAsync(account, id) is { } record ? new Look(MarkOf(record), record.State.IsTerminal()) : null);
+    }
 }
