@@ -37,5 +37,5 @@ internal sealed record VariedWork(string Provider, string Model, string? Quality
 
     public Utf8Json Receipt(Money amount, bool unknown) => unknown
         ? $$"""{"model":"{{Model}}","operation":"generate","status":"unknown","amount_usd":null,"price_version":"{{PriceVersion}}","evidence":"none","lines":[],"warnings":[]}"""
-        : $$"""{"model":"{{Model}}","operation":"generate","status":"exact","amount_usd":"{{amount}}","price_version":"{{PriceVersion}}","evidence":"provider_usage","lines":[{"meter":"output_image","quantity":"1","unit_price_usd":"{{amount}}","amount_usd":"{{amount}}"}],"warnings":[]}""";
+        : $$"""{"model":"{{Model}}","operation":"generate","status":"exact","amount_usd":"{{amount}}","price_version":"{{PriceVersion}}","evidence":"provider_usage","lines":[{"meter":"output_image","quantity":1,"unit_price_usd":"{{amount}}","amount_usd":"{{amount}}"}],"warnings":[]}""";
 }

@@ -27,7 +27,7 @@ public sealed class AccountPageTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "accounts-many");
         await page.GotoAsync("/audit");
         await Screens.KeepAsync(page, "audit");
-        await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync("account create");
+        await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync("account create");
     }
 
     [Fact]

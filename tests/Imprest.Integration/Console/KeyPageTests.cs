@@ -59,7 +59,7 @@ public sealed class KeyPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("nightly");
         await page.GotoAsync("/audit");
         foreach (var action in new[] { "key create", "limit set", "key change" })
-            await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync(action);
+            await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync(action);
     }
 
     [Fact]

@@ -63,7 +63,6 @@ public sealed partial class LedgerTotalsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("day")]
-    [InlineData("month")]
     [InlineData("model")]
     [InlineData("operation")]
     [InlineData("quality")]
@@ -74,7 +73,8 @@ public sealed partial class LedgerTotalsTests : IAsyncLifetime
     public async Task The_rows_of_each_view_add_up_to_its_total_which_is_the_ledgers(string group)
     {
         var html = await PageAsync($"/usage?period=all&group_by={group}");
-        var table = html[html.LastIndexOf("<table", StringComparison.Ordinal)..];
+        var table = html[..html.IndexOf("</main>", StringComparison.Ordinal)];
+        table = table[table.LastIndexOf("<table", StringComparison.Ordinal)..];
         var rows = Amounts(table[table.IndexOf("<tbody", StringComparison.Ordinal)..table.IndexOf("</tbody", StringComparison.Ordinal)]);
         var foot = Amounts(table[table.IndexOf("<tfoot", StringComparison.Ordinal)..]);
         Assert.Equal(Charged(_ => true), rows.Aggregate(Money.Zero, (sum, amount) => sum + amount));
