@@ -7,6 +7,7 @@ using Imprest.Bench.Stores;
 
 return args switch
 {
+    ["console-pages", .. var options] => await PageBench.RunAsync(options),
     ["console-reads", .. var options] => await ConsoleBench.ReadAsync(options),
     ["console-store", .. var options] => await ConsoleBench.FillAsync(options),
     ["explain", .. var options] => ExplainBench.Run(options),
@@ -22,7 +23,7 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         Usage: dotnet run -c Release --project bench/Imprest.Bench -- COMMAND
-          console-store, console-reads
+          console-store, console-reads, console-pages
                     a store of 1,000,000 requests, and milliseconds that each of the console's reads takes over it
           explain   seconds and memory of a log of 100,000 calls explained; see bench/README.md
           gateway   requests a second through the gateway, beside a bare pass-through; see bench/README.md
