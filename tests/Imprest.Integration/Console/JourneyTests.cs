@@ -8,6 +8,12 @@ namespace Imprest.Integration.Console;
 [Collection(InTheBrowser.Name)]
 public sealed class JourneyTests(ConsoleBrowser browser)
 {
+    private static readonly string[] Pages =
+    [
+        "/", "/usage", "/wallet", "/tasks", "/pricing", "/pricing/openai/gpt-image-2", "/compare", "/cost", "/playground", "/prepaid-test", "/keys", "/webhooks", "/accounts", "/accounts/default", "/providers",
+        "/providers/sandbox", "/price-book", "/audit", "/get-a-key",
+    ];
+
     [Fact]
     public async Task From_the_first_start_to_the_export()
     {
@@ -48,13 +54,37 @@ public sealed class JourneyTests(ConsoleBrowser browser)
         await using var gateway = await TestGateway.StartAsync();
         await VariedRequests.MakeAsync(gateway);
         var page = await browser.SignedInAsync(gateway, gateway.Host.AdminKey, javaScript: false);
-        foreach (var address in new[] { "/", "/usage", "/wallet", "/tasks", "/pricing", "/compare", "/cost", "/playground", "/prepaid-test", "/keys", "/webhooks", "/accounts", "/accounts/default", "/providers", "/price-book", "/audit" })
+        foreach (var address in Pages)
         {
             var answer = await page.GotoAsync(address);
             Assert.True(answer!.Ok, $"{address}: {answer.Status}");
             Assert.NotEmpty(await page.Locator("main h1").InnerTextAsync());
             Assert.True((await answer.BodyAsync()).Length < 300_000, $"{address} weighs {(await answer.BodyAsync()).Length} bytes.");
             Assert.Equal(0, await page.Locator("main [data-chart] .plot:visible").CountAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Tab_reaches_whatever_can_be_clicked_on_every_page_and_traps_nobody()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await VariedRequests.MakeAsync(gateway);
+        var page = await browser.SignedInAsync(gateway, gateway.Host.AdminKey);
+        foreach (var address in Pages.Except(["/pricing"]))
+        {
+            await page.GotoAsync(address);
+            var expected = await page.EvaluateAsync<int>("""
+                [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+                    .filter(e => !e.disabled && e.checkVisibility({ visibilityProperty: true }) && !(e.type === 'radio' && !e.checked)).length
+                """);
+            await page.EvaluateAsync("() => { window.reached = new Set(); document.addEventListener('focusin', event => window.reached.add(event.target)); document.activeElement?.blur(); }");
+            for (var presses = 0; presses < expected + 60; presses++)
+                await page.Keyboard.PressAsync("Tab");
+            var missed = await page.EvaluateAsync<string[]>("""
+                [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+                    .filter(e => !e.disabled && e.checkVisibility({ visibilityProperty: true }) && !(e.type === 'radio' && !e.checked) && !window.reached.has(e)).map(e => e.outerHTML.slice(0, 120))
+                """);
+            Assert.True(missed.Length == 0, $"{address}: {string.Join("; ", missed)}");
         }
     }
 

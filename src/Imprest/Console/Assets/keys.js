@@ -15,5 +15,8 @@ document.addEventListener('keydown', event => {
         document.querySelector(`nav a[data-key="${CSS.escape(event.key)}"]`)?.click();
     }
 });
-// On a phone the menu starts closed.
-if (matchMedia('(max-width: 760px)').matches) document.querySelector('.menu')?.removeAttribute('open');
+// On a phone the menu starts closed; on a wide screen it cannot be closed.
+const narrow = matchMedia('(max-width: 760px)');
+const fold = () => document.querySelector('.menu')?.toggleAttribute('open', !narrow.matches);
+if (narrow.matches) fold();
+narrow.addEventListener('change', fold);
