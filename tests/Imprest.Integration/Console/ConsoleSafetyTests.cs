@@ -139,6 +139,39 @@ public sealed class ConsoleSafetyTests
         Assert.DoesNotContain("<script>alert", (await visitor.GetAsync(address)).Html, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("multipart/form-data", "x")]
+    [InlineData("multipart/form-data; boundary=b", "--b")]
+    [InlineData("application/x-www-form-urlencoded", "name=%00")]
+    public async Task A_form_that_cannot_be_read_is_a_strangers_mistake_and_no_failure(string type, string body)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var stranger = new ConsoleVisitor(gateway);
+        await stranger.GetAsync("/sign-in");
+        using var form = new StringContent(body);
+        form.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        Assert.Equal(HttpStatusCode.BadRequest, (await stranger.PostAsync("/sign-in", form)).StatusCode);
+    }
+
+    [Fact]
+    public async Task No_large_form_is_taken_from_a_stranger()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var stranger = new ConsoleVisitor(gateway);
+        await stranger.GetAsync("/sign-in");
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[1_000_000]), "image", "a.png" } };
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await stranger.PostAsync("/sign-in", form)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_refused_form_signs_nobody_out()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        Assert.Equal(HttpStatusCode.Forbidden, (await visitor.PostAsync("/sign-out", "00")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/usage")).Answer.StatusCode);
+    }
+
     [Fact]
     public async Task Auditors_change_nothing_whatever_form_they_send()
     {

@@ -53,6 +53,9 @@ internal sealed partial class ConsoleVisitor : IDisposable
         return await client.PostAsync(new Uri(address, UriKind.Relative), form);
     }
 
+    /// <summary>Sends any body to where a form goes.</summary>
+    public Task<HttpResponseMessage> PostAsync(string address, HttpContent body) => client.PostAsync(new Uri(address, UriKind.Relative), body);
+
     public void Dispose() => client.Dispose();
 
     [GeneratedRegex("data-token=\"([0-9a-f]+)\"")]

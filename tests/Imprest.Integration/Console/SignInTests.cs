@@ -36,7 +36,44 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Sign in");
     }
 
+    /// <summary>By such a link the browser sends no cookie of ours, and whatever page it gets gives it one.</summary>
     [Theory]
+    [InlineData("/pricing", "Pricing")]
+    [InlineData("/usage?model=x", "Usage")]
+    public async Task A_link_from_elsewhere_signs_nobody_out(string address, string title)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
+        await page.RouteAsync("http://elsewhere.example/**", route => route.FulfillAsync(new()
+        {
+            ContentType = "text/html", Body = $"<a href=\"{new Uri(gateway.Host.BaseAddress, address)}\">look</a>",
+        }));
+        await page.GotoAsync("http://elsewhere.example/");
+        await page.GetByText("look").ClickAsync();
+        await page.WaitForURLAsync("**" + address);
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(title);
+        await page.GotoAsync("/usage");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Usage");
+    }
+
+    [Fact]
+    public async Task A_form_from_elsewhere_signs_nobody_out()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
+        await page.RouteAsync("http://elsewhere.example/**", route => route.FulfillAsync(new()
+        {
+            ContentType = "text/html", Body = $"<form method=\"post\" action=\"{new Uri(gateway.Host.BaseAddress, "/sign-out")}\"><button>win</button></form>",
+        }));
+        await page.GotoAsync("http://elsewhere.example/");
+        await page.GetByText("win").ClickAsync();
+        await page.WaitForURLAsync("**/sign-out");
+        await page.GotoAsync("/usage");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Usage");
+    }
+
+    [Theory]
+    [InlineData("/\u00fc")]
     [InlineData("//evil.example")]
     [InlineData("/\\evil.example")]
     [InlineData("https://evil.example/")]

@@ -1,18 +1,22 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Imprest.Errors;
 using Imprest.Hosting;
 
 namespace Imprest.Console.Sessions;
 
 /// <summary>Sessions as sealed cookies, and the tokens that their forms carry against forged requests.</summary>
 /// <remarks>
+/// Who signed in has one cookie and who has not another: by a link from elsewhere a browser sends neither, so that the page it gets begins a visitor's
+/// session; in the same cookie, that would sign its person out.
 /// A token is an HMAC of the session's nonce: a foreign page can make the browser send the cookie's request, but can read neither cookie nor token.
 /// Why not the framework's own: docs/adr/0014.
 /// </remarks>
 internal sealed class SessionCookies(Secrets secrets, GatewayOptions options, TimeProvider clock)
 {
-    public const string Name = "imprest_session";
+    public const string SignedInName = "imprest_session";
+    public const string VisitorName = "imprest_visitor";
     public const string TokenField = "token";
     public const string TokenHeader = "x-imprest-token";
 
@@ -20,12 +24,14 @@ internal sealed class SessionCookies(Secrets secrets, GatewayOptions options, Ti
     private readonly byte[] tokenKey = secrets.KeyFor("console form tokens");
 
     /// <summary>The session that the browser sends; null: none, or one that is over or was changed.</summary>
-    public Session? Read(HttpRequest request)
+    public Session? Read(HttpRequest request) => Read(request, SignedInName) ?? Read(request, VisitorName);
+
+    private Session? Read(HttpRequest request, string name)
     {
-        if (request.Cookies[Name] is not { Length: > 0 and < 1000 } text)
+        if (request.Cookies[name] is not { Length: > 0 and < 1000 } text)
             return null;
         var box = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text.Replace('-', '+').Replace('_', '/'), box, out var length) || seal.Open(box.AsSpan(0, length), Name) is not { } open)
+        if (!Convert.TryFromBase64String(text.Replace('-', '+').Replace('_', '/'), box, out var length) || seal.Open(box.AsSpan(0, length), name) is not { } open)
             return null;
         var session = JsonSerializer.Deserialize<Session>(open);
         return session is not null && clock.GetUtcNow() - session.StartedAt < Session.Lifetime ? session : null;
@@ -35,12 +41,13 @@ internal sealed class SessionCookies(Secrets secrets, GatewayOptions options, Ti
     public Session Begin(HttpContext context, string? publicKeyId)
     {
         var session = new Session(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), publicKeyId, clock.GetUtcNow());
-        var box = seal.Seal(JsonSerializer.SerializeToUtf8Bytes(session), Name);
-        context.Response.Cookies.Append(Name, Convert.ToBase64String(box).Replace('+', '-').Replace('/', '_'), Attributes(context));
+        var name = publicKeyId is null ? VisitorName : SignedInName;
+        var box = seal.Seal(JsonSerializer.SerializeToUtf8Bytes(session), name);
+        context.Response.Cookies.Append(name, Convert.ToBase64String(box).Replace('+', '-').Replace('/', '_'), Attributes(context));
         return session;
     }
 
-    public void End(HttpContext context) => context.Response.Cookies.Delete(Name, Attributes(context));
+    public void End(HttpContext context) => context.Response.Cookies.Delete(SignedInName, Attributes(context));
 
     public string TokenOf(Session session) => Convert.ToHexStringLower(HMACSHA256.HashData(tokenKey, Encoding.UTF8.GetBytes(session.Nonce)));
 
@@ -49,8 +56,20 @@ internal sealed class SessionCookies(Secrets secrets, GatewayOptions options, Ti
     {
         string? sent = request.Headers[TokenHeader];
         if (string.IsNullOrEmpty(sent) && request.HasFormContentType)
-            sent = (await request.ReadFormAsync(request.HttpContext.RequestAborted))[TokenField];
+            sent = (await ReadFormAsync(request))[TokenField];
         return sent is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(TokenOf(session)));
+    }
+
+    private static async Task<IFormCollection> ReadFormAsync(HttpRequest request)
+    {
+        try
+        {
+            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (Exception wrong) when (wrong is InvalidDataException or (IOException and not BadHttpRequestException) && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            throw new ApiException(ErrorCode.InvalidRequest, "The form cannot be read: it is cut off, or has more fields or longer ones than any form here. Nothing was changed.");
+        }
     }
 
     private CookieOptions Attributes(HttpContext context) => new()

@@ -17,8 +17,21 @@ internal sealed class SignInPages(SessionCookies cookies, EntryLinks links, KeyR
         routes.Get("/enter", Enter);
     }
 
-    private IResult Show(HttpContext context) =>
-        context.CallerOrNull() is not null ? Results.LocalRedirect(LocalAddress(context.Request.Query["return_to"])) : Page(context.Request.Query["return_to"], null);
+    private IResult Show(HttpContext context)
+    {
+        var returnTo = LocalAddress(context.Request.Query["return_to"]);
+        if (context.CallerOrNull() is not null)
+            return Results.LocalRedirect(returnTo);
+        if (MayComeFromElsewhere(context.Request) && !context.Request.Query.ContainsKey("again"))
+            context.Response.Headers["Refresh"] = $"0; url=/sign-in?again&return_to={Uri.EscapeDataString(returnTo)}";
+        return Page(returnTo, null);
+    }
+
+    /// <summary>
+    /// By a link from elsewhere a browser sends no cookie, be its person signed in or not. It does when it asks again by itself, since then it comes from us.
+    /// </summary>
+    private static bool MayComeFromElsewhere(HttpRequest request) =>
+        !request.Headers.ContainsKey("Cookie") && request.Headers["Sec-Fetch-Site"].ToString() is not ("none" or "same-origin");
 
     private async Task<IResult> SignIn(HttpContext context)
     {
@@ -54,7 +67,7 @@ internal sealed class SignInPages(SessionCookies cookies, EntryLinks links, KeyR
 
     /// <summary>Where to go on: a page of ours, whatever the address asked for.</summary>
     internal static string LocalAddress(string? address) =>
-        address is ['/', .. var rest] && !rest.StartsWith('/') && !rest.StartsWith('\\') && !address.Any(char.IsControl) ? address : "/";
+        address is ['/', .. var rest] && !rest.StartsWith('/') && !rest.StartsWith('\\') && address.All(letter => letter is >= ' ' and <= '~') ? address : "/";
 }
 
 /// <param name="ReturnTo">A page of ours.</param>
