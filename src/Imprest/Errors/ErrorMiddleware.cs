@@ -25,6 +25,13 @@ internal sealed class ErrorMiddleware(RequestDelegate next, IdSource ids, ILogge
         catch (Exception exception)
         {
             var error = ToApi(exception, context.Request.Path, log);
+            if (context.Response.HasStarted)
+            {
+                // Half an answer is out. Ended as if it were whole, an export would look complete.
+                context.Abort();
+                return;
+            }
+
             await AnswerAsync(context, error);
             if (error.Code is ErrorCode.PayloadTooLarge or ErrorCode.StorageUnavailable)
                 await RefusedBody.DrainAsync(context);
