@@ -38,6 +38,25 @@ public sealed class KeyPageTests(ConsoleBrowser browser)
     }
 
     [Fact]
+    public async Task A_last_day_that_has_no_next_is_told_as_a_mistake()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.PostAsync("/keys", ("name", "website"), ("expires_on", "9999-12-31"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_required_label_with_a_blank_in_its_name_stays_one_label()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var made = await Answer.ReadAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"batch","required_labels":["cost center"]}"""));
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        Assert.Equal(HttpStatusCode.Redirect, (await operating.PostAsync($"/keys/{made.Json["id"]}", ("name", "nightly"), ("required_labels", "cost center\r\n"))).StatusCode);
+        using var client = gateway.ClientWith((string)made.Json["key"]!);
+        Assert.Equal(HttpStatusCode.OK, (await TestGateway.PostAsync(client, "/v1/images/generations", """{"prompt":"a fox","quality":"low","metadata":{"cost center":"7"}}""")).StatusCode);
+    }
+
+    [Fact]
     public async Task Without_scripts_an_operator_makes_changes_and_limits_a_key_and_what_is_wrong_is_told_beside_the_form()
     {
         await using var gateway = await TestGateway.StartAsync();

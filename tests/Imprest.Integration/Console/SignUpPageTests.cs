@@ -1,3 +1,4 @@
+using System.Net;
 using Imprest.Integration.Support;
 using Microsoft.Playwright;
 
@@ -14,6 +15,7 @@ public sealed class SignUpPageTests(ConsoleBrowser browser)
         await page.GotoAsync("/sign-in");
         await page.GetByRole(AriaRole.Link, new() { Name = "Get one" }).ClickAsync();
         await Screens.KeepAsync(page, "get-a-key");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("of your own here, with $1.00 of trial credit. You pay");
         await page.GetByLabel("A name for the account").FillAsync("Otters at work");
         await page.GetByRole(AriaRole.Button, new() { Name = "Get a key" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Your key");
@@ -27,6 +29,18 @@ public sealed class SignUpPageTests(ConsoleBrowser browser)
         await page.GotoAsync("/get-a-key/welcome");
         await page.GetByRole(AriaRole.Link, new() { Name = "Start the prepaid test" }).ClickAsync();
         await page.WaitForURLAsync("**/prepaid-test");
+    }
+
+    /// <summary>Taken for no day at all, it would make an invitation that never ends.</summary>
+    [Theory]
+    [InlineData("31.12.2026")]
+    [InlineData("9999-12-31")]
+    public async Task An_invitation_whose_last_day_is_none_is_not_made(string day)
+    {
+        await using var gateway = await TestGateway.StartAsync(configuration: ("sign_up", "invitation"));
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        Assert.Equal(HttpStatusCode.BadRequest, (await operating.PostAsync("/accounts/invitations", ("uses", "1"), ("expires_on", day))).StatusCode);
+        Assert.Empty(await gateway.ListAsync("/admin/v1/invitations", gateway.Admin));
     }
 
     [Fact]

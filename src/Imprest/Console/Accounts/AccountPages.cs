@@ -107,8 +107,7 @@ internal sealed class AccountPages(SqliteLedger ledger, AccountChanges changes, 
         try
         {
             var uses = int.TryParse(form["uses"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0; // What is out of range is told there.
-            DateTimeOffset? end = DateOnly.TryParseExact(form["expires_on"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null;
-            var (_, token) = await invitations.InviteAsync(caller, uses, end, form["note"].ToString().Trim() is { Length: > 0 } note ? note : null);
+            var (_, token) = await invitations.InviteAsync(caller, uses, LastDay.EndOf(form["expires_on"].ToString()), form["note"].ToString().Trim() is { Length: > 0 } note ? note : null);
             shownOnce.Keep(context, Invitations.Page, invitations.Link(context.Request, token));
             return Results.Redirect("/accounts#invitations");
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imprest.Console.Rendering;
 using Imprest.Errors;
 using Imprest.Keys;
 using Imprest.Ledger;
@@ -42,8 +43,8 @@ public sealed record KeyForm
     /// <param name="before">The key that is changed: an end on the same day stays to the second.</param>
     internal KeySettings Settings(ApiKeyRecord? before = null) => new(Name)
     {
-        ExpiresAt = before is not null && Of(before).ExpiresOn == ExpiresOn ? before.ExpiresAt : Expiry(),
-        Rules = new() { AllowedModels = Lines(AllowedModels), HighestQuality = Word(HighestQuality), HighestSize = Word(HighestSize), RequiredLabels = Lines(RequiredLabels) },
+        ExpiresAt = before is not null && Of(before).ExpiresOn == ExpiresOn ? before.ExpiresAt : LastDay.EndOf(ExpiresOn),
+        Rules = new() { AllowedModels = Lines(AllowedModels), HighestQuality = Word(HighestQuality), HighestSize = Word(HighestSize), RequiredLabels = Labels(RequiredLabels) },
     };
 
     internal KeyRole KeyRole => Role switch
@@ -60,15 +61,14 @@ public sealed record KeyForm
             new KeyLimit(limit.Item1, Money.TryParse(limit.Item2.TrimStart('$'), out var amount) && amount >= Money.Zero ? amount : throw Wrong("limits", $"hold amounts in USD such as 5 or 0.50, not {limit.Item2}"))),
     ];
 
-    private DateTimeOffset? Expiry() => ExpiresOn.Length == 0 ? null
-        : DateOnly.TryParseExact(ExpiresOn, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero)
-        : throw Wrong("expires_at", "is a day such as 2027-01-31");
-
     private static string Text(IFormCollection form, string name) => form[name].ToString().Trim();
 
     private static string? Word(string text) => text.Length == 0 ? null : text;
 
     private static string[] Lines(string text) => text.Split(['\n', ',', ' ', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>The name of a label may have blanks within.</summary>
+    private static string[] Labels(string text) => text.Split(['\n', ',', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);
 }
