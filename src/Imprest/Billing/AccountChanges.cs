@@ -54,7 +54,7 @@ internal sealed class AccountChanges(KeyRing keys, SqliteLedger ledger, AccountP
         return await ledger.TopUpAsync(account, kind, amount, expiresAt, sourceRef, caller.Key.Value, now, audit: audit) switch
         {
             TopUpOutcome.ReferenceReused other => throw new ApiException(ErrorCode.IdempotencyMismatch,
-                $"The source_ref belongs to another top-up of this account ({other.Lot.Kind.ToString().ToLowerInvariant()}, {other.Lot.Amount} USD). Use a new one.", "source_ref"),
+                $"`source_ref` belongs to another top-up of this account ({other.Lot.Kind.ToString().ToLowerInvariant()}, {other.Lot.Amount} USD). Use a new one.", "source_ref"),
             TopUpOutcome.NoSuchAccount => throw BalanceEndpoints.NoAccount(account.Value),
             var done => done,
         };

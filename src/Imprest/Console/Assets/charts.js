@@ -24,7 +24,8 @@ const colours = names => {
     });
 };
 
-const short = (value, unit) => unit === 'USD' ? '$' + (value === 0 ? '0' : Math.abs(value) >= 1 ? value.toLocaleString('en', { maximumFractionDigits: 2 }) : value.toPrecision(2)) : value.toLocaleString('en', { notation: 'compact' });
+// Dollars have cents or none, and more decimals only where they are needed: $0.08, $0.10, $1.
+const short = (value, unit) => unit === 'USD' ? '$' + Number(value.toPrecision(12)).toLocaleString('en', { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 9 }) : value.toLocaleString('en', { notation: 'compact' });
 
 function option(data, room) {
     const [ink, quiet, line] = [colour('--ink'), colour('--ink-quiet'), colour('--line')];
@@ -36,7 +37,7 @@ function option(data, room) {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     return {
         animation: !calm, animationDuration: 200, color: palette, textStyle: { color: ink, fontFamily: token('--sans') },
-        grid: { left: 8, right: lying ? 40 : 16, top: 32, bottom: names.length > 1 ? 32 : 8, containLabel: true },
+        grid: { left: 8, right: lying ? 40 : 16, top: 32, bottom: names.length > 1 ? 32 : 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
         legend: names.length > 1 ? { bottom: 0, type: 'scroll', textStyle: { color: quiet }, icon: 'roundRect', itemWidth: 10, itemHeight: 10 } : undefined,
         // Rich text: drawn on the canvas, so that no text of a page becomes markup.
         tooltip: {

@@ -58,7 +58,7 @@ public sealed record KeyForm
     internal IReadOnlyList<KeyLimit> Limits =>
     [
         .. new[] { (LimitPeriod.Day, PerDay), (LimitPeriod.Month, PerMonth), (LimitPeriod.Total, InTotal) }.Where(limit => limit.Item2.Length > 0).Select(limit =>
-            new KeyLimit(limit.Item1, Money.TryParse(limit.Item2.TrimStart('$'), out var amount) && amount >= Money.Zero ? amount : throw Wrong("limits", $"hold amounts in USD such as 5 or 0.50, not {limit.Item2}"))),
+            new KeyLimit(limit.Item1, Money.TryParse(limit.Item2.TrimStart('$'), out var amount) && amount >= Money.Zero ? amount : throw new ApiException(ErrorCode.InvalidRequest, $"A limit is an amount in USD such as 5 or 0.50, not {limit.Item2}.", "limits"))),
     ];
 
     private static string Text(IFormCollection form, string name) => form[name].ToString().Trim();

@@ -107,8 +107,9 @@ internal sealed class WalletPages(SqliteLedger ledger, WalletReader wallets, Acc
     private static Money Amount(TopUpForm form) => Money.TryParse(form.Amount.TrimStart('$'), out var amount) ? amount
         : throw new ApiException(ErrorCode.InvalidRequest, "The amount is not one: write dollars with at most nine decimals, for instance 10.00.", "amount");
 
-    private static DateTimeOffset? Expiry(TopUpForm form) => form.ExpiresOn.Length == 0 ? null
-        : DateOnly.TryParseExact(form.ExpiresOn, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? Start(day)
+    private DateTimeOffset? Expiry(TopUpForm form) => form.ExpiresOn.Length == 0 ? null
+        : DateOnly.TryParseExact(form.ExpiresOn, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? Start(day) is { } end && end > clock.GetUtcNow() ? end : throw new ApiException(ErrorCode.InvalidRequest, "The day of expiry must be a day after today (UTC), or empty.", "expires_on")
         : throw new ApiException(ErrorCode.InvalidRequest, "The day of expiry is not one: write it as 2027-01-31, or leave it empty.", "expires_on");
 
     private static DateOnly? Day(HttpRequest request, string name) => ListQuery.Text(request, name) is not { } text ? null
