@@ -65,7 +65,7 @@ public sealed class KeyPageTests(ConsoleBrowser browser)
         await page.GetByLabel("Name").FillAsync("batch");
         await page.GetByLabel("Largest size").FillAsync("huge");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the key" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("highest_size");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Largest size");
         await Assertions.Expect(page.GetByLabel("Name")).ToHaveValueAsync("batch");
         await page.GetByLabel("Largest size").FillAsync("1024x1024");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the key" }).ClickAsync();

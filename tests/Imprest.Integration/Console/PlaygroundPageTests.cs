@@ -189,7 +189,7 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         var key = (string)(await TestGateway.JsonAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"ruled","required_labels":["team"],"highest_quality":"low"}""")))["key"]!;
         var page = await browser.SignedInAsync(gateway, key);
         await page.GotoAsync("/playground?size=64x64&quality=medium&labels=team%3Dweb");
-        await Assertions.Expect(page.Locator("#price")).ToContainTextAsync("highest_quality");
+        await Assertions.Expect(page.Locator("#price")).ToContainTextAsync("Highest quality");
         await page.GotoAsync("/playground?size=64x64&quality=low");
         await Assertions.Expect(page.Locator("#price")).ToContainTextAsync("The label `team` is missing");
         await page.GetByLabel("Prompt").FillAsync("a fox");

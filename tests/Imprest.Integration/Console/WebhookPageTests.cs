@@ -18,7 +18,7 @@ public sealed class WebhookPageTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "webhooks-empty");
         await page.GetByLabel("Address").FillAsync("http://127.0.0.1:9/inside");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
-        await Assertions.Expect(page.Locator(".notice.bad")).ToContainTextAsync("url");
+        await Assertions.Expect(page.Locator(".notice.bad")).ToContainTextAsync("Address");
         await page.GetByLabel("Address").FillAsync(receiver.Origin + "/hook");
         await page.Keyboard.PressAsync("Enter");
         var secret = page.Locator(".notice.warn code");

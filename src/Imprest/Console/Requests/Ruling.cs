@@ -21,11 +21,12 @@ internal sealed record Ruling(string Provider, Outcome Outcome, OutcomeRule? Rul
         return new(last.Provider, outcome, policy.RuleFor(outcome, last.HttpStatus, operation, last.Model), policy.Version, then);
     }
 
-    public string InWords => Rule?.Charge switch
+    /// <param name="withCost">With what the provider takes: for operators and auditors.</param>
+    public string InWords(bool withCost) => Rule?.Charge switch
     {
         ProviderCharge.No => $"{Provider} takes nothing for this",
         ProviderCharge.Yes => $"{Provider} takes money for this",
-        ProviderCharge.Fee => $"{Provider} takes a fee for this{(Rule.Fee is { } fee ? $" (${fee})" : "")}",
+        ProviderCharge.Fee => $"{Provider} takes a fee for this{(withCost && Rule.Fee is { } fee ? $" (${fee})" : "")}",
         _ => $"nobody says whether {Provider} takes anything for this",
     };
 }
