@@ -191,7 +191,7 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await page.GotoAsync("/playground?size=64x64&quality=medium&labels=team%3Dweb");
         await Assertions.Expect(page.Locator("#price")).ToContainTextAsync("Highest quality");
         await page.GotoAsync("/playground?size=64x64&quality=low");
-        await Assertions.Expect(page.Locator("#price")).ToContainTextAsync("The label `team` is missing");
+        await Assertions.Expect(page.Locator("#price")).ToContainTextAsync("The label team is missing");
         await page.GetByLabel("Prompt").FillAsync("a fox");
         await page.GetByText("Labels", new() { Exact = true }).First.ClickAsync();
         await page.GetByLabel("Labels").FillAsync("team=web");
