@@ -1,5 +1,6 @@
 using System.Net;
 using Imprest.Integration.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
@@ -120,6 +121,27 @@ public sealed class RequestPageTests(ConsoleBrowser browser)
         Assert.DoesNotContain("owned", await page.TitleAsync(), StringComparison.Ordinal);
         await page.GotoAsync("/usage?columns=time,labels");
         await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync("note=<b>bold</b>");
+    }
+
+    [Fact]
+    public async Task Script_in_what_a_provider_says_is_text_and_for_operators_alone()
+    {
+        const string Said = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"> is no size";
+        await using var provider = await OutsideServer.StartAsync(async (context, _) =>
+        {
+            context.Response.StatusCode = 400;
+            await context.Response.WriteAsJsonAsync(new { error = new { message = Said, type = "invalid_request_error", code = "invalid_value" } });
+        });
+        await using var gateway = await TestGateway.StartAsync(openAI: new(provider.Origin + "/v1/"));
+        var answer = await gateway.GenerateAsync(new("a red fox") { Model = "openai/gpt-image-2", Size = "1024x1024", Quality = "low" });
+        var operating = await browser.SignedInAsync(gateway, gateway.Host.AdminKey);
+        await operating.GotoAsync("/requests/" + answer.Id);
+        await Assertions.Expect(operating.Locator("td.said")).ToContainTextAsync(Said);
+        Assert.DoesNotContain("owned", await operating.TitleAsync(), StringComparison.Ordinal);
+        var customer = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
+        await customer.GotoAsync("/requests/" + answer.Id);
+        await Assertions.Expect(customer.Locator("td.said")).ToHaveCountAsync(0);
+        Assert.DoesNotContain("owned", await customer.TitleAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
