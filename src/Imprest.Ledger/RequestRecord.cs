@@ -113,6 +113,9 @@ public sealed record RequestFilter
     public bool FailuresOnly { get; init; }
     /// <summary>Only what its client polls.</summary>
     public bool TasksOnly { get; init; }
+
+    /// <summary>Those alone that have not ended.</summary>
+    public bool OpenOnly { get; init; }
     /// <summary>Only what settled at an amount that is not known.</summary>
     public bool UnknownOnly { get; init; }
 }

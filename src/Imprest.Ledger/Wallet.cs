@@ -65,3 +65,12 @@ public sealed record DayBalance(DateOnly Day, Money Balance, Money Held, long? L
 /// <param name="PriceVersion">The rate card of a <c>rerate</c>; else null.</param>
 public sealed record LedgerEntry(
     long Id, DateTimeOffset At, string Kind, Money Amount, Money HeldChange, Money BalanceAfter, Money HeldAfter, RequestId? Request, string? PriceVersion = null);
+
+/// <summary>How an account stands at a glance.</summary>
+/// <param name="Balance">Without what has expired.</param>
+/// <param name="Limits">The account's own, not those of its keys.</param>
+/// <param name="Absorbed">Today's absorbed cost, and its limit; see <see cref="Sqlite.SqliteLedgerReader.AbsorbedAsync"/>.</param>
+public sealed record AccountStanding(AccountRecord Account, Money Balance, Money Held, IReadOnlyList<LimitUse> Limits, LimitUse Absorbed)
+{
+    public Money Available => Balance - Held;
+}

@@ -118,10 +118,12 @@ public sealed class SqliteLedger : IAsyncDisposable
     }
 
     /// <summary>A bill that came after the request had ended: absorbed cost and a review item, never a charge.</summary>
+    /// <param name="reason">What tells this bill from others of the request: the same one again changes nothing.</param>
     /// <param name="call">The call that it is for; what is unknown of others stays so. Null: it is for all whose cost is not known.</param>
-    public Task AbsorbLateAsync(
+    /// <returns>False: it was recorded before.</returns>
+    public Task<bool> AbsorbLateAsync(
         AccountId account, RequestId request, Money cost, string reason, DateTimeOffset at, (int Attempt, int Call)? call = null, AuditNote? audit = null) =>
-        SubmitAsync(new Change<bool>(books => LateBills.Absorb(books, account, request, cost, reason, at, call), always: true), _ => audit);
+        SubmitAsync(new Change<bool>(books => LateBills.Absorb(books, account, request, cost, reason, at, call), always: true), added => added ? audit : null);
 
     /// <summary>Charges a request that settled at an unknown amount, now that its price is known. Repeatable: it happens once.</summary>
     /// <exception cref="ArgumentException">An amount is negative, or the status is still unknown.</exception>
@@ -274,6 +276,9 @@ public sealed class SqliteLedger : IAsyncDisposable
         ChangeAsync(books => AccountChanges.CreateAccount(books, account), audit);
 
     public Task<IReadOnlyList<AccountRecord>> AccountsAsync() => reader.AccountsAsync();
+
+    /// <inheritdoc cref="SqliteLedgerReader.StandingsAsync"/>
+    public Task<IReadOnlyList<AccountStanding>> StandingsAsync(AccountId? account, DateTimeOffset at) => reader.StandingsAsync(account, at);
 
     /// <returns>False when there is no such account.</returns>
     public Task<bool> SetAbsorbedLimitAsync(AccountId account, Money limit, AuditNote? audit = null)

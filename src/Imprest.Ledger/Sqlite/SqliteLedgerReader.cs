@@ -126,13 +126,11 @@ public sealed class SqliteLedgerReader : IAsyncDisposable
     }
 
     public Task<IReadOnlyList<AccountRecord>> AccountsAsync() =>
-        connections.ReadAsync<IReadOnlyList<AccountRecord>>(connection => connection.Query(
-            """
-            select id, name, absorbed_limit_nanos, created_at,
-                (select c.price_list from price_list_changes c where c.account_id = a.id order by c.number desc limit 1)
-            from accounts a order by created_at, id
-            """,
-            row => new AccountRecord(new(row.GetString(0)), row.GetString(1), row.GetInt64(2), row.RequiredInstant(3)) { PriceList = row.Text(4) }));
+        connections.ReadAsync<IReadOnlyList<AccountRecord>>(WalletRows.Accounts);
+
+    /// <summary>How accounts stand, the oldest first; all, or one (none when there is no such account).</summary>
+    public Task<IReadOnlyList<AccountStanding>> StandingsAsync(AccountId? account, DateTimeOffset at) =>
+        connections.ReadAsync<IReadOnlyList<AccountStanding>>(connection => WalletRows.Standings(connection, account, at));
 
     /// <summary>By which price lists an account paid, and who decided that; newest first.</summary>
     public Task<IReadOnlyList<PriceListChange>> PriceListChangesAsync(AccountId account) =>

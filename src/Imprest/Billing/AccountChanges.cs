@@ -16,6 +16,9 @@ namespace Imprest.Billing;
 /// </summary>
 internal sealed class AccountChanges(KeyRing keys, SqliteLedger ledger, AccountPrices accountPrices, GatewayOptions options, IdSource ids, TimeProvider clock)
 {
+    /// <summary>More is a slip of the pen, and sums over accounts stay far from the end of what an amount can be.</summary>
+    private static readonly Money MostTopUp = new(10_000_000 * Money.NanosPerDollar);
+
     private const int MostReferenceLength = 200;
 
     /// <summary>Opens an account.</summary>
@@ -41,8 +44,8 @@ internal sealed class AccountChanges(KeyRing keys, SqliteLedger ledger, AccountP
     {
         caller.MustOperate();
         var now = clock.GetUtcNow();
-        if (amount <= Money.Zero)
-            throw Wrong("amount_usd", "is more than zero");
+        if (amount <= Money.Zero || amount > MostTopUp)
+            throw Wrong("amount_usd", $"is more than zero, and at most {MostTopUp} at once");
         if (expiresAt <= now)
             throw Wrong("expires_at", "must be in the future");
         if (sourceRef.Length is 0 or > MostReferenceLength)

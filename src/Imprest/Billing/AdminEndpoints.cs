@@ -35,10 +35,8 @@ internal sealed class AdminEndpoints(KeyRing keys, AccountChanges changes, Sqlit
     private async Task<JsonObject> AccountsAsync(HttpRequest request)
     {
         keys.Authenticate(request).MustSeeAll();
-        var rows = new List<JsonNode>();
-        foreach (var account in (await ledger.AccountsAsync()).OrderByDescending(account => account.CreatedAt))
-            rows.Add(await ViewAsync(account));
-        return ListQuery.Envelope(rows, row => (string?)row["id"], hasMore: false);
+        var standings = await ledger.StandingsAsync(null, clock.GetUtcNow());
+        return ListQuery.Envelope(standings.Reverse().Select(standing => (JsonNode)View(standing)), row => (string?)row["id"], hasMore: false);
     }
 
     private async Task<JsonObject> AccountAsync(string id, HttpRequest request)
@@ -49,9 +47,8 @@ internal sealed class AdminEndpoints(KeyRing keys, AccountChanges changes, Sqlit
 
     private async Task<JsonObject> StoryAsync(string id)
     {
-        var account = await FindAsync(id);
-        var view = await ViewAsync(account);
-        view["price_list_changes"] = new JsonArray([.. (await ledger.PriceListChangesAsync(account.Id)).Select(change => new JsonObject
+        var view = View(await StandingAsync(new(id)));
+        view["price_list_changes"] = new JsonArray([.. (await ledger.PriceListChangesAsync(new(id))).Select(change => new JsonObject
         {
             ["price_list"] = change.PriceList,
             ["changed_at"] = change.At.ToUnixTimeSeconds(),
@@ -88,7 +85,7 @@ internal sealed class AdminEndpoints(KeyRing keys, AccountChanges changes, Sqlit
         caller.MustOperate();
         var body = await JsonBody.ReadAsync(request, "name", "trial");
         var account = await changes.OpenAsync(caller, body.Text("name", 100), trial: body.OptionalBoolean("trial") != false);
-        return Results.Json(await ViewAsync(account), statusCode: 201);
+        return Results.Json(View(await StandingAsync(account.Id)), statusCode: 201);
     }
 
     private async Task<IResult> TopUpAsync(string id, HttpRequest request)
@@ -124,8 +121,7 @@ internal sealed class AdminEndpoints(KeyRing keys, AccountChanges changes, Sqlit
     {
         var caller = keys.Authenticate(request);
         caller.MustSeeAll();
-        var account = await FindAsync(ListQuery.Text(request, "account_id") ?? caller.Account.Value);
-        return await LimitsViewAsync(account.Id);
+        return await LimitsViewAsync(new(ListQuery.Text(request, "account_id") ?? caller.Account.Value));
     }
 
     private async Task<JsonObject> LimitsViewAsync(AccountId id)
@@ -182,22 +178,18 @@ internal sealed class AdminEndpoints(KeyRing keys, AccountChanges changes, Sqlit
         return new JsonObject { ["file"] = file, ["bytes"] = new FileInfo(file).Length };
     }
 
-    private async Task<JsonObject> ViewAsync(AccountRecord account)
+    private JsonObject View(AccountStanding standing) => new()
     {
-        var wallet = await ledger.WalletAsync(account.Id, clock.GetUtcNow());
-        return new JsonObject
-        {
-            ["id"] = account.Id.Value,
-            ["name"] = account.Name,
-            ["created_at"] = account.CreatedAt.ToUnixTimeSeconds(),
-            ["balance_usd"] = wallet?.Balance.ToString() ?? "0",
-            ["held_usd"] = wallet?.Held.ToString() ?? "0",
-            ["available_usd"] = wallet?.Available.ToString() ?? "0",
-            ["absorbed_limit_usd"] = new Money(account.AbsorbedLimitNanos).ToString(),
-            ["price_list"] = accountPrices.Of(account.Id)?.Name,
-        };
-    }
+        ["id"] = standing.Account.Id.Value,
+        ["name"] = standing.Account.Name,
+        ["created_at"] = standing.Account.CreatedAt.ToUnixTimeSeconds(),
+        ["balance_usd"] = standing.Balance.ToString(),
+        ["held_usd"] = standing.Held.ToString(),
+        ["available_usd"] = standing.Available.ToString(),
+        ["absorbed_limit_usd"] = standing.Absorbed.Limit.ToString(),
+        ["price_list"] = accountPrices.Of(standing.Account.Id)?.Name,
+    };
 
-    private async Task<AccountRecord> FindAsync(string id) =>
-        (await ledger.AccountsAsync()).FirstOrDefault(account => account.Id.Value == id) ?? throw BalanceEndpoints.NoAccount(id);
+    private async Task<AccountStanding> StandingAsync(AccountId id) =>
+        await ledger.StandingsAsync(id, clock.GetUtcNow()) is [var standing] ? standing : throw BalanceEndpoints.NoAccount(id.Value);
 }

@@ -64,5 +64,6 @@ internal static class ConsoleEndpoints
         app.Services.GetRequiredService<UsagePages>().Map(routes);
         app.Services.GetRequiredService<WalletPages>().Map(routes);
         app.Services.GetRequiredService<WebhookPages>().Map(routes);
+        routes.MapBackFromChanges();
     }
 }

@@ -188,13 +188,12 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
         if (await ledger.FindRequestAsync(late.Account, late.Request) is not { Delivered: 0, State: RequestState.Voided } ended)
             return;
         DropFiles(late.Request, late.Images.Count);
-        const string Reason = "The provider's answer came after the request had ended; what it takes was absorbed.";
         if (!ended.AbsorbedUnknown)
         {
             // It is said already what the provider takes: only what is above that is news.
             var cost = late.Calls.Aggregate(Money.Zero, (sum, call) => sum + (call.ProviderCost ?? Money.Zero));
             if (cost > ended.Absorbed)
-                await ledger.AbsorbLateAsync(late.Account, late.Request, cost - ended.Absorbed, Reason, late.At);
+                await ledger.AbsorbLateAsync(late.Account, late.Request, cost - ended.Absorbed, "The provider's answer came after the request had ended; what it takes was absorbed.", late.At);
             return;
         }
 
@@ -202,7 +201,7 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
         foreach (var call in late.Calls.Where(call => open.Contains(call.Call)))
         {
             if (call.ProviderCost is { } cost) // What nobody knows yet stays unknown.
-                await ledger.AbsorbLateAsync(late.Account, late.Request, cost, Reason, late.At, (ended.Attempts, call.Call));
+                await ledger.AbsorbLateAsync(late.Account, late.Request, cost, $"The provider's answer to call {ended.Attempts}.{call.Call} came after the request had ended; what it takes was absorbed.", late.At, (ended.Attempts, call.Call));
         }
     }
 

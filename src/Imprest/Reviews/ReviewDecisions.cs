@@ -20,6 +20,9 @@ internal sealed class ReviewDecisions(SqliteLedger ledger, RunningRequests runni
 {
     public const int MostReason = 500;
 
+    /// <summary>No request costs as much, and sums of such amounts stay far from the end of what an amount can be.</summary>
+    public static readonly Money MostAmount = new(1_000_000 * Money.NanosPerDollar);
+
     /// <exception cref="ApiException">The decision does not fit the request; nothing was changed.</exception>
     public async Task DecideAsync(RequestRecord record, ReviewDecision decision, Caller caller)
     {
@@ -30,6 +33,8 @@ internal sealed class ReviewDecisions(SqliteLedger ledger, RunningRequests runni
             return;
         }
 
+        if (decision.ProviderCost > MostAmount)
+            throw Wrong("provider_cost_usd", $"is at most {MostAmount}: it is for one request");
         if (record.State is not (RequestState.InDoubt or RequestState.Review))
             throw new ApiException(ErrorCode.InvalidRequest, $"Request {record.Id} is {record.State.Wire()}: nothing is held that could be decided about. To close its open items: `decision` close.", "decision");
         var resolution = decision.Kind switch

@@ -106,8 +106,10 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, ReviewD
         var call = await BilledCallAsync(record, body);
         var name = call is { } one ? Name(one) : null;
         var audit = caller.Note(clock.GetUtcNow(), AuditActions.LateCost, record.Account, id, new() { ["provider_cost_usd"] = cost.ToString(), ["call"] = name, ["reason"] = reason });
-        await ledger.AbsorbLateAsync(record.Account, record.Id, cost, $"Late bill of {cost} USD{(name is null ? "" : $" for call {name}")}: {reason}", audit.At, call, audit);
-        return await StoryAsync(id);
+        var added = await ledger.AbsorbLateAsync(record.Account, record.Id, cost, $"Late bill of {cost} USD{(name is null ? "" : $" for call {name}")}: {reason}", audit.At, call, audit);
+        var story = await StoryAsync(id);
+        story["repeated"] = !added;
+        return story;
     }
 
     /// <summary>The call that a bill is for; null: all whose cost is not known. Where there are several of those, it has to be said.</summary>
@@ -144,7 +146,8 @@ internal sealed class ReviewEndpoints(KeyRing keys, SqliteLedger ledger, ReviewD
         };
     }
 
-    private static Money NotNegative(JsonBody body, string name) => body.Amount(name) is var amount && amount >= Money.Zero ? amount : throw body.Wrong(name, "is zero or more");
+    private static Money NotNegative(JsonBody body, string name) => body.Amount(name) is var amount && amount >= Money.Zero && amount <= ReviewDecisions.MostAmount ? amount
+        : throw body.Wrong(name, $"is zero or more, and at most {ReviewDecisions.MostAmount}: it is for one request");
 
     private async Task<RequestRecord> FindAsync(string id) =>
         await ledger.FindRequestAsync(null, new RequestId(id)) ?? throw new ApiException(ErrorCode.NotFound, $"There is no request {id}.");

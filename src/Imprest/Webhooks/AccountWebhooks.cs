@@ -86,22 +86,23 @@ internal sealed class AccountWebhooks(
     }
 
     /// <summary>Sends a test event, once. How it went stands in the list of deliveries.</summary>
-    public async Task<WebhookDelivery> TestAsync(AccountId account, WebhookId id)
+    public async Task<WebhookDelivery> TestAsync(Caller caller, AccountId account, WebhookId id)
     {
         var endpoint = await EnabledAsync(account, id);
-        return await SentAsync(endpoint, await Store.AddTestAsync(account, endpoint.Id, clock.GetUtcNow()) ?? throw Missing(id));
+        return await SentAsync(caller, AuditActions.WebhookTest, endpoint, await Store.AddTestAsync(account, endpoint.Id, clock.GetUtcNow()) ?? throw Missing(id));
     }
 
     /// <summary>Sends an event again, under its own id.</summary>
-    public async Task<WebhookDelivery> ResendAsync(AccountId account, WebhookId id, DeliveryId delivery)
+    public async Task<WebhookDelivery> ResendAsync(Caller caller, AccountId account, WebhookId id, DeliveryId delivery)
     {
         var endpoint = await EnabledAsync(account, id);
-        return await Store.ResendAsync(account, endpoint.Id, delivery, clock.GetUtcNow()) ? await SentAsync(endpoint, delivery)
+        return await Store.ResendAsync(account, endpoint.Id, delivery, clock.GetUtcNow()) ? await SentAsync(caller, AuditActions.WebhookResend, endpoint, delivery)
             : throw new ApiException(ErrorCode.NotFound, $"There is no delivery {delivery} of webhook {id}.");
     }
 
-    private async Task<WebhookDelivery> SentAsync(WebhookEndpoint endpoint, DeliveryId delivery)
+    private async Task<WebhookDelivery> SentAsync(Caller caller, string action, WebhookEndpoint endpoint, DeliveryId delivery)
     {
+        await ledger.NoteAsync(caller.Note(clock.GetUtcNow(), action, endpoint.Account, endpoint.Id.Value, new() { ["delivery"] = delivery.Value }));
         var sent = await Store.FindDeliveryAsync(endpoint.Account, endpoint.Id, delivery) ?? throw Missing(endpoint.Id);
         sender.Wake();
         return sent;

@@ -68,7 +68,11 @@ internal sealed class WebhookEndpoints(KeyRing keys, AccountWebhooks webhooks, T
         return View(await webhooks.EnableAsync(caller, account, new(id)));
     }
 
-    private async Task<IResult> TestAsync(string id, HttpRequest request) => Sent(await webhooks.TestAsync(await AccountAsync(request, changes: true), new(id)));
+    private async Task<IResult> TestAsync(string id, HttpRequest request)
+    {
+        var (caller, account) = await ChangerAsync(request);
+        return Sent(await webhooks.TestAsync(caller, account, new(id)));
+    }
 
     private async Task<JsonObject> DeliveriesAsync(string id, HttpRequest request)
     {
@@ -77,8 +81,11 @@ internal sealed class WebhookEndpoints(KeyRing keys, AccountWebhooks webhooks, T
         return ListQuery.Envelope(page.Items.Select(WebhookView.Of), row => (string?)row["id"], page.HasMore);
     }
 
-    private async Task<IResult> ResendAsync(string id, string delivery, HttpRequest request) =>
-        Sent(await webhooks.ResendAsync(await AccountAsync(request, changes: true), new(id), new(delivery)));
+    private async Task<IResult> ResendAsync(string id, string delivery, HttpRequest request)
+    {
+        var (caller, account) = await ChangerAsync(request);
+        return Sent(await webhooks.ResendAsync(caller, account, new(id), new(delivery)));
+    }
 
     private static IResult Sent(WebhookDelivery delivery) => Results.Json(WebhookView.Of(delivery), statusCode: 202);
 

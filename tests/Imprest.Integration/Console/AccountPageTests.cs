@@ -1,11 +1,12 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Imprest.Integration.Support;
 using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
 
 [Collection(InTheBrowser.Name)]
-public sealed class AccountPageTests(ConsoleBrowser browser)
+public sealed partial class AccountPageTests(ConsoleBrowser browser)
 {
     [Fact]
     public async Task An_operator_opens_an_account_limits_it_and_sees_at_a_glance_who_needs_somebody()
@@ -29,6 +30,31 @@ public sealed class AccountPageTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "audit");
         await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync("account create");
     }
+
+    [Fact]
+    public async Task Where_there_are_many_accounts_a_page_lists_the_first_finds_the_others_and_stays_light()
+    {
+        const int Many = 1_500;
+        await using var gateway = await TestGateway.StartAsync();
+        await Task.WhenAll(Enumerable.Range(1, Many).Select(number => gateway.Ledger.CreateAccountAsync(new(new($"acct_{number:d4}"), $"team {number:d4}", 0, DateTimeOffset.UnixEpoch))));
+        await TestGateway.PostAsync(gateway.Admin, "/admin/v1/accounts/acct_1234/topups", """{"amount_usd":"7.5","kind":"paid","source_ref":"one"}""");
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        var (_, all) = await operating.GetAsync("/accounts");
+        Assert.Contains("$8.50", WithoutTags(all), StringComparison.Ordinal); // 7.50 and the trial credit of the first account.
+        Assert.Contains("The first 200 accounts", all, StringComparison.Ordinal);
+        var (_, found) = await operating.GetAsync("/accounts?find=1234");
+        Assert.Contains("1 account with “1234”", found, StringComparison.Ordinal);
+        Assert.Contains("href=\"/accounts/acct_1234\"", found, StringComparison.Ordinal);
+        Assert.Contains("No account is called that", (await operating.GetAsync("/accounts?find=nobody")).Html, StringComparison.Ordinal);
+        foreach (var address in new[] { "/accounts", "/keys", "/wallet", "/webhooks", "/tasks", "/usage" })
+            Assert.InRange((await operating.GetAsync(address)).Html.Length, 1, 300_000);
+        Assert.Contains("$7.50", WithoutTags((await operating.GetAsync("/wallet?account_id=acct_1234")).Html), StringComparison.Ordinal);
+    }
+
+    private static string WithoutTags(string html) => Tag().Replace(html, "");
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tag();
 
     [Fact]
     public async Task Customers_see_none_of_it_and_an_auditor_changes_nothing()

@@ -48,6 +48,19 @@ public sealed class ConsoleSafetyTests
     }
 
     [Fact]
+    public async Task The_address_that_a_form_goes_to_leads_back_to_its_page()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        foreach (var (address, page) in new[]
+        {
+            ("/keys/key_1/limits", "/keys/key_1"), ("/accounts/default/price-list", "/accounts/default"), ("/wallet/top-ups", "/wallet"), ("/requests/req_1/decision", "/requests/req_1"),
+            ("/webhooks/whe_1/deliveries/whd_1/resend", "/webhooks/whe_1"), ("/accounts/invitations/inv_1/revoke", "/accounts"), ("/playground/price", "/playground"), ("/sign-out", "/"),
+        })
+            Assert.Equal(page, (await operating.GetAsync(address)).Answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
     public async Task The_API_takes_no_change_by_a_session_without_its_token()
     {
         await using var gateway = await TestGateway.StartAsync();

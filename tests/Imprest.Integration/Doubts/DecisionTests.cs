@@ -149,6 +149,9 @@ public sealed class DecisionTests : IAsyncLifetime
         Assert.Contains("is voided. Charged $0, absorbed $0", voided.Out, StringComparison.Ordinal);
         var late = await CommandAsync("reviews", "late-cost", doubted.Id, "--provider-cost", "0.03", "--reason", "it was on the bill after all");
         Assert.Contains("absorbed $0.03", late.Out, StringComparison.Ordinal);
+        var repeated = await CommandAsync("reviews", "late-cost", doubted.Id, "--provider-cost", "0.03", "--reason", "it was on the bill after all");
+        Assert.Contains("absorbed $0.03. This bill was recorded before", repeated.Out, StringComparison.Ordinal);
+        Assert.Equal(3, (await CommandAsync("reviews", "late-cost", doubted.Id, "--provider-cost", "1000000.01", "--reason", "a slip of the pen")).ExitCode);
         Assert.Contains(doubted.Id, (await CommandAsync("reviews", "list")).Out, StringComparison.Ordinal);
         Assert.Equal(0, (await CommandAsync("reviews", "decide", doubted.Id, "close", "--reason", "seen")).ExitCode);
         Assert.Contains("Nothing waits", (await CommandAsync("reviews", "list")).Out, StringComparison.Ordinal);

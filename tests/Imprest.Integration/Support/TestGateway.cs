@@ -52,7 +52,7 @@ public sealed class TestGateway : IAsyncDisposable
             PricesDirectory = prices,
             Quiet = true,
             Clock = clock ?? TimeProvider.System,
-            Drain = TimeSpan.FromSeconds(5),
+            Drain = TimeSpan.FromSeconds(2),
             Overrides = configuration.Concat(around.Where(pair => pair.Key.StartsWith("IMPREST__", StringComparison.Ordinal)).Select(pair => (pair.Key["IMPREST__".Length..].Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)))
                 .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal),
             Environment = name => name switch

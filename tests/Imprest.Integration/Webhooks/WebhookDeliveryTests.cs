@@ -287,7 +287,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         await rig.RunAsync();
         await rig.ReceiveAsync(1);
         var bytes = Convert.FromBase64String(secret["whsec_".Length..]);
-        await rig.Gateway.DisposeAsync();
+        await rig.StopAsync();
         foreach (var file in Directory.EnumerateFiles(rig.Gateway.DataDirectory, "*", SearchOption.AllDirectories))
         {
             var content = await File.ReadAllBytesAsync(file);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Imprest.Images;
 using Imprest.Integration.Support;
 using Imprest.Ledger;
 using Imprest.Pricing;
@@ -14,6 +15,7 @@ internal sealed class WebhookRig : IAsyncDisposable
     private static readonly AccountId Account = new("default");
     private readonly TempDirectory directory = new();
     private readonly IdSource ids;
+    private readonly List<RunningRequest> working = [];
     private KeyId key;
 
     private WebhookRig(OutsideServer receiver)
@@ -39,7 +41,7 @@ internal sealed class WebhookRig : IAsyncDisposable
 
     public async Task RestartAsync()
     {
-        await Gateway.DisposeAsync();
+        await StopAsync();
         await StartGatewayAsync();
     }
 
@@ -59,7 +61,7 @@ internal sealed class WebhookRig : IAsyncDisposable
     public async Task<RequestId> BeginAsync(bool isTask = true, string? labels = null)
     {
         var id = new RequestId(ids.Next("req_"));
-        Gateway.Service<Imprest.Images.RunningRequests>().Start(id, null); // Else housekeeping ends what nobody works on.
+        working.Add(Gateway.Service<RunningRequests>().Start(id, null)); // Else housekeeping ends what nobody works on.
         Assert.IsType<AuthorizeOutcome.Held>(await Gateway.Ledger.AuthorizeAsync(new()
         {
             Request = id,
@@ -132,9 +134,17 @@ internal sealed class WebhookRig : IAsyncDisposable
 
     public async Task CheckAsync() => Assert.Empty(await Gateway.Ledger.CheckAsync(new() { Full = true }));
 
+    /// <summary>Stops the gateway, which would wait for what seems to be at work.</summary>
+    public async Task StopAsync()
+    {
+        working.ForEach(request => Gateway.Service<RunningRequests>().End(request));
+        working.Clear();
+        await Gateway.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await Gateway.DisposeAsync();
+        await StopAsync();
         await Receiver.DisposeAsync();
         directory.Dispose();
     }

@@ -35,6 +35,8 @@ internal sealed class LogFilter
             where.Append(" and kind in (select k.id from kinds k where true").Append(kinds).Append(')');
         if (filter.FailuresOnly) // Ended or not: what is in doubt was not delivered yet, what is under way has not failed.
             where.Append(" and state not in (1, 2) and (outcome is null or outcome <> ").Append((int)Outcome.Delivered).Append(')');
+        if (filter.OpenOnly)
+            where.Append(" and state in (").AppendJoin(',', Enum.GetValues<RequestState>().Where(state => !state.IsTerminal()).Select(state => (int)state)).Append(')');
         if (filter.UnknownOnly)
             where.Append(" and state = ").Append((int)RequestState.Settled).Append(" and amount_status = ").Append((int)AmountStatus.Unknown);
         if (filter.AmountStatus is { } status)

@@ -28,7 +28,7 @@ internal static class RequestList
         const string Order = "order by time desc, id desc limit $most";
 
         var found = connection.Query($"select time, id, number from open_requests where true{asked.OfOpen}{before} {Order}", row => Map(row, isOpen: true), parameters);
-        if (filter.TasksOnly) // An index has them, whatever else is asked.
+        if (filter is { TasksOnly: true, OpenOnly: false }) // An index has those that have ended, whatever else is asked.
         {
             found.AddRange(connection.Query(
                 $"select r.time, r.id, r.number from requests r indexed by requests_tasks where is_task = 1 and time <= $after_time{asked.OfEnded}{before} {Order}",
@@ -36,7 +36,7 @@ internal static class RequestList
             found.Sort((one, other) => (other.Time, other.Id).CompareTo((one.Time, one.Id)));
         }
 
-        foreach (var stretch in filter.TasksOnly ? [] : Stretch.Of(connection, filter, asked))
+        foreach (var stretch in filter.TasksOnly || filter.OpenOnly ? [] : Stretch.Of(connection, filter, asked))
         {
             if (found.Count > limit && found[limit].Time > stretch.Newest)
                 break;

@@ -9,6 +9,9 @@ internal static class WalletRows
     private const string JournalColumns =
         "select id & 1099511627775, at, kind, amount_nanos, held_change_nanos, balance_after_nanos, held_after_nanos, request_id, actor from journal";
 
+    private const string AccountColumns =
+        "a.id, a.name, a.absorbed_limit_nanos, a.created_at, (select c.price_list from price_list_changes c where c.account_id = a.id order by c.number desc limit 1)";
+
     /// <summary>Condition on <c>journal</c>: the rows of <c>$account</c>.</summary>
     public const string OfAccount = """
         id >= (select number from accounts where id = $account) * 1099511627776 and id < (select number + 1 from accounts where id = $account) * 1099511627776
@@ -49,18 +52,44 @@ internal static class WalletRows
         return new(wallet.Balance, wallet.Held, least);
     }
 
+    /// <summary>How all accounts stand, or one, in a few queries however many they are.</summary>
+    public static List<AccountStanding> Standings(SqliteConnection connection, AccountId? account, DateTimeOffset at)
+    {
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        var day = Instants.DayOf(at.Stored());
+        var limits = Limits(connection, account, key: null, at, ofKeys: false).ToLookup(limit => limit.Account, limit => limit.Use);
+        return connection.Query($"""
+            select {AccountColumns}, w.balance_nanos - coalesce(x.nanos, 0), w.held_nanos, coalesce(d.absorbed, 0), coalesce(d.reserved, 0)
+            from accounts a join wallets w on w.account_id = a.id
+                left join (select account_id, sum(remaining_nanos - held_nanos) nanos from lots where expires_at <= $at and remaining_nanos > held_nanos group by account_id) x on x.account_id = a.id
+                left join (select account_id, sum(absorbed_nanos) absorbed, sum(reserved_nanos) reserved from spend_days where day = $day group by account_id) d on d.account_id = a.id
+            where $account is null or a.id = $account order by a.created_at, a.id
+            """, row =>
+            {
+                var record = Account(row);
+                return new AccountStanding(record, new(row.GetInt64(5)), new(row.GetInt64(6)), [.. limits[record.Id.Value]], new(
+                    null, LimitPeriod.Day, new(record.AbsorbedLimitNanos), new(row.GetInt64(7)), new(row.GetInt64(8)), Instants.PeriodStart(LimitPeriod.Day, day)));
+            }, ("$account", account?.Value), ("$at", at.Stored()), ("$day", day));
+    }
+
+    public static List<AccountRecord> Accounts(SqliteConnection connection) =>
+        connection.Query($"select {AccountColumns} from accounts a order by a.created_at, a.id", Account);
+
     /// <summary>One account's limits, or of one key only, with what is used of them in the period of an instant.</summary>
-    public static List<LimitUse> Limits(SqliteConnection connection, AccountId account, KeyId? key, DateTimeOffset at)
+    public static List<LimitUse> Limits(SqliteConnection connection, AccountId account, KeyId? key, DateTimeOffset at) =>
+        [.. Limits(connection, account, key, at, ofKeys: true).Select(limit => limit.Use)];
+
+    private static List<(string Account, LimitUse Use)> Limits(SqliteConnection connection, AccountId? account, KeyId? key, DateTimeOffset at, bool ofKeys)
     {
         var day = Instants.DayOf(at.Stored());
         return connection.Query("""
-            select l.key_id, l.period, l.limit_nanos, coalesce(sum(d.used_nanos), 0), coalesce(sum(d.held_nanos), 0)
+            select l.key_id, l.period, l.limit_nanos, coalesce(sum(d.used_nanos), 0), coalesce(sum(d.held_nanos), 0), l.account_id
             from limits l left join spend_days d on d.account_id = l.account_id and (l.key_id = '' or d.key_id = l.key_id)
                 and (l.period = 2 or (l.period = 0 and d.day = $day) or (l.period = 1 and d.day between $month_first and $month_last))
-            where l.account_id = $account and ($key is null or l.key_id = $key)
-            group by l.key_id, l.period, l.limit_nanos order by l.key_id = '', l.key_id, l.period
-            """, row => Limit(row, day), ("$account", account.Value), ("$key", key?.Value), ("$day", day), ("$month_first", MonthFirst(day)),
-            ("$month_last", MonthFirst(MonthFirst(day) + 31) - 1));
+            where ($account is null or l.account_id = $account) and ($key is null or l.key_id = $key) and ($of_keys or l.key_id = '')
+            group by l.account_id, l.key_id, l.period, l.limit_nanos order by l.key_id = '', l.key_id, l.period
+            """, row => (row.GetString(5), Limit(row, day)), ("$account", account?.Value), ("$key", key?.Value), ("$of_keys", ofKeys), ("$day", day),
+            ("$month_first", MonthFirst(day)), ("$month_last", MonthFirst(MonthFirst(day) + 31) - 1));
     }
 
     /// <summary>An account's limit of absorbed cost with what is used and reserved of it on the day of an instant; null when there is no such account.</summary>
@@ -120,6 +149,9 @@ internal static class WalletRows
             new(row.GetInt64(5)), new(row.GetInt64(6)), row.Text(7) is { } request ? new RequestId(request) : null,
             kind == Movement.Rerate.Name ? row.Text(8) : null);
     }
+
+    private static AccountRecord Account(SqliteDataReader row) =>
+        new(new(row.GetString(0)), row.GetString(1), row.GetInt64(2), row.RequiredInstant(3)) { PriceList = row.Text(4) };
 
     private static List<CreditLot> Lots(SqliteConnection connection, AccountId account) =>
         connection.Query("""

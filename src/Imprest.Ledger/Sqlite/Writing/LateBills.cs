@@ -12,7 +12,9 @@ internal static class LateBills
     /// A bill replaces what was counted for the calls that it is for, where their cost was unknown until now, and adds to what was known. The rest stays
     /// unknown.
     /// </summary>
+    /// <param name="reason">What tells this bill from others: the same one again changes nothing.</param>
     /// <param name="call">Null: all whose cost is not known.</param>
+    /// <returns>False: it was recorded before.</returns>
     public static bool Absorb(
         Books books, AccountId accountId, RequestId request, Money cost, string reason, DateTimeOffset at, (int Attempt, int Call)? call)
     {
@@ -21,6 +23,8 @@ internal static class LateBills
         if (account.Open.ContainsKey(request.Value))
             throw new LedgerException($"Request {request} has not ended: resolve it instead.");
         var billed = Find(books, account, request) ?? throw new LedgerException($"There is no request {request} of account {accountId}.");
+        if (ReviewRows.Has(books.Sql, accountId.Value, request.Value, reason))
+            return false;
         var (absorbed, isUnknown, calls) = After(billed, cost, call);
         var counted = UsageDays.Read(books.Sql, billed.Number);
         using var update = books.Sql.Once("update requests set absorbed_nanos = ?, absorbed_unknown = ? where number = ?");

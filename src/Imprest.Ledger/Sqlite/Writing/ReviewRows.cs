@@ -14,6 +14,13 @@ internal static class ReviewRows
         insert.Start().Bind(account).Bind(request).Bind(reason).Bind(at).Run();
     }
 
+    /// <summary>Was an item opened for this reason, whether it is closed by now or not?</summary>
+    public static bool Has(Statements sql, string account, string request, string reason)
+    {
+        using var find = sql.Once("select 1 from review_items where account_id = ? and request_id = ? and reason = ?");
+        return find.Start().Bind(account).Bind(request).Bind(reason).Step();
+    }
+
     /// <returns>How many were closed.</returns>
     public static int Close(
         Statements sql, string account, string request, string decision, string? actor, long at)

@@ -112,7 +112,7 @@ internal sealed class ReviewsCommand : Command, IHasExamples
         if (output.Json)
             output.WriteJson(story);
         else
-            output.Line($"{id} is {story.Text("state")}. Charged {Figures.Of(story.Text("amount_usd") ?? "0")}, absorbed {Figures.Of(story.Text("absorbed_usd") ?? "0")}{((bool?)story["absorbed_unknown"] == true ? " as far as known" : "")}.");
+            output.Line($"{id} is {story.Text("state")}. Charged {Figures.Of(story.Text("amount_usd") ?? "0")}, absorbed {Figures.Of(story.Text("absorbed_usd") ?? "0")}{((bool?)story["absorbed_unknown"] == true ? " as far as known" : "")}.{((bool?)story["repeated"] == true ? " This bill was recorded before, so nothing was changed; another bill of the same amount needs another --reason." : "")}");
         return ExitCode.Done;
     }
 }

@@ -32,21 +32,19 @@ internal sealed class AccountPages(SqliteLedger ledger, AccountChanges changes, 
 
     private async Task<IResult> ListAsync(HttpContext context)
     {
-        var model = await ListedAsync(context.SignedInCaller());
+        ListQuery.MustKnow(context.Request, "find");
+        var model = await ListedAsync(context.SignedInCaller(), ListQuery.Text(context.Request, "find"));
         return PageResult.Of<AccountsPage>("Accounts", model with { Link = shownOnce.Take(context, Invitations.Page) });
     }
 
-    private async Task<AccountsModel> ListedAsync(Caller caller)
+    private async Task<AccountsModel> ListedAsync(Caller caller, string? find = null)
     {
         caller.MustSeeAll();
         var now = clock.GetUtcNow();
         var month = await ThisMonthAsync(null, now);
-        var rows = new List<AccountRow>();
-        foreach (var account in await ledger.AccountsAsync())
-            rows.Add(await RowAsync(account, month[account.Id.Value].ToList(), now));
+        var rows = (await ledger.StandingsAsync(null, now)).Select(standing => Row(standing, month));
         return new(
-            [.. rows.OrderBy(row => row.Worry is null).ThenByDescending(row => row.ThisMonth).ThenBy(row => row.Account.Name, StringComparer.OrdinalIgnoreCase)],
-            rows.Aggregate(Money.Zero, (sum, row) => sum + row.Wallet.Available), rows.Aggregate(Money.Zero, (sum, row) => sum + row.Wallet.Held), desk.Mode)
+            [.. rows.OrderBy(row => row.Worry is null).ThenByDescending(row => row.ThisMonth).ThenBy(row => row.Account.Name, StringComparer.OrdinalIgnoreCase)], find, desk.Mode)
         {
             Invitations = (await invitations.ListAsync(caller, MostInvitations, null))!.Items,
         };
@@ -56,14 +54,13 @@ internal sealed class AccountPages(SqliteLedger ledger, AccountChanges changes, 
     private async Task<ILookup<string, UsageRow>> ThisMonthAsync(AccountId? account, DateTimeOffset now) =>
         (await ledger.UsageAsync(new() { Account = account, From = new(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero) }, ["account_id", "outcome"])).ToLookup(row => row.Key[0].Value ?? "", StringComparer.Ordinal);
 
-    private async Task<AccountRow> RowAsync(AccountRecord account, List<UsageRow> month, DateTimeOffset now)
+    private AccountRow Row(AccountStanding standing, ILookup<string, UsageRow> months)
     {
-        var wallet = await ledger.WalletAsync(account.Id, now) ?? throw BalanceEndpoints.NoAccount(account.Id.Value);
+        var month = months[standing.Account.Id.Value].ToList();
         return new(
-            account, wallet, month.Aggregate(Money.Zero, (sum, row) => sum + row.Amount), month.Sum(row => row.Requests),
+            standing, month.Aggregate(Money.Zero, (sum, row) => sum + row.Amount), month.Sum(row => row.Requests),
             month.Where(row => row.Key[1].Value is not (null or "delivered")).Sum(row => row.Requests),
-            wallet.Limits.Where(limit => limit.Key is null && limit.Limit > Money.Zero).MaxBy(limit => (limit.Used + limit.Held).Usd / limit.Limit.Usd),
-            await ledger.AbsorbedAsync(account.Id, now), prices.Of(account.Id)?.Name);
+            standing.Limits.Where(limit => limit.Limit > Money.Zero).MaxBy(limit => (limit.Used + limit.Held).Usd / limit.Limit.Usd), prices.Of(standing.Account.Id)?.Name);
     }
 
     private async Task<IResult> OneAsync(string id, HttpContext context)
@@ -76,10 +73,10 @@ internal sealed class AccountPages(SqliteLedger ledger, AccountChanges changes, 
     {
         caller.MustSeeAll();
         var now = clock.GetUtcNow();
-        var account = (await ledger.AccountsAsync()).FirstOrDefault(one => one.Id == id) ?? throw BalanceEndpoints.NoAccount(id.Value);
-        var row = await RowAsync(account, (await ThisMonthAsync(id, now))[id.Value].ToList(), now);
+        if (await ledger.StandingsAsync(id, now) is not [var standing] || await ledger.WalletAsync(id, now) is not { } wallet)
+            throw BalanceEndpoints.NoAccount(id.Value);
         return new(
-            row, row.Wallet.Limits, keys.All.Where(key => key.Account == id).ToDictionary(key => key.Id.Value, key => key.Name, StringComparer.Ordinal), [.. prices.Names],
+            Row(standing, await ThisMonthAsync(id, now)), wallet.Limits, keys.All.Where(key => key.Account == id).ToDictionary(key => key.Id.Value, key => key.Name, StringComparer.Ordinal), [.. prices.Names],
             await ledger.PriceListChangesAsync(id));
     }
 

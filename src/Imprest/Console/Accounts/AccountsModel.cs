@@ -4,9 +4,21 @@ using Imprest.Pricing;
 namespace Imprest.Console.Accounts;
 
 /// <summary>All accounts at a glance.</summary>
-/// <param name="Rows">Those whose money needs somebody first, then the others by what they spent this month.</param>
-public sealed record AccountsModel(IReadOnlyList<AccountRow> Rows, Money Available, Money Held, string SignUp)
+/// <param name="All">Those whose money needs somebody first, then the others by what they spent this month.</param>
+/// <param name="Find">In the name or the id of those that are listed; null: of all.</param>
+public sealed record AccountsModel(IReadOnlyList<AccountRow> All, string? Find, string SignUp)
 {
+    private const int MostRows = 200;
+
+    internal List<AccountRow> Found { get; } =
+        Find is null ? [.. All] : [.. All.Where(row => row.Account.Id.Value == Find || row.Account.Name.Contains(Find, StringComparison.OrdinalIgnoreCase))];
+
+    internal IEnumerable<AccountRow> Rows => Found.Take(MostRows);
+
+    internal int Left => Math.Max(0, Found.Count - MostRows);
+
+    internal static Money Sum(IEnumerable<AccountRow> rows, Func<AccountRow, Money> of) => rows.Aggregate(Money.Zero, (sum, row) => sum + of(row));
+
     public IReadOnlyList<Invitation> Invitations { get; init; } = [];
 
     /// <summary>The link of an invitation that was just made, shown this once.</summary>
@@ -18,14 +30,15 @@ public sealed record AccountsModel(IReadOnlyList<AccountRow> Rows, Money Availab
 /// <param name="ThisMonth">Charged in this UTC month.</param>
 /// <param name="Failed">Requests of this month that were not delivered in full.</param>
 /// <param name="Limit">The limit that is used most; null: none is set.</param>
-/// <param name="Absorbed">Provider cost of today that no charge covers, and its limit.</param>
-public sealed record AccountRow(AccountRecord Account, Wallet Wallet, Money ThisMonth, long Requests, long Failed, LimitUse? Limit, LimitUse? Absorbed, string? PriceList)
+public sealed record AccountRow(AccountStanding Standing, Money ThisMonth, long Requests, long Failed, LimitUse? Limit, string? PriceList)
 {
+    internal AccountRecord Account => Standing.Account;
+
     /// <summary>What needs somebody; null: nothing.</summary>
     public string? Worry =>
-        Wallet.Available <= Money.Zero ? "no money left"
+        Standing.Available <= Money.Zero ? "no money left"
         : Limit is { } limit && limit.Remaining <= Money.Zero ? "a limit is used up"
-        : Absorbed is { } absorbed && absorbed.Limit > Money.Zero && absorbed.Remaining <= Money.Zero ? "absorbed cost at its limit"
+        : Standing.Absorbed is { Remaining.Nanos: 0, Limit.Nanos: > 0 } ? "absorbed cost at its limit"
         : Limit is { } near && near.Remaining.Nanos < near.Limit.Nanos / 10 ? "a limit is nearly used up"
         : null;
 }

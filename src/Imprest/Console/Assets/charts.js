@@ -33,7 +33,7 @@ function option(data, room) {
     const palette = colours(names);
     const lying = data.kind === 'bars';
     const values = { type: 'value', axisLabel: { color: quiet, hideOverlap: true, formatter: value => short(value, data.unit) }, splitLine: { lineStyle: { color: line } }, name: data.unit, nameTextStyle: { color: quiet, align: 'left' }, nameLocation: 'end' };
-    const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: Math.min(300, room * 0.4), overflow: 'truncate' } : { hideOverlap: true }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
+    const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: Math.min(300, room * 0.4), overflow: 'truncate' } : { hideOverlap: true, showMaxLabel: true, alignMinLabel: 'left', alignMaxLabel: 'right' }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     return {
         animation: !calm, animationDuration: 200, color: palette, textStyle: { color: ink, fontFamily: token('--sans') },

@@ -99,9 +99,12 @@ async function* events(answer) {
     }
 }
 
+// What the API says; its own words stand between backticks, and are code.
+const said = text => text.split('`').map((part, index) => index % 2 ? Object.assign(document.createElement('code'), { textContent: part }) : part);
+
 function problem(message, cost, id) {
     const panel = part('problem').content.cloneNode(true);
-    const fill = (slot, text, shown) => { const place = panel.querySelector(`[data-slot=${slot}]`); place.textContent = text; place.closest('p, div').hidden = !shown; return place; };
+    const fill = (slot, text, shown) => { const place = panel.querySelector(`[data-slot=${slot}]`); place.replaceChildren(...said(text)); place.closest('p, div').hidden = !shown; return place; };
     fill('message', message, true);
     fill('cost', `$${cost}`, cost);
     fill('request', panel.querySelector('[data-slot=request]').textContent, id).href = `/requests/${id}`;
@@ -156,7 +159,7 @@ async function generate() {
         return passed(data);
     }
     for await (const event of events(answer)) {
-        if (event.error) { await show(id); return part('result').prepend(Object.assign(document.createElement('p'), { className: 'notice bad', textContent: event.error.message })); }
+        if (event.error) { await show(id); const notice = Object.assign(document.createElement('p'), { className: 'notice bad' }); notice.append(...said(event.error.message)); return part('result').prepend(notice); }
         if (event.type?.endsWith('partial_image')) preview(event);
     }
     await show(id);

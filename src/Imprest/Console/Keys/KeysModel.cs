@@ -7,6 +7,8 @@ namespace Imprest.Console.Keys;
 /// <param name="MayMake">Operators, and keys of an account that have no rules or limits of their own.</param>
 public sealed record KeysModel(IReadOnlyList<ApiKeyRecord>? Keys, bool MayMake)
 {
+    internal const int MostRows = 200;
+
     /// <summary>To choose from; empty where there is no choice.</summary>
     public IReadOnlyList<AccountRecord> Accounts { get; init; } = [];
 

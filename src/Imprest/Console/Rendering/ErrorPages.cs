@@ -25,9 +25,16 @@ internal static class ErrorPages
 
         var form = error.Code.Form();
         var title = form.Status switch { 404 => "Not found", 403 => "Not allowed", >= 500 => "Something failed", _ => "That did not work" };
-        return PageResult.Of<ErrorPage>(title, new ErrorModel(title, error.Message, form.Code, error.RequestId ?? CallId.Of(context)?.Value), form.Status).ExecuteAsync(context);
+        return PageResult.Of<ErrorPage>(title, new ErrorModel(title, error.Message, form.Code, error.RequestId ?? CallId.Of(context)?.Value)
+        {
+            Bare = form.Status == 400 && HttpMethods.IsGet(context.Request.Method) && context.Request.QueryString.HasValue ? context.Request.Path.ToUriComponent() : null,
+        }, form.Status).ExecuteAsync(context);
     }
 }
 
 /// <param name="Code">As the API names it.</param>
-public sealed record ErrorModel(string Title, string Message, string Code, string? RequestId);
+public sealed record ErrorModel(string Title, string Message, string Code, string? RequestId)
+{
+    /// <summary>The page without what its address asks for, where that was wrong.</summary>
+    public string? Bare { get; init; }
+}

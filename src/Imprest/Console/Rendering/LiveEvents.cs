@@ -14,21 +14,20 @@ internal readonly record struct Look(string Mark, bool IsOver);
 /// </summary>
 internal sealed class LiveEvents(IHostApplicationLifetime life, TimeProvider clock)
 {
-    private const int MostStreams = 100;
+    private const int MostStreams = 200;
+    private const int MostOfOne = 20; // So that one account's pages do not take those of all others.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    private int streams;
+    private readonly Dictionary<string, int> streams = new(StringComparer.Ordinal); // By account; its own lock.
 
     /// <param name="seen">The mark of what the page shows.</param>
     /// <param name="look">Null: it is gone.</param>
     public async Task StreamAsync(HttpContext context, string? seen, Func<Task<Look?>> look)
     {
-        if (Interlocked.Increment(ref streams) > MostStreams)
-        {
-            Interlocked.Decrement(ref streams);
+        var account = context.SignedInCaller().Account.Value;
+        if (!Take(account))
             throw new ApiException(ErrorCode.RateLimitExceeded, "Too many pages are waiting for news just now. Load the page again to see how it stands.") { RetryAfter = TimeSpan.FromSeconds(30) };
-        }
 
         try
         {
@@ -44,7 +43,28 @@ internal sealed class LiveEvents(IHostApplicationLifetime life, TimeProvider clo
         }
         finally
         {
-            Interlocked.Decrement(ref streams);
+            Release(account);
+        }
+    }
+
+    private bool Take(string account)
+    {
+        lock (streams)
+        {
+            var own = streams.GetValueOrDefault(account);
+            if (own >= MostOfOne || streams.Values.Sum() >= MostStreams)
+                return false;
+            streams[account] = own + 1;
+            return true;
+        }
+    }
+
+    private void Release(string account)
+    {
+        lock (streams)
+        {
+            if (--streams[account] == 0)
+                streams.Remove(account);
         }
     }
 

@@ -38,6 +38,9 @@ public sealed class RequestModel
     /// <summary>Asked for with <c>?recompute</c>.</summary>
     internal Recomputation? Recomputed { get; init; }
 
+    /// <summary>The name of the key that asked; null: there is no such key any more.</summary>
+    internal string? KeyName { get; init; }
+
     /// <summary>For operators and auditors.</summary>
     internal IReadOnlyList<ReviewItem> Reviews { get; init; } = [];
 

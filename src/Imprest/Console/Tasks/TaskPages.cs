@@ -28,22 +28,13 @@ internal sealed class TaskPages(SqliteLedger ledger, AccountTasks tasks, LiveEve
         var (show, after) = (ListQuery.Text(context.Request, "show"), ListQuery.After(context.Request));
         if (show is not (null or "open" or "failed"))
             throw ListQuery.Bad("show", "is open or failed, or left out for all");
-        var page = show == "open" ? await OpenAsync(filter) : await tasks.ListAsync(filter with { FailuresOnly = show == "failed" }, RowsOfPage, after);
+        var page = await tasks.ListAsync(filter with { FailuresOnly = show == "failed", OpenOnly = show == "open" }, RowsOfPage, after);
         return PageResult.Of<TasksPage>("Tasks", new TasksModel([.. page.Items.Select(ModelOf)], show, page.HasMore ? page.Items[^1].Id.Value : null, after is not null)
         {
             Accounts = caller.Sees is null ? await ledger.AccountsAsync() : [],
             Account = filter.Account,
         });
     }
-
-    /// <summary>Few, so they are all read.</summary>
-    private async Task<Page<RequestRecord>> OpenAsync(RequestFilter filter)
-    {
-        var open = (await ledger.OpenRequestsAsync()).Where(record => record.IsTask && (filter.Account is null || record.Account == filter.Account)).OrderByDescending(record => record.CreatedAt).ToList();
-        return new([.. open.Take(ListedOpen)], HasMore: false);
-    }
-
-    private const int ListedOpen = 500;
 
     private async Task<IResult> OneAsync(string id, HttpContext context)
     {

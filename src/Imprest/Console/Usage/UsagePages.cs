@@ -14,7 +14,6 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider
 {
     private const int RowsOfPage = 50;
     private const int MostNews = 50;
-    private const int MostAccounts = 500;
     private const int MostBars = 12;
 
     /// <summary>Parameters of the page beside the filters of lists.</summary>
@@ -129,7 +128,7 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider
         return new(
             Of(0, filter.Model), Of(1, filter.Operation), Of(2, filter.Quality), Of(3, filter.Size),
             [.. keys.All.Where(key => filter.Account is null || key.Account == filter.Account).OrderBy(key => key.Name, StringComparer.Ordinal)],
-            caller.Sees is null ? [.. (await ledger.AccountsAsync()).Take(MostAccounts)] : []);
+            caller.Sees is null ? await ledger.AccountsAsync() : []);
     }
 
     private static string QueryOf(HttpRequest request, RequestId newest) => QueryString.Create(

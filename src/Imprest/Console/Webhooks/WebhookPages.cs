@@ -107,15 +107,15 @@ internal sealed class WebhookPages(SqliteLedger ledger, AccountWebhooks webhooks
 
     private async Task<IResult> TestAsync(string id, HttpContext context)
     {
-        var (_, asked, account, _) = await ChangeAsync(context);
-        await webhooks.TestAsync(account, new(id));
+        var (caller, asked, account, _) = await ChangeAsync(context);
+        await webhooks.TestAsync(caller, account, new(id));
         return Back(id, asked, "test");
     }
 
     private async Task<IResult> ResendAsync(string id, string delivery, HttpContext context)
     {
-        var (_, asked, account, _) = await ChangeAsync(context);
-        await webhooks.ResendAsync(account, new(id), new(delivery));
+        var (caller, asked, account, _) = await ChangeAsync(context);
+        await webhooks.ResendAsync(caller, account, new(id), new(delivery));
         return Back(id, asked, "resent");
     }
 
