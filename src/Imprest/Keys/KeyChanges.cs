@@ -12,7 +12,7 @@ namespace Imprest.Keys;
 /// Makes, changes, shows and revokes API keys, for operators and, within their own account, for keys that are not restricted themselves. Errors name the
 /// field (<c>name</c>, <c>expires_at</c>, <c>allowed_models</c>, …) that a form or a body has it under.
 /// </summary>
-internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleChecks checks, GatewayOptions options, TimeProvider clock)
+internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleChecks checks, GatewayOptions options, TimeProvider clock) : IDisposable
 {
     /// <summary>Most living keys of an account that manages its own.</summary>
     private const int MostOwn = 100;
@@ -21,6 +21,10 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
     private const int MostOwnEver = 1_000;
 
     private const int MostNameLength = 100;
+
+    private readonly SemaphoreSlim making = new(1); // Accounts make keys one after the other, so that none makes more than it may.
+
+    public void Dispose() => making.Dispose();
 
     /// <summary>The keys that a caller may look at, newest first: an account's own, or for operators and auditors all, or those of one account.</summary>
     /// <exception cref="ApiException">A restricted key, or another's account.</exception>
@@ -56,10 +60,25 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
     /// <exception cref="ApiException">The caller may not, or something in the settings is wrong.</exception>
     public async Task<(ApiKeyRecord Record, string Text)> CreateAsync(Caller caller, AccountId account, KeyRole role, KeySettings settings, IReadOnlyList<KeyLimit> limits)
     {
-        if (caller.Role == KeyRole.Account)
-            settings = await OwnAsync(caller, account, role, settings);
-        else
+        if (caller.Role != KeyRole.Account)
+        {
             caller.MustOperate();
+            return await MakeAsync(caller, account, role, settings, limits);
+        }
+
+        await making.WaitAsync();
+        try
+        {
+            return await MakeAsync(caller, account, role, await OwnAsync(caller, account, role, settings), limits);
+        }
+        finally
+        {
+            making.Release();
+        }
+    }
+
+    private async Task<(ApiKeyRecord Record, string Text)> MakeAsync(Caller caller, AccountId account, KeyRole role, KeySettings settings, IReadOnlyList<KeyLimit> limits)
+    {
         if (!(await ledger.AccountsAsync()).Any(known => known.Id == account))
             throw BalanceEndpoints.NoAccount(account.Value);
         settings = Checked(settings, role);

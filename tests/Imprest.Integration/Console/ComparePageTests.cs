@@ -74,10 +74,10 @@ public sealed class ComparePageTests(ConsoleBrowser browser)
     }
 
     [Theory]
-    [InlineData("/compare?n=0", "`n` is a whole number from 1 to 1000")]
-    [InlineData("/compare?n=many", "`n` is a whole number from 1 to 1000")]
-    [InlineData("/compare?operation=paint", "`operation` is one of generate")]
-    [InlineData("/compare?colour=red", "`colour` is not a parameter here")]
+    [InlineData("/compare?n=0", "<code>n</code> is a whole number from 1 to 1000")]
+    [InlineData("/compare?n=many", "<code>n</code> is a whole number from 1 to 1000")]
+    [InlineData("/compare?operation=paint", "<code>operation</code> is one of generate")]
+    [InlineData("/compare?colour=red", "<code>colour</code> is not a parameter here")]
     public async Task A_question_that_cannot_be_read_is_refused_with_what_would_be_right(string address, string words)
     {
         await using var gateway = await TestGateway.StartAsync();

@@ -89,9 +89,10 @@ public sealed class OwnKeyTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var living = (await gateway.ListAsync("/admin/v1/keys?account_id=default", gateway.Admin)).Count;
-        string last = "";
-        for (; living < 100; living++)
-            last = (string)(await MakeAsync(gateway.Client, """{"name":"one of many"}""")).Json["id"]!;
+        var tries = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => MakeAsync(gateway.Client, """{"name":"one of many"}""")));
+        var made = tries.Where(each => each.Status == HttpStatusCode.Created).ToList();
+        Assert.Equal(100 - living, made.Count); // Together they are no more than one after the other.
+        var last = (string)made[0].Json["id"]!;
         Assert.Contains("which is the most", (string?)(await MakeAsync(gateway.Client, """{"name":"one more"}""")).Json["error"]!["message"], StringComparison.Ordinal);
         await RevokeAsync(gateway.Client, last);
         Assert.Equal(HttpStatusCode.Created, (await MakeAsync(gateway.Client, """{"name":"in its place"}""")).Status);

@@ -67,7 +67,9 @@ internal sealed class Attention(SqliteLedger ledger, KeyRing keys, ModelCatalogu
         if (failed.Count == 0)
             return;
         var (count, all) = (failed.Sum(row => row.Requests), ends.Sum(row => row.Requests));
-        items.Add(new(count * 10 > all ? "bad" : "note", string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {all:N0} requests since yesterday delivered nothing: {string.Join(", ", failed.OrderByDescending(row => row.Requests).Take(3).Select(row => $"{row.Requests:N0} {row.Key[1].Value?.Replace('_', ' ')}"))}."),
+        var named = failed.OrderByDescending(row => row.Requests).Take(3).ToList();
+        var others = count - named.Sum(row => row.Requests);
+        items.Add(new(count * 10 > all ? "bad" : "note", string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {all:N0} requests since yesterday delivered nothing: {string.Join(", ", named.Select(row => $"{row.Requests:N0} {row.Key[1].Value?.Replace('_', ' ')}"))}{(others > 0 ? $" and {others:N0} more" : "")}."),
             "See which", $"/usage?state=voided&from={Day(yesterday)}{of}"));
     }
 
