@@ -10,6 +10,7 @@ namespace Imprest.Bench.Stores;
 internal static class ConsoleBench
 {
     private const int Rounds = 11;
+    private const int QuietAccounts = 2_000;
     private static readonly DateTimeOffset End = new(2026, 11, 20, 17, 20, 0, TimeSpan.Zero);
 
     /// <param name="args"><c>DIRECTORY [requests]</c></param>
@@ -20,9 +21,24 @@ internal static class ConsoleBench
         var requests = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000;
         var watch = Stopwatch.StartNew();
         await VariedStore.FillAsync(args[0], requests, End, TimeSpan.FromDays(90));
+        await OpenQuietAccountsAsync(args[0]);
         System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{requests:#,0} requests in {watch.Elapsed.TotalSeconds:0} s, {new FileInfo(Path.Combine(args[0], "ledger.db")).Length / 1_000_000.0:#,0} MB"));
         return 0;
+    }
+
+    /// <summary>Accounts that asked for nothing yet, as open sign-up leaves them: lists are as long as they get.</summary>
+    private static async Task OpenQuietAccountsAsync(string directory)
+    {
+        var ids = new IdSource(TimeProvider.System, new Random(2));
+        await using var ledger = await SqliteLedger.OpenAsync(directory, TimeProvider.System, ids, CancellationToken.None);
+        await Task.WhenAll(Enumerable.Range(1, QuietAccounts).Select(async number =>
+        {
+            var (id, key) = (new AccountId(ids.Next("acct_")), ids.Next("key_"));
+            await ledger.CreateAccountAsync(new(id, string.Create(CultureInfo.InvariantCulture, $"Quiet {number}"), 1_000_000_000, End));
+            await ledger.AddKeyAsync(new(new(key), id, KeyRole.Account, "first key", key, new byte[32], "0000", End, null, null));
+            await ledger.TopUpAsync(id, LotKind.Trial, new(1_000_000_000), null, "trial", "account opened", End);
+        }));
     }
 
     /// <param name="args"><c>DIRECTORY</c></param>
