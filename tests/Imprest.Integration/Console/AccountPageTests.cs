@@ -46,6 +46,9 @@ public sealed partial class AccountPageTests(ConsoleBrowser browser)
         Assert.Contains("1 account with “1234”", found, StringComparison.Ordinal);
         Assert.Contains("href=\"/accounts/acct_1234\"", found, StringComparison.Ordinal);
         Assert.Contains("No account is called that", (await operating.GetAsync("/accounts?find=nobody")).Html, StringComparison.Ordinal);
+        var (_, sorted) = await operating.GetAsync("/accounts?sort=available");
+        Assert.Contains("acct_1234", sorted[sorted.IndexOf("<tbody", StringComparison.Ordinal)..sorted.IndexOf("</tr>", sorted.IndexOf("<tbody", StringComparison.Ordinal), StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await operating.GetAsync("/accounts?sort=colour")).Answer.StatusCode);
         foreach (var address in new[] { "/accounts", "/keys", "/wallet", "/webhooks", "/tasks", "/usage" })
             Assert.InRange((await operating.GetAsync(address)).Html.Length, 1, 300_000);
         Assert.Contains("$7.50", WithoutTags((await operating.GetAsync("/wallet?account_id=acct_1234")).Html), StringComparison.Ordinal);

@@ -73,12 +73,27 @@ public sealed partial class LedgerTotalsTests : IAsyncLifetime
     public async Task The_rows_of_each_view_add_up_to_its_total_which_is_the_ledgers(string group)
     {
         var html = await PageAsync($"/usage?period=all&group_by={group}");
-        var table = html[..html.IndexOf("</main>", StringComparison.Ordinal)];
-        table = table[table.LastIndexOf("<table", StringComparison.Ordinal)..];
+        var table = Table(html);
         var rows = Amounts(table[table.IndexOf("<tbody", StringComparison.Ordinal)..table.IndexOf("</tbody", StringComparison.Ordinal)]);
         var foot = Amounts(table[table.IndexOf("<tfoot", StringComparison.Ordinal)..]);
         Assert.Equal(Charged(_ => true), rows.Aggregate(Money.Zero, (sum, amount) => sum + amount));
         Assert.Equal([Charged(_ => true)], foot);
+    }
+
+    [Theory]
+    [InlineData("model", "requests", 1)]
+    [InlineData("model", "images", 2)]
+    [InlineData("model", "delivered", 3)]
+    [InlineData("day", "requests", 1)]
+    public async Task A_view_is_sorted_by_what_its_address_says(string group, string sort, int column)
+    {
+        var html = await PageAsync($"/usage?period=all&group_by={group}&sort={sort}");
+        var table = Table(html);
+        var counts = table[table.IndexOf("<tbody", StringComparison.Ordinal)..table.IndexOf("</tbody", StringComparison.Ordinal)].Split("</tr>")[..^1].Select(row => int.Parse(Text(row.Split("</td>")[column]), NumberStyles.Number, CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(counts.OrderDescending(), counts);
+        Assert.True(counts.Distinct().Count() > 2);
+        Assert.Contains("aria-sort=\"descending\"><a href=\"/usage?period=all&amp;group_by=" + $"{group}&amp;sort={sort}\"", table, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await operating.GetAsync($"/usage?group_by={group}&sort=colour")).Answer.StatusCode);
     }
 
     [Fact]
@@ -165,6 +180,13 @@ public sealed partial class LedgerTotalsTests : IAsyncLifetime
         var (answer, html) = await operating.GetAsync(address);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{address}: {answer.StatusCode}");
         return html;
+    }
+
+    /// <summary>The last table of a page's own part.</summary>
+    private static string Table(string html)
+    {
+        var main = html[..html.IndexOf("</main>", StringComparison.Ordinal)];
+        return main[main.LastIndexOf("<table", StringComparison.Ordinal)..];
     }
 
     private static Money Lead(string html) => Amounts(html[html.IndexOf("class=\"figure\"", StringComparison.Ordinal)..])[0];

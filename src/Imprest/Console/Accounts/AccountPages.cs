@@ -32,23 +32,38 @@ internal sealed class AccountPages(SqliteLedger ledger, AccountChanges changes, 
 
     private async Task<IResult> ListAsync(HttpContext context)
     {
-        ListQuery.MustKnow(context.Request, "find");
-        var model = await ListedAsync(context.SignedInCaller(), ListQuery.Text(context.Request, "find"));
+        ListQuery.MustKnow(context.Request, "find", "sort");
+        var model = await ListedAsync(context.SignedInCaller(), ListQuery.Text(context.Request, "find"), ListQuery.Text(context.Request, "sort"));
         return PageResult.Of<AccountsPage>("Accounts", model with { Link = shownOnce.Take(context, Invitations.Page) });
     }
 
-    private async Task<AccountsModel> ListedAsync(Caller caller, string? find = null)
+    private async Task<AccountsModel> ListedAsync(Caller caller, string? find = null, string? sort = null)
     {
         caller.MustSeeAll();
         var now = clock.GetUtcNow();
         var month = await ThisMonthAsync(null, now);
         var rows = (await ledger.StandingsAsync(null, now)).Select(standing => Row(standing, month));
         return new(
-            [.. rows.OrderBy(row => row.Worry is null).ThenByDescending(row => row.ThisMonth).ThenBy(row => row.Account.Name, StringComparer.OrdinalIgnoreCase)], find, desk.Mode)
+            [.. Sorted(rows, sort).ThenBy(row => row.Account.Name, StringComparer.OrdinalIgnoreCase)], find, desk.Mode)
         {
+            Sort = sort,
             Invitations = (await invitations.ListAsync(caller, MostInvitations, null))!.Items,
         };
     }
+
+    /// <summary>Names by the alphabet, amounts from the greatest on; else those first whose money needs somebody.</summary>
+    private static IOrderedEnumerable<AccountRow> Sorted(IEnumerable<AccountRow> rows, string? sort) => sort switch
+    {
+        null => rows.OrderBy(row => row.Worry is null).ThenByDescending(row => row.ThisMonth),
+        "name" => rows.OrderBy(row => row.Account.Name, StringComparer.OrdinalIgnoreCase),
+        "available" => rows.OrderByDescending(row => row.Standing.Available),
+        "held" => rows.OrderByDescending(row => row.Standing.Held),
+        "month" => rows.OrderByDescending(row => row.ThisMonth),
+        "requests" => rows.OrderByDescending(row => row.Requests),
+        "failed" => rows.OrderByDescending(row => row.Failed),
+        "absorbed" => rows.OrderByDescending(row => row.Standing.Absorbed.Used),
+        _ => throw ListQuery.Bad("sort", "takes name, available, held, month, requests, failed or absorbed; without it, those who need somebody come first"),
+    };
 
     /// <summary>What accounts did since the month began, by outcome.</summary>
     private async Task<ILookup<string, UsageRow>> ThisMonthAsync(AccountId? account, DateTimeOffset now) =>

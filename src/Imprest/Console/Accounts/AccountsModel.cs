@@ -4,11 +4,14 @@ using Imprest.Pricing;
 namespace Imprest.Console.Accounts;
 
 /// <summary>All accounts at a glance.</summary>
-/// <param name="All">Those whose money needs somebody first, then the others by what they spent this month.</param>
+/// <param name="All">In their order.</param>
 /// <param name="Find">In the name or the id of those that are listed; null: of all.</param>
 public sealed record AccountsModel(IReadOnlyList<AccountRow> All, string? Find, string SignUp)
 {
     private const int MostRows = 200;
+
+    /// <summary>Null: those whose money needs somebody first, then the others by what they spent this month.</summary>
+    internal string? Sort { get; init; }
 
     internal List<AccountRow> Found { get; } =
         Find is null ? [.. All] : [.. All.Where(row => row.Account.Id.Value == Find || row.Account.Name.Contains(Find, StringComparison.OrdinalIgnoreCase))];

@@ -1,5 +1,6 @@
 using Imprest.Keys;
 using Imprest.Ledger;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Imprest.Console.Rendering;
 
@@ -16,20 +17,27 @@ public sealed record Visit(Caller? Caller, string Title, string Path, string Que
 
     public bool MaySpend => Caller is { Role: not KeyRole.Auditor };
 
-    /// <summary>This page with one parameter of its address changed; null takes it away. Whatever belongs to a page of a list is left out.</summary>
-    public string With(string name, string? value)
+    /// <inheritdoc cref="With(ReadOnlySpan{ValueTuple{string, string?}})"/>
+    public string With(string name, string? value) => With((name, value));
+
+    /// <summary>This page with other parameters in its address; null takes one away. The place in a list is left out.</summary>
+    public string With(params ReadOnlySpan<(string Name, string? Value)> changes)
     {
-        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(Query);
+        var query = QueryHelpers.ParseQuery(Query);
         query.Remove("after");
-        query.Remove(name);
-        if (!string.IsNullOrEmpty(value))
-            query[name] = value;
-        return Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString(Path, query);
+        foreach (var (name, value) in changes)
+        {
+            query.Remove(name);
+            if (!string.IsNullOrEmpty(value))
+                query[name] = value;
+        }
+
+        return QueryHelpers.AddQueryString(Path, query);
     }
 
     /// <summary>This page's parameters, for the hidden fields of a form that changes one of them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Parameters =>
-        Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(Query).SelectMany(pair => pair.Value.OfType<string>().Select(value => KeyValuePair.Create(pair.Key, value)));
+        QueryHelpers.ParseQuery(Query).SelectMany(pair => pair.Value.OfType<string>().Select(value => KeyValuePair.Create(pair.Key, value)));
 }
 
 /// <summary>Who is signed in.</summary>

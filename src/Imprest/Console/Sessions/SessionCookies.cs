@@ -72,14 +72,17 @@ internal sealed class SessionCookies(Secrets secrets, GatewayOptions options, Ti
         }
     }
 
-    private CookieOptions Attributes(HttpContext context) => new()
+    private CookieOptions Attributes(HttpContext context) => Attributes(context, options, Session.Lifetime);
+
+    /// <summary>Of each cookie of the console.</summary>
+    public static CookieOptions Attributes(HttpContext context, GatewayOptions options, TimeSpan? life) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
         // Behind a proxy the line to us is plain, and the browser's is not.
         Secure = context.Request.IsHttps || options.PublicUrl?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true,
         Path = "/",
-        MaxAge = Session.Lifetime,
+        MaxAge = life,
         IsEssential = true,
     };
 }

@@ -19,6 +19,9 @@ public sealed class UsageModel
 
     /// <summary>What the rows are grouped by; null: a row a request.</summary>
     internal string? Group { get; init; }
+
+    /// <summary>What the groups are sorted by; null: time by time, the others by what they were charged.</summary>
+    internal string? Sort { get; init; }
     internal IReadOnlyList<UsageRow> Groups { get; init; } = [];
     internal ChartData? Chart { get; init; }
 

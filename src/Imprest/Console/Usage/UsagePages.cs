@@ -17,7 +17,7 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider
     private const int MostBars = 12;
 
     /// <summary>Parameters of the page beside the filters of lists.</summary>
-    private static readonly string[] Own = ["after", "period", "group_by", "columns", "q", "format"];
+    private static readonly string[] Own = ["after", "period", "group_by", "sort", "columns", "q", "format"];
     private static readonly string[] Groups = ["day", "model", "operation", "quality", "size", "key_id", "outcome", "account_id"];
 
     public void Map(ConsoleRoutes routes)
@@ -37,7 +37,7 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider
         var group = ListQuery.Text(context.Request, "group_by");
         return PageResult.Of<UsagePage>("Usage", group is null
             ? await RowsAsync(context, caller, filter, period, totals)
-            : await GroupedAsync(caller, filter, period, totals, group));
+            : await GroupedAsync(context, caller, filter, period, totals, group));
     }
 
     private async Task<UsageModel> RowsAsync(HttpContext context, Caller caller, RequestFilter filter, UsagePeriod period, UsageTotals totals)
@@ -55,24 +55,38 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider
         };
     }
 
-    private async Task<UsageModel> GroupedAsync(Caller caller, RequestFilter filter, UsagePeriod period, UsageTotals totals, string group)
+    private async Task<UsageModel> GroupedAsync(HttpContext context, Caller caller, RequestFilter filter, UsagePeriod period, UsageTotals totals, string group)
     {
         if (!Groups.Contains(group) || (group == "account_id" && caller.Sees is not null))
             throw ListQuery.Bad("group_by", $"takes {string.Join(", ", Groups[..^1])}");
         var now = clock.GetUtcNow();
         var unit = group == "day" ? SpendChart.UnitOf(period, now) : group;
         var rows = await ledger.UsageAsync(filter, [unit]);
-        var ordered = group == "day" ? rows.Reverse().ToList() : [.. rows.OrderByDescending(row => row.Amount).ThenByDescending(row => row.Requests)];
+        var sort = ListQuery.Text(context.Request, "sort");
+        var ordered = Sorted(rows, sort ?? (group == "day" ? unit : "charge"), unit);
         var choices = await ChoicesAsync(caller, filter, period);
         return new(filter, period, totals, choices)
         {
             Group = unit,
+            Sort = sort,
             Groups = ordered,
             Chart = ordered.Count == 0 ? null : group == "day"
                 ? SpendChart.Of(await ledger.UsageAsync(filter, [unit, "model"]), unit, period, now)
-                : Bars(ordered, group, value => group == "key_id" ? choices.KeyName(value) : value),
+                : Bars([.. rows.OrderByDescending(row => row.Amount)], group, value => group == "key_id" ? choices.KeyName(value) : value),
         };
     }
+
+    /// <summary>The greatest first; names by the alphabet, times from the newest on.</summary>
+    private static List<UsageRow> Sorted(IReadOnlyList<UsageRow> rows, string sort, string unit) => sort switch
+    {
+        "charge" => [.. rows.OrderByDescending(row => row.Amount).ThenByDescending(row => row.Requests)],
+        "requests" => [.. rows.OrderByDescending(row => row.Requests).ThenByDescending(row => row.Amount)],
+        "images" => [.. rows.OrderByDescending(row => row.ImagesRequested).ThenByDescending(row => row.Amount)],
+        "delivered" => [.. rows.OrderByDescending(row => row.ImagesDelivered).ThenByDescending(row => row.Amount)],
+        _ when sort != unit => throw ListQuery.Bad("sort", $"takes {unit}, requests, images, delivered or charge"),
+        "day" or "month" => [.. rows.OrderByDescending(row => row.Key[0].Value, StringComparer.Ordinal)],
+        _ => [.. rows.OrderBy(row => row.Key[0].Value is null).ThenBy(row => row.Key[0].Value, StringComparer.Ordinal)],
+    };
 
     private static ChartData Bars(List<UsageRow> rows, string group, Func<string, string> name)
     {
