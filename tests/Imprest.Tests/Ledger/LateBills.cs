@@ -23,7 +23,7 @@ public sealed class LateBills
         return request;
     }
 
-    private static Task BillAsync(TestLedger test, RequestId request, long cost, int? call) =>
+    private static Task<bool> BillAsync(TestLedger test, RequestId request, long cost, int? call) =>
         test.Ledger.AbsorbLateAsync(TestLedger.Account, request, new(cost), $"a bill of {cost}", test.Now, call is { } number ? (1, number) : null);
 
     private static async Task<(long, bool)> AbsorbedAsync(TestLedger test, RequestId request)
