@@ -35,6 +35,9 @@ public sealed record Resolution
     /// </summary>
     public bool AbsorbedUnknown { get; init; }
 
+    /// <summary>What the provider takes for all calls of the request, as a person decided: it stands in place of what was known of each. Null: that stands.</summary>
+    public Money? ProviderCost { get; init; }
+
     /// <summary>The error code that the client got, where it ended in an error; what <see cref="RequestRecord.ErrorCode"/> shows.</summary>
     public string? ErrorCode { get; init; }
 

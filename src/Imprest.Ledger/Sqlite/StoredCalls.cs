@@ -86,6 +86,52 @@ internal static class StoredCalls
         return calls.ToJsonString(Plain);
     }
 
+    /// <summary>The stored calls of a request that ends by a decision which says what the provider takes for all of them; null where nothing was sent.</summary>
+    public static string? WithDecision(OpenRequest open, Money cost, long at)
+    {
+        var calls = NodesOrNone(open.Calls);
+        if (open.Attempts > 0 && calls.All(call => (int)call!["attempt"]! != open.Attempts))
+        {
+            calls.Add(new JsonObject // It was recorded before it was sent, and nothing is known of it but that.
+            {
+                ["attempt"] = open.Attempts, ["call"] = 0, ["state"] = (int)CallState.Unknown, ["provider"] = open.Kind.Provider ?? "", ["model"] = open.Kind.ProviderModel ?? "",
+                ["charge"] = (int)ProviderCharge.Unknown, ["intent_at"] = open.AttemptAt, ["ended_at"] = at,
+            });
+        }
+
+        return Share(calls, cost, "decision");
+    }
+
+    /// <summary>The stored calls with what the provider takes for all of them, which came as one sum; null where there is none.</summary>
+    public static string? WithSum(string? stored, Money cost, string evidence) => Share(NodesOrNone(stored), cost, evidence);
+
+    /// <summary>Each call keeps what was known of it, as far as the sum reaches; the rest stands with the last whose cost nobody knew, else with the last.</summary>
+    private static string? Share(JsonArray calls, Money cost, string evidence)
+    {
+        if (calls.Count == 0)
+            return null;
+        var last = calls.LastOrDefault(call => call!["cost_nanos"] is null) ?? calls[^1];
+        var rest = cost.Nanos;
+        foreach (var call in calls.Where(call => call != last).Append(last).Select(call => call!.AsObject()))
+        {
+            var known = (long?)call["cost_nanos"];
+            var taken = call == last ? rest : Math.Min(known ?? 0, rest);
+            rest -= taken;
+            if (known != taken)
+                (call["cost_nanos"], call["cost_evidence"]) = (taken, evidence);
+            call.Remove("estimate_nanos");
+            call.Remove("counted_nanos");
+        }
+
+        return calls.ToJsonString(Plain);
+    }
+
+    private static JsonArray NodesOrNone(string? stored)
+    {
+        using var document = stored is null ? null : ParseOrNull(stored);
+        return document is null ? [] : JsonNode.Parse(stored!)!.AsArray();
+    }
+
     /// <exception cref="JsonException">It is not the stored form.</exception>
     /// <exception cref="KeyNotFoundException">It is not the stored form.</exception>
     public static List<CallRecord> Parse(string? stored)

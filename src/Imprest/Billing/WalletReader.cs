@@ -29,10 +29,19 @@ internal sealed class WalletReader(SqliteLedger ledger, TimeProvider clock)
         return await ledger.LedgerAsync(account, from, to, limit, id) ?? throw NoEntry(after ?? "");
     }
 
-    /// <summary>What is held for an account and why, the oldest first.</summary>
-    /// <param name="account">Null: of all accounts.</param>
-    public async Task<IReadOnlyList<RequestRecord>> HoldsAsync(AccountId? account, int most) =>
-        [.. (await ledger.OpenRequestsAsync()).Where(record => account is null || record.Account == account).OrderBy(record => record.CreatedAt).Take(most)];
+    /// <summary>What is held for an account and why, the oldest first, and how many there are in all.</summary>
+    public async Task<(IReadOnlyList<RequestRecord> Oldest, int Count)> HoldsAsync(AccountId account, int most)
+    {
+        var open = (await ledger.OpenHoldsAsync()).Where(hold => hold.Account == account).OrderBy(hold => hold.CreatedAt).ToList();
+        var oldest = new List<RequestRecord>();
+        foreach (var hold in open.Take(most))
+        {
+            if (await ledger.FindRequestAsync(account, hold.Request) is { } record && !record.State.IsTerminal())
+                oldest.Add(record);
+        }
+
+        return (oldest, open.Count);
+    }
 
     private static ApiException NoEntry(string id) => new(ErrorCode.NotFound, $"There is no ledger entry {id} to list after.", "after");
 }

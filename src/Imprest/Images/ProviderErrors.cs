@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Imprest.Errors;
 using Imprest.Pricing;
 using Imprest.Providers;
@@ -6,7 +7,7 @@ using Imprest.Providers;
 namespace Imprest.Images;
 
 /// <summary>What customers are told of a provider's failure. A provider's own words are for operators, save for moderation and invalid input.</summary>
-internal static class ProviderErrors
+internal static partial class ProviderErrors
 {
     private const string NotCharged = "You were not charged.";
 
@@ -29,7 +30,7 @@ internal static class ProviderErrors
             { Outcome: Outcome.BlockedBefore or Outcome.BlockedAfter or Outcome.Refused } => Moderated(failed.Message, failed.ModerationDetails),
             { Outcome: Outcome.Canceled } => Canceled(),
             { Outcome: Outcome.Expired } => new(ErrorCode.ProviderError, $"The provider does not know of this call's result any more. {NotCharged}") { Repeatable = clean },
-            { Outcome: Outcome.Invalid } => new(ErrorCode.InvalidRequest, $"The provider does not accept this request: {failed.Message} {NotCharged}", failed.Param),
+            { Outcome: Outcome.Invalid } => new(ErrorCode.InvalidRequest, $"The provider does not accept this request: {WithoutSecrets(failed.Message)} {NotCharged}", failed.Param),
             { HttpStatus: 429 } when failed.Code is not ("insufficient_quota" or "billing_hard_limit_reached") =>
                 new(ErrorCode.ProviderRateLimited, $"The provider takes no more calls just now. {NotCharged} Repeat it later.") { RetryAfter = failed.RetryAfter ?? TimeSpan.FromSeconds(5) },
             { HttpStatus: 401 or 402 or 403 or 429 } => new(ErrorCode.ProviderError, $"The provider refuses this gateway's credential or credit; the operator has to mend that. {NotCharged}") { Repeatable = false },
@@ -57,8 +58,14 @@ internal static class ProviderErrors
         ErrorCode.OutcomeUnknown,
         $"{(lost.TimedOut ? "The provider did not answer in time" : "The line to the provider broke")}, so nobody knows yet whether it ran. The amount stays held until that is known; ask for this request by its id instead of repeating the call.");
 
+    /// <summary>What a client has to mend is passed on in the provider's words (docs/adr/0018), but for what looks like a key: some repeat the one that they were sent.</summary>
+    private static string WithoutSecrets(string message) => LikeAKey().Replace(message, "…");
+
+    [GeneratedRegex(@"\b(?:sk|pk|rk|r8)[-_][^\s""',;]+|\bBearer\s+[^\s""',;]+|(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{32,}", RegexOptions.IgnoreCase)]
+    private static partial Regex LikeAKey();
+
     private static ApiException Moderated(string message, string? details) => new(
-        ErrorCode.ModerationBlocked, $"The provider's moderation stopped this request: {message} {NotCharged}")
+        ErrorCode.ModerationBlocked, $"The provider's moderation stopped this request: {WithoutSecrets(message)} {NotCharged}")
     {
         Details = details is null ? null : new JsonObject { ["moderation_details"] = JsonNode.Parse(details) },
     };

@@ -108,24 +108,33 @@ internal static class RequestJson
     /// <summary>The evidence of an amount that was decided, not rated.</summary>
     public const string ByDecision = "decision";
 
+    private const string ByOperator = "decided by the operator";
+
     /// <summary>A receipt whose charge was given up: nothing, exactly. The facts stay, so that it can be rated again.</summary>
-    public static string Waived(string receipt, string warning) => Decided(receipt, Money.Zero, warning);
+    public static string Waived(string receipt, string warning) => Instead(receipt, Money.Zero, warning, reason: null);
 
     /// <summary>A receipt whose amount a person decided, in one line.</summary>
-    public static string Decided(string receipt, Money amount, string warning)
+    /// <param name="reason">For operators and auditors: <see cref="DecisionReason"/>.</param>
+    public static string Decided(string receipt, Money amount, string reason) => Instead(receipt, amount, ByOperator, reason);
+
+    /// <summary>Why a person decided the amount of a receipt; null: nobody did.</summary>
+    public static string? DecisionReason(JsonObject receipt) => (string?)(receipt["more"] as JsonObject)?["decision_reason"];
+
+    private static string Instead(string receipt, Money amount, string warning, string? reason)
     {
         var waived = JsonNode.Parse(receipt)!.AsObject();
         waived["amount_usd"] = amount.ToString();
         waived["status"] = AmountStatus.Exact.Wire();
         waived["lines"] = amount == Money.Zero ? new JsonArray() : new JsonArray(new JsonObject
         {
-            ["meter"] = Meter.Request.Wire(), ["quantity"] = 1, ["unit_price_usd"] = amount.ToString(), ["amount_usd"] = amount.ToString(), ["note"] = "decided by the operator",
+            ["meter"] = Meter.Request.Wire(), ["quantity"] = 1, ["unit_price_usd"] = amount.ToString(), ["amount_usd"] = amount.ToString(), ["note"] = ByOperator,
         });
-        if (waived["more"] is JsonObject more)
-        {
-            more.Remove("lines");
-            more["evidence"] = ByDecision;
-        }
+        if (waived["more"] is not JsonObject more)
+            waived["more"] = more = [];
+        more.Remove("lines");
+        more["evidence"] = ByDecision;
+        if (reason is not null)
+            more["decision_reason"] = reason;
 
         waived["warnings"] = new JsonArray(warning);
         return waived.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

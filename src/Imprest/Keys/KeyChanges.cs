@@ -41,6 +41,16 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
         return [.. keys.All.Where(key => account is null || key.Account == account)];
     }
 
+    /// <summary>The keys whose names a caller may read on pages about other things: those that it may list, and itself.</summary>
+    /// <param name="account">Null: of all accounts that the caller sees.</param>
+    public async Task<IReadOnlyList<ApiKeyRecord>> NamedAsync(Caller caller, AccountId? account)
+    {
+        var seen = keys.All.Where(key => (account is null || key.Account == account) && (caller.Sees is not { } own || own == key.Account));
+        if (caller.Role == KeyRole.Account)
+            seen = await ManagesOwnAsync(caller) ? seen.Where(key => key.Role == KeyRole.Account) : seen.Where(key => key.Id == caller.Key);
+        return [.. seen];
+    }
+
     /// <summary>The limits of keys, with what is used of them.</summary>
     public async Task<ILookup<KeyId, LimitUse>> LimitsOfAsync(params IReadOnlyCollection<ApiKeyRecord> shown)
     {

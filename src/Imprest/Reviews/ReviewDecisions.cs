@@ -74,7 +74,8 @@ internal sealed class ReviewDecisions(SqliteLedger ledger, RunningRequests runni
             AmountStatus = record.Delivered > 0 ? AmountStatus.Exact : null,
             Absorbed = cost ?? Hosting.Recovery.ExpectedOf(record),
             AbsorbedUnknown = cost is null,
-            ReceiptJson = record.ReceiptJson is { } receipt ? RequestJson.Decided(receipt, Money.Zero, $"decided by the operator: {decision.Reason}") : null,
+            ProviderCost = cost,
+            ReceiptJson = record.ReceiptJson is { } receipt ? RequestJson.Decided(receipt, Money.Zero, decision.Reason) : null,
             ErrorCode = record.Delivered > 0 ? null : error.Code.Form().Code,
             AnswerJson = record.Delivered > 0 ? default : new Utf8Json(new StoredAnswer { CreatedAt = clock.GetUtcNow().ToUnixTimeSeconds(), Error = StoredError.Of(error) }.ToJson()),
             Delivered = record.Delivered,
@@ -99,7 +100,8 @@ internal sealed class ReviewDecisions(SqliteLedger ledger, RunningRequests runni
             AmountStatus = AmountStatus.Exact,
             Absorbed = decision.ProviderCost is { } taken ? Money.Max(Money.Zero, taken - amount) : Money.Zero,
             AbsorbedUnknown = decision.ProviderCost is null,
-            ReceiptJson = RequestJson.Decided(record.ReceiptJson, amount, $"decided by the operator: {decision.Reason}"),
+            ProviderCost = decision.ProviderCost,
+            ReceiptJson = RequestJson.Decided(record.ReceiptJson, amount, decision.Reason),
             Delivered = record.Delivered,
         };
     }

@@ -159,9 +159,9 @@ internal static class RequestView
         var more = stored["more"];
         var seesAll = caller.Role != KeyRole.Account;
         var happened = more?["happened"]?.DeepClone();
-        if (!seesAll && card?.PriceList is not null)
+        if (!seesAll && card is not { PriceList: null })
         {
-            // What the provider says that it takes is no price of theirs.
+            // What the provider says that it takes is no price of theirs, nor where nothing has a price yet.
             (happened as JsonObject)?.Remove("reported_cost_usd");
             (happened as JsonObject)?.Remove("reported_units");
         }
@@ -190,8 +190,11 @@ internal static class RequestView
             ["settled_at"] = record.EndedAt?.ToUnixTimeSeconds(),
             ["rated_at"] = more?["rated_at"]?.DeepClone(),
         };
-        if (seesAll)
-            view["price_list"] = card?.PriceList;
+        if (!seesAll)
+            return view;
+        view["price_list"] = card?.PriceList;
+        if (RequestJson.DecisionReason(stored) is { } reason)
+            view["warnings"] = new JsonArray([.. (stored["warnings"] as JsonArray ?? []).Select(warning => (JsonNode)$"{warning}: {reason}")]);
         return view;
     }
 

@@ -127,6 +127,25 @@ public sealed class DecisionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_provider_takes_by_decision_is_in_the_totals_and_why_it_was_decided_is_not_for_the_account()
+    {
+        world["openai"].Next(Misbehavior.UsageTimes(percent: 1_000));
+        var reviewed = await Gateway.GenerateAsync(ImageAsk.OpenAI());
+        Assert.Equal(HttpStatusCode.OK, (await world.DecideAsync(reviewed.Id, """{"decision":"charge","amount_usd":"0.006","provider_cost_usd":"0.004","reason":"our margin is ours"}""")).Status);
+        var total = (await Gateway.GetAnswerAsync("/v1/usage", Gateway.Admin)).Json["data"]![0]!;
+        Assert.Equal((0.004m, 0), (Usd(total["provider_cost_usd"]), (int)total["unknown_cost_requests"]!));
+        foreach (var address in (string[])[$"/v1/requests/{reviewed.Id}", $"/v1/requests/{reviewed.Id}/receipt"])
+        {
+            var (customers, operators) = ((await Gateway.GetAnswerAsync(address)).Text, (await Gateway.GetAnswerAsync(address, Gateway.Admin)).Text);
+            Assert.Contains("decided by the operator", customers, StringComparison.Ordinal);
+            Assert.DoesNotContain("margin", customers, StringComparison.Ordinal);
+            Assert.Contains("decided by the operator: our margin is ours", operators, StringComparison.Ordinal);
+        }
+
+        await Accounts.BalanceAsync(Gateway);
+    }
+
+    [Fact]
     public async Task The_commands_list_decide_and_record_late_bills()
     {
         world["bfl"].Next(Misbehavior.EndlessTask);

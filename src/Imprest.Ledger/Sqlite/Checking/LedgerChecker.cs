@@ -25,7 +25,8 @@ namespace Imprest.Ledger.Sqlite;
 /// I18 a job belongs to a request that is under way (that an old claim changes nothing is another test's matter) ·
 /// S1 <c>spend_days</c>, on which limits rest, are the sums of the requests ·
 /// S2 <c>usage_days</c>, on which totals rest, are the sums of what has ended ·
-/// S3 <c>search_blocks</c>, by which labels and providers' request ids are found, are what their requests make.
+/// S3 <c>search_blocks</c>, by which labels and providers' request ids are found, are what their requests make ·
+/// S4 of a request no more is absorbed, where all is known, than its calls took.
 /// </remarks>
 internal static class LedgerChecker
 {

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Imprest.Ledger.Sqlite;
 
-/// <summary>What totals and searches are read from, against the requests: S2, S3.</summary>
+/// <summary>What totals and searches are read from, against the requests, and the costs of their calls: S2, S3, S4.</summary>
 internal static class UsageCheck
 {
     private const string Key = "account, day, state, outcome, amount_status, kind, key_id";
@@ -33,6 +33,18 @@ internal static class UsageCheck
             """, "''");
         Grain(connection, findings, UsageGrain.Keys, kinds, "0");
         Blocks(connection, findings);
+        Costs(connection, findings);
+    }
+
+    /// <summary>Where all is known, no more is absorbed than the calls took.</summary>
+    private static void Costs(SqliteConnection connection, Findings findings)
+    {
+        foreach (var (account, request, absorbed, cost) in connection.Query($"""
+            select (select id from accounts where number = r.account), r.id, r.absorbed_nanos, {UsageDays.CostNanos("d.calls")} as cost
+            from requests r join documents d on d.number = r.number
+            where r.absorbed_nanos > 0 and r.absorbed_unknown = 0 and not {UsageDays.CostUnknown("d.calls")} and r.absorbed_nanos > cost
+            """, row => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3))))
+            findings.Add("S4", new(account), new(request), $"{absorbed} is absorbed, and its calls took {cost}.");
     }
 
     /// <param name="log">What the grain sums.</param>

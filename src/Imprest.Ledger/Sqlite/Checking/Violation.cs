@@ -1,7 +1,7 @@
 namespace Imprest.Ledger.Sqlite;
 
 /// <summary>Something that must hold and does not.</summary>
-/// <param name="Invariant"><c>I1</c> … <c>I16</c> (see <see cref="LedgerChecker"/>), <c>S1</c> for the sums that limits rest on, <c>S2</c> and <c>S3</c> for what totals and searches rest on, <c>store</c> for the file itself.</param>
+/// <param name="Invariant"><c>I1</c> … <c>I16</c> (see <see cref="LedgerChecker"/>), <c>S1</c> for the sums that limits rest on, <c>S2</c> and <c>S3</c> for what totals and searches rest on, <c>S4</c> for costs, <c>store</c> for the file itself.</param>
 public sealed record Violation(string Invariant, AccountId? Account, RequestId? Request, string Message)
 {
     public override string ToString() =>

@@ -60,9 +60,14 @@ internal static class LateBills
         var open = calls.FindAll(one => one.IsCostOpen);
         var meant = named is { } call ? calls.FindAll(one => (one.Attempt, one.Call) == call) : open;
         if (!before.IsUnknown || (named is not null && meant is [{ IsCostOpen: false }]))
-            return (before.Absorbed + cost.Nanos, before.IsUnknown, named is null || meant.Count == 0 ? null : StoredCalls.WithLateBill(before.Calls!, meant, cost));
+        {
+            // Where no call is named, it stands with the last whose cost is known; what nobody knows of the others stays so.
+            var billed = named is null ? calls.Where(one => one.ProviderCost is not null).TakeLast(1).ToList() : meant;
+            return (before.Absorbed + cost.Nanos, before.IsUnknown, billed.Count == 0 ? null : StoredCalls.WithLateBill(before.Calls!, billed, cost));
+        }
+
         if (meant.Count == 0) // No call tells what was counted for it: the bill is for all that the request took.
-            return (Math.Max(0, cost.Nanos - before.Charged), false, null);
+            return (Math.Max(0, cost.Nanos - before.Charged), false, StoredCalls.WithSum(before.Calls, cost, "late_bill"));
         var told = StoredCalls.WithLateBill(before.Calls!, meant, cost);
         var isUnknown = meant.Count < open.Count;
         var absorbed = !isUnknown && before.Delivered == 0 // Now all of it is known, and no charge is for an image.

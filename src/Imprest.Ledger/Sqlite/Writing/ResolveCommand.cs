@@ -81,6 +81,8 @@ internal sealed class ResolveCommand(Resolution resolution) : Command<ResolveOut
             .Bind((long?)resolution.Outcome).Bind((long?)resolution.AmountStatus).Bind((long)resolution.Delivered).Bind(ProviderRequestId())
             .Bind(account.Sequence).Bind(resolution.ErrorCode).Bind(resolution.ReviewReason).Bind(open.Number).Run();
         Invariant.Holds(moved == 1, "a request ends once");
+        if (resolution.ProviderCost is { } decided)
+            open.Calls = StoredCalls.WithDecision(open, decided, at) ?? open.Calls;
         var calls = StoredCalls.Format(books.Text, open, resolution.Calls);
         var (cost, costUnknown) = StoredCalls.CostOf(calls, open, resolution.Calls);
         books.Usage.Add(

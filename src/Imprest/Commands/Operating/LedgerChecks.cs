@@ -31,6 +31,7 @@ internal static class LedgerChecks
         ("S1", "the sums that limits rest on are those of the requests"),
         ("S2", "the sums that totals rest on are those of the requests"),
         ("S3", "what labels and providers' request ids are found by is that of the requests"),
+        ("S4", "no more is absorbed, where all is known, than the calls took"),
     ];
 
     public static async Task<IReadOnlyList<DoctorCheck>> RunAsync(string directory, CancellationToken cancellationToken)

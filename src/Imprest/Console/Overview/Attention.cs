@@ -11,7 +11,7 @@ using Imprest.Pricing;
 namespace Imprest.Console.Overview;
 
 /// <summary>Finds what somebody should look at: each with what to do about it.</summary>
-internal sealed class Attention(SqliteLedger ledger, KeyRing keys, ModelCatalogue catalogue, PriceBookSource prices, AccountPrices accountPrices, TimeProvider clock)
+internal sealed class Attention(SqliteLedger ledger, KeyChanges keys, ModelCatalogue catalogue, PriceBookSource prices, AccountPrices accountPrices, TimeProvider clock)
 {
     private const int MostModels = 20;
     private const int MostReviews = 100;
@@ -30,7 +30,7 @@ internal sealed class Attention(SqliteLedger ledger, KeyRing keys, ModelCatalogu
         await AddFailedAsync(items, account, of, now);
         if (account is { } one)
             await AddBalanceAsync(items, one, available, of, now);
-        AddKeys(items, account, now);
+        AddKeys(items, await keys.NamedAsync(caller, account), now);
         AddPrices(items, caller, account, models, now);
         return items;
     }
@@ -88,9 +88,9 @@ internal sealed class Attention(SqliteLedger ledger, KeyRing keys, ModelCatalogu
             items.Add(new("warn", $"What is available lasts {Count((long)(available.Nanos * (decimal)DaysOfPace / spent.Nanos), "day")} at the pace of the last {DaysOfPace} days ({AmountText.Of(spent)}).", "Wallet", wallet));
     }
 
-    private void AddKeys(List<AttentionItem> items, AccountId? account, DateTimeOffset now)
+    private static void AddKeys(List<AttentionItem> items, IEnumerable<ApiKeyRecord> keys, DateTimeOffset now)
     {
-        foreach (var key in keys.All.Where(key => (account is null || key.Account == account) && key.RevokedAt is null && key.ExpiresAt is { } end && end > now && end - now < SoonExpires))
+        foreach (var key in keys.Where(key => key.RevokedAt is null && key.ExpiresAt is { } end && end > now && end - now < SoonExpires))
             items.Add(new("warn", $"The key {(key.Name.Length > 0 ? key.Name : key.Id.Value)} expires on {Day(key.ExpiresAt!.Value)}.", "Keys", "/keys"));
     }
 

@@ -13,7 +13,7 @@ namespace Imprest.Console.Requests;
 
 /// <summary>One request's page, its news, and an operator's decision about it.</summary>
 internal sealed class RequestPages(
-    RequestStories stories, SqliteLedger ledger, ReviewDecisions decisions, PriceBookSource prices, ResultLinks links, KeyRing keys, RequestEvents events, TimeProvider clock)
+    RequestStories stories, SqliteLedger ledger, ReviewDecisions decisions, PriceBookSource prices, ResultLinks links, KeyChanges keys, RequestEvents events, TimeProvider clock)
 {
     public void Map(ConsoleRoutes routes)
     {
@@ -31,7 +31,7 @@ internal sealed class RequestPages(
         {
             Recomputed = context.Request.Query.ContainsKey("recompute") ? Recomputation.Of(story.Record, story.Card) : null,
             Reviews = caller.Sees is null ? await ledger.ReviewItemsOfAsync(story.Record.Account, story.Record.Id) : [],
-            KeyName = keys.Find(story.Record.Key)?.Name,
+            KeyName = (await keys.NamedAsync(caller, story.Record.Account)).FirstOrDefault(key => key.Id == story.Record.Key)?.Name,
             Refused = refused,
             Decided = context.Request.Query.ContainsKey("decided"),
         };

@@ -10,7 +10,7 @@ using Imprest.UsageLog;
 namespace Imprest.Console.Usage;
 
 /// <summary>The usage log: its rows or its groups, their totals, what is new, and all of it to take away.</summary>
-internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider clock)
+internal sealed class UsagePages(SqliteLedger ledger, KeyChanges keys, TimeProvider clock)
 {
     private const int RowsOfPage = 50;
     private const int MostNews = 50;
@@ -141,7 +141,7 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyRing keys, TimeProvider
         IReadOnlyList<string> Of(int group, string? chosen) => [.. kinds.Select(row => row.Key[group].Value).Append(chosen).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         return new(
             Of(0, filter.Model), Of(1, filter.Operation), Of(2, filter.Quality), Of(3, filter.Size),
-            [.. keys.All.Where(key => filter.Account is null || key.Account == filter.Account).OrderBy(key => key.Name, StringComparer.Ordinal)],
+            [.. (await keys.NamedAsync(caller, filter.Account)).OrderBy(key => key.Name, StringComparer.Ordinal)],
             caller.Sees is null ? await ledger.AccountsAsync() : []);
     }
 

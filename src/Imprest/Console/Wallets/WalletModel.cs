@@ -7,6 +7,9 @@ namespace Imprest.Console.Wallets;
 /// <summary>What the wallet page shows of one account.</summary>
 public sealed record WalletModel(Wallet Wallet, IReadOnlyList<RequestRecord> Holds, IReadOnlyList<LedgerEntry> Entries)
 {
+    /// <summary>How many requests something is held for; <see cref="Holds"/> are the oldest of them.</summary>
+    public int HoldCount { get; init; }
+
     /// <summary>Empty for who sees one account alone.</summary>
     public IReadOnlyList<AccountRecord> Accounts { get; init; } = [];
 

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Imprest.Console.Wallets;
 
 /// <summary>What an account has, what is held of it and why, every movement; and for operators the form that pays in.</summary>
-internal sealed class WalletPages(SqliteLedger ledger, WalletReader wallets, AccountChanges changes, KeyRing keys, TimeProvider clock)
+internal sealed class WalletPages(SqliteLedger ledger, WalletReader wallets, AccountChanges changes, KeyChanges keys, TimeProvider clock)
 {
     private const int RowsOfPage = 50;
     private const int MostHolds = 100;
@@ -44,12 +44,14 @@ internal sealed class WalletPages(SqliteLedger ledger, WalletReader wallets, Acc
         if (first > last)
             throw ListQuery.Bad("to", "is not before `from`");
         var page = await wallets.EntriesAsync(wallet.Account, RowsOfPage, ListQuery.After(request), Start(first), Start(last?.AddDays(1)));
-        return new(wallet, await wallets.HoldsAsync(wallet.Account, MostHolds), page.Items)
+        var (holds, count) = await wallets.HoldsAsync(wallet.Account, MostHolds);
+        return new(wallet, holds, page.Items)
         {
+            HoldCount = count,
             Accounts = seesAll ? await ledger.AccountsAsync() : [],
             Balances = await ChartAsync(wallet.Account, first, last ?? DateOnly.FromDateTime(now.UtcDateTime)),
             Absorbed = seesAll ? await ledger.AbsorbedAsync(wallet.Account, now) : null,
-            KeyNames = keys.All.Where(key => key.Account == wallet.Account).ToDictionary(key => key.Id.Value, key => key.Name, StringComparer.Ordinal),
+            KeyNames = (await keys.NamedAsync(caller, wallet.Account)).ToDictionary(key => key.Id.Value, key => key.Name, StringComparer.Ordinal),
             Next = page.HasMore ? page.Items[^1].Id.ToString(CultureInfo.InvariantCulture) : null,
             Newest = ListQuery.After(request) is not null,
             From = Text(first),
