@@ -80,6 +80,7 @@ public sealed class CheckerFinds
     [InlineData("S2", true, "update usage_days set requests = requests + 1 where grain = 1")]
     [InlineData("S2", true, "delete from usage_days where grain = 2")]
     [InlineData("S3", true, "insert into search_blocks (block, oldest, newest, filter) values (0, 0, 0, zeroblob(9))")]
+    [InlineData("S4", true, """update documents set calls = '[{"cost_nanos":5}]'; update requests set absorbed_nanos = 6, absorbed_unknown = 0""")]
     public async Task What_was_broken(string invariant, bool deep, string sql)
     {
         await using var test = await WithHistoryAsync();
