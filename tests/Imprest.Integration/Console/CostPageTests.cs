@@ -95,12 +95,20 @@ public sealed class CostPageTests(ConsoleBrowser browser)
     }
 
     [Theory]
-    [InlineData("/cost?items=0&1.model=imprest-sandbox-1", "it is from 1 to 100000000")]
-    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.n=x", "'n'")]
+    [InlineData("/cost?items=0&1.model=imprest-sandbox-1", "“Items a month” is <code>0</code>; it is a whole number from 1 to 100,000,000")]
+    [InlineData("/cost?items=1e6&1.model=imprest-sandbox-1", "“Items a month” is <code>1e6</code>")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.n=x", "step1: “Images a call” is <code>x</code>")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.runs=0", "“Runs an item” is <code>0</code>; it is a number above 0, at most 100")]
     [InlineData("/cost?items=100&1.model=painter-9", "No rate card prices painter-9.")]
-    [InlineData("/cost?items=100&failed=120&1.model=imprest-sandbox-1", "'failed' is a share of calls from 0 to 1")]
+    [InlineData("/cost?items=100&1.model=painter-9", "<a href=\"/pricing\">Which models are priced</a>")]
+    [InlineData("/cost?items=100&failed=150&1.model=imprest-sandbox-1", "“Failed, %” is <code>150</code>; it is a number from 0 up to below 100, such as 2 for 2 %.")]
+    [InlineData("/cost?items=100&failed=-1&1.model=imprest-sandbox-1", "“Failed, %” is <code>-1</code>")]
+    [InlineData("/cost?items=100&retried=101&1.model=imprest-sandbox-1", "“Sent again, %” is <code>101</code>; it is a number from 0 to 100")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.timeout=abc", "step1: “Timed out, %” is <code>abc</code>")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.discarded=100", "“Thrown away, %” is <code>100</code>; it is a number from 0 up to below 100")]
+    [InlineData("/cost?items=100&failed=60&timeout=40&1.model=imprest-sandbox-1", "comes to 100 %; together that is below 100 %")]
     [InlineData("/cost?items=100", "A workflow has a step at least")]
-    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&what_if=1.quality%3Dlow", "there is no step `1`")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&what_if=1.quality%3Dlow", "there is no step <code>1</code>")]
     [InlineData("/cost?items=100&1.name=%3Cscript%3Ealert(1)%3C%2Fscript%3E&1.model=imprest-sandbox-1", "'<script>alert(1)</script>' is no name for a step")]
     public async Task What_cannot_be_worked_out_is_said_beside_the_form_which_stays(string address, string words)
     {
@@ -111,6 +119,9 @@ public sealed class CostPageTests(ConsoleBrowser browser)
         Assert.Contains(words, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         Assert.Contains("id=\"cost-form\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        // A file's words, its shares and the shell are not this page's.
+        foreach (var foreign in (string[])["items_a_month", "from 0 to 1,", "<code>imprest prices"])
+            Assert.DoesNotContain(foreign, page, StringComparison.Ordinal);
     }
 
     [Fact]
