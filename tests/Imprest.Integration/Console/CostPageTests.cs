@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Imprest.Costs;
 using Imprest.Integration.Support;
 using Imprest.Prices;
@@ -12,7 +14,7 @@ using Microsoft.Playwright;
 namespace Imprest.Integration.Console;
 
 [Collection(InTheBrowser.Name)]
-public sealed class CostPageTests(ConsoleBrowser browser)
+public sealed partial class CostPageTests(ConsoleBrowser browser)
 {
     private const string Small = "/cost?name=Small&items=100&1.name=photo&1.model=imprest-sandbox-1&1.size=1024x1024&1.quality=high&1.discarded=50&1.give_up_after=3";
 
@@ -123,6 +125,32 @@ public sealed class CostPageTests(ConsoleBrowser browser)
         foreach (var foreign in (string[])["items_a_month", "from 0 to 1,", "<code>imprest prices"])
             Assert.DoesNotContain(foreign, page, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("/cost")]
+    [InlineData("/cost?items=777&1.model=imprest-sandbox-1&1.discarded=13.7&2.model=imprest-sandbox-1&2.runs=1.37&3.model=imprest-sandbox-1&3.size=64x64&3.quality=low&3.discarded=0.3")]
+    public async Task Columns_add_up_to_the_sum_under_them(string address)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = new ConsoleVisitor(gateway);
+        var (_, page) = await visitor.GetAsync(address);
+        foreach (var region in new[] { "Causes of spend", "Steps" })
+        {
+            var table = page[page.IndexOf($"aria-label=\"{region}\"", StringComparison.Ordinal)..];
+            table = table[..table.IndexOf("</table>", StringComparison.Ordinal)];
+            var rows = table.Split("<tr>").Skip(2).Select(row => AmountPattern().Matches(row).SelectMany(amount => (decimal[])[Usd(amount.Groups[1].Value), Usd(amount.Groups[2] is { Success: true } most ? most.Value : amount.Groups[1].Value)]).ToArray()).ToList();
+            // Each cell is from one amount to another, mostly the same. By step the first is a call's price, which is no part of a sum.
+            var first = region == "Steps" ? 2 : 0;
+            Assert.NotEmpty(rows[^1]);
+            for (var column = 0; column < rows[^1].Length; column++)
+                Assert.Equal(rows[^1][column], rows[..^1].Sum(row => row[column + first]));
+        }
+    }
+
+    private static decimal Usd(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"to the nano-dollar"">\$([0-9,.]+)(?: to \$([0-9,.]+))?<")]
+    private static partial Regex AmountPattern();
 
     [Fact]
     public async Task A_workflow_that_has_no_price_looks_unknown_and_not_like_zero()
