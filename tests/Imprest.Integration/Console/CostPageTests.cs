@@ -160,6 +160,11 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         await page.GotoAsync("/cost?items=100&1.model=painter-9");
         await Assertions.Expect(page.Locator(".figure")).ToHaveTextAsync("?");
         await Screens.KeepAsync(page, "cost-unknown");
+        await page.GotoAsync("/cost?items=1e6&failed=150&1.model=imprest-sandbox-1");
+        await Assertions.Expect(page.Locator(".notice.bad li")).ToHaveCountAsync(2);
+        // The bullets stand beside the border, not on it.
+        Assert.True(await page.EvaluateAsync<bool>("parseFloat(getComputedStyle(document.querySelector('.notice.bad ul')).paddingLeft) > 12"));
+        await Screens.KeepAsync(page, "cost-slips");
     }
 
     [Fact]
