@@ -12,10 +12,17 @@ internal static class ParseErrors
         var name = command is RootCommand ? "imprest" : $"imprest {PathOf(command)}";
         // A word that nothing matched explains the errors that follow from it (a value without its option, say).
         if (parsed.UnmatchedTokens is [var unknown, ..])
-            return Unknown(command, name, unknown);
+            return Unknown(command, name, OptionTakenForArgument(parsed) ?? unknown);
+        if (parsed.Errors[0].SymbolResult is OptionResult { Option: { } option, Tokens: [var value, ..] } && option.ValueType == typeof(int))
+            return CommandError.Usage($"`{option.Name} {value.Value}` is not a whole number.", $"Run `{name} --help` for its arguments.");
         var message = parsed.Errors[0].Message.ReplaceLineEndings(" ").Trim();
         return CommandError.Usage(message, $"Run `{name} --help` for its arguments.");
     }
+
+    /// <summary>An option that does not exist is taken for an argument that the command has; then what was meant as its value is left over.</summary>
+    private static string? OptionTakenForArgument(ParseResult parsed) =>
+        parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash) ? null
+        : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault(token => token.Value is ['-', '-', ..])?.Value;
 
     private static CommandError Unknown(Command command, string name, string word)
     {

@@ -119,6 +119,8 @@ internal sealed class PriceEndpoints(
             PromptTokens = body.OptionalInteger("prompt_tokens", 0, AskedWork.MostPromptTokens),
             Tier = body.OptionalText("tier"),
         }.ToWork();
+        if (WorkSlip.Of(work, book) is { } slip)
+            throw slip.ToException();
         var view = ComparisonView.Of(book, body.OptionalTexts("models", 1000), work, clock.GetUtcNow());
         return JsonSerializer.SerializeToNode(view, PriceJson.Default.ComparisonView)!.AsObject();
     }

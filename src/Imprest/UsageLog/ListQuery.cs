@@ -35,7 +35,7 @@ internal static class ListQuery
         foreach (var name in request.Query.Keys)
         {
             if (!known.Contains(name))
-                throw Bad(name, $"is not a parameter here; known are {string.Join(", ", known.ToArray().Order(StringComparer.Ordinal))}");
+                throw Bad(name, known.IsEmpty ? "is not a parameter here; this page takes none" : $"is not a parameter here; known are {string.Join(", ", known.ToArray().Order(StringComparer.Ordinal))}");
         }
     }
 

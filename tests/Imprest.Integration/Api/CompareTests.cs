@@ -27,6 +27,9 @@ public sealed class CompareTests : IAsyncLifetime
     [InlineData("""{"n":0}""", "n")]
     [InlineData("""{"n":"four"}""", "n")]
     [InlineData("""{"operation":"paint"}""", "operation")]
+    [InlineData("""{"size":"banana"}""", "size")]
+    [InlineData("""{"size":"9zz"}""", "size")]
+    [InlineData("""{"quality":"zz"}""", "quality")]
     [InlineData("""{"models":"gpt-image-2"}""", "models")]
     [InlineData("""{"colour":"red"}""", "colour")]
     public async Task A_wrong_field_is_named(string body, string param)

@@ -77,6 +77,9 @@ public sealed class ComparePageTests(ConsoleBrowser browser)
     [InlineData("/compare?n=0", "<code>n</code> is a whole number from 1 to 1000")]
     [InlineData("/compare?n=many", "<code>n</code> is a whole number from 1 to 1000")]
     [InlineData("/compare?operation=paint", "<code>operation</code> is one of generate")]
+    [InlineData("/compare?size=banana", "<code>banana</code> is not a size. Write it as WIDTHxHEIGHT")]
+    [InlineData("/compare?size=1024x1024&quality=zz", "No model of the price book has a quality <code>zz</code>")]
+    [InlineData("/compare?sort=zz", "<code>sort</code> is one of bound, megapixel, model, read")]
     [InlineData("/compare?colour=red", "<code>colour</code> is not a parameter here")]
     public async Task A_question_that_cannot_be_read_is_refused_with_what_would_be_right(string address, string words)
     {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Imprest.Costs;
 using Imprest.Integration.Support;
 using Imprest.Prices;
@@ -12,7 +14,7 @@ using Microsoft.Playwright;
 namespace Imprest.Integration.Console;
 
 [Collection(InTheBrowser.Name)]
-public sealed class CostPageTests(ConsoleBrowser browser)
+public sealed partial class CostPageTests(ConsoleBrowser browser)
 {
     private const string Small = "/cost?name=Small&items=100&1.name=photo&1.model=imprest-sandbox-1&1.size=1024x1024&1.quality=high&1.discarded=50&1.give_up_after=3";
 
@@ -95,12 +97,20 @@ public sealed class CostPageTests(ConsoleBrowser browser)
     }
 
     [Theory]
-    [InlineData("/cost?items=0&1.model=imprest-sandbox-1", "it is from 1 to 100000000")]
-    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.n=x", "'n'")]
+    [InlineData("/cost?items=0&1.model=imprest-sandbox-1", "“Items a month” is <code>0</code>; it is a whole number from 1 to 100,000,000")]
+    [InlineData("/cost?items=1e6&1.model=imprest-sandbox-1", "“Items a month” is <code>1e6</code>")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.n=x", "step1: “Images a call” is <code>x</code>")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.runs=0", "“Runs an item” is <code>0</code>; it is a number above 0, at most 100")]
     [InlineData("/cost?items=100&1.model=painter-9", "No rate card prices painter-9.")]
-    [InlineData("/cost?items=100&failed=120&1.model=imprest-sandbox-1", "'failed' is a share of calls from 0 to 1")]
+    [InlineData("/cost?items=100&1.model=painter-9", "<a href=\"/pricing\">Which models are priced</a>")]
+    [InlineData("/cost?items=100&failed=150&1.model=imprest-sandbox-1", "“Failed, %” is <code>150</code>; it is a number from 0 up to below 100, such as 2 for 2 %.")]
+    [InlineData("/cost?items=100&failed=-1&1.model=imprest-sandbox-1", "“Failed, %” is <code>-1</code>")]
+    [InlineData("/cost?items=100&retried=101&1.model=imprest-sandbox-1", "“Sent again, %” is <code>101</code>; it is a number from 0 to 100")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.timeout=abc", "step1: “Timed out, %” is <code>abc</code>")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&1.discarded=100", "“Thrown away, %” is <code>100</code>; it is a number from 0 up to below 100")]
+    [InlineData("/cost?items=100&failed=60&timeout=40&1.model=imprest-sandbox-1", "comes to 100 %; together that is below 100 %")]
     [InlineData("/cost?items=100", "A workflow has a step at least")]
-    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&what_if=1.quality%3Dlow", "there is no step `1`")]
+    [InlineData("/cost?items=100&1.model=imprest-sandbox-1&what_if=1.quality%3Dlow", "there is no step <code>1</code>")]
     [InlineData("/cost?items=100&1.name=%3Cscript%3Ealert(1)%3C%2Fscript%3E&1.model=imprest-sandbox-1", "'<script>alert(1)</script>' is no name for a step")]
     public async Task What_cannot_be_worked_out_is_said_beside_the_form_which_stays(string address, string words)
     {
@@ -111,7 +121,36 @@ public sealed class CostPageTests(ConsoleBrowser browser)
         Assert.Contains(words, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         Assert.Contains("id=\"cost-form\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        // A file's words, its shares and the shell are not this page's.
+        foreach (var foreign in (string[])["items_a_month", "from 0 to 1,", "<code>imprest prices"])
+            Assert.DoesNotContain(foreign, page, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("/cost")]
+    [InlineData("/cost?items=777&1.model=imprest-sandbox-1&1.discarded=13.7&2.model=imprest-sandbox-1&2.runs=1.37&3.model=imprest-sandbox-1&3.size=64x64&3.quality=low&3.discarded=0.3")]
+    public async Task Columns_add_up_to_the_sum_under_them(string address)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = new ConsoleVisitor(gateway);
+        var (_, page) = await visitor.GetAsync(address);
+        foreach (var region in new[] { "Causes of spend", "Steps" })
+        {
+            var table = page[page.IndexOf($"aria-label=\"{region}\"", StringComparison.Ordinal)..];
+            table = table[..table.IndexOf("</table>", StringComparison.Ordinal)];
+            var rows = table.Split("<tr>").Skip(2).Select(row => AmountPattern().Matches(row).SelectMany(amount => (decimal[])[Usd(amount.Groups[1].Value), Usd(amount.Groups[2] is { Success: true } most ? most.Value : amount.Groups[1].Value)]).ToArray()).ToList();
+            // Each cell is from one amount to another, mostly the same. By step the first is a call's price, which is no part of a sum.
+            var first = region == "Steps" ? 2 : 0;
+            Assert.NotEmpty(rows[^1]);
+            for (var column = 0; column < rows[^1].Length; column++)
+                Assert.Equal(rows[^1][column], rows[..^1].Sum(row => row[column + first]));
+        }
+    }
+
+    private static decimal Usd(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"to the nano-dollar"">\$([0-9,.]+)(?: to \$([0-9,.]+))?<")]
+    private static partial Regex AmountPattern();
 
     [Fact]
     public async Task A_workflow_that_has_no_price_looks_unknown_and_not_like_zero()
@@ -121,6 +160,11 @@ public sealed class CostPageTests(ConsoleBrowser browser)
         await page.GotoAsync("/cost?items=100&1.model=painter-9");
         await Assertions.Expect(page.Locator(".figure")).ToHaveTextAsync("?");
         await Screens.KeepAsync(page, "cost-unknown");
+        await page.GotoAsync("/cost?items=1e6&failed=150&1.model=imprest-sandbox-1");
+        await Assertions.Expect(page.Locator(".notice.bad li")).ToHaveCountAsync(2);
+        // The bullets stand beside the border, not on it.
+        Assert.True(await page.EvaluateAsync<bool>("parseFloat(getComputedStyle(document.querySelector('.notice.bad ul')).paddingLeft) > 12"));
+        await Screens.KeepAsync(page, "cost-slips");
     }
 
     [Fact]

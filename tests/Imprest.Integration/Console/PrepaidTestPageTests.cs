@@ -77,6 +77,28 @@ public sealed class PrepaidTestPageTests(ConsoleBrowser browser)
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync("/prepaid-test", ("model", "nobodys-model"))).StatusCode);
     }
 
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    public async Task An_amount_that_is_none_is_told_above_the_form_which_keeps_what_was_entered(string amount)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var (quoted, page) = await visitor.GetAsync($"/prepaid-test?model=imprest-sandbox-1&qualities=lowest&max_spend={amount}");
+        using var started = await visitor.PostAsync("/prepaid-test", ("model", "imprest-sandbox-1"), ("qualities", "lowest"), ("max_spend", amount));
+        foreach (var (answer, html) in new[] { (quoted, page), (started, await started.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)) })
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains($"is <code>{amount}</code>; it is an amount above 0", html, StringComparison.Ordinal);
+            Assert.Contains($"name=\"max_spend\" inputmode=\"decimal\" value=\"{amount}\"", html, StringComparison.Ordinal);
+            Assert.Contains("value=\"lowest\" selected", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("Start:", html, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await gateway.ListAsync("/v1/requests"));
+    }
+
     [Fact]
     public async Task An_account_runs_one_at_a_time_and_others_do_not_see_it()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Imprest.Integration.Support;
 using Imprest.Prices;
+using Imprest.Pricing;
 using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
@@ -78,6 +79,26 @@ public sealed class PriceBookPageTests(ConsoleBrowser browser) : IDisposable
         await page.GotoAsync("/price-book?provider=openai");
         await Screens.KeepAsync(page, "price-book-provider");
     }
+
+    [Fact]
+    public async Task What_was_read_long_ago_is_one_number_wherever_it_stands_and_seen_whole()
+    {
+        var now = new DateTimeOffset(2027, 6, 1, 0, 0, 0, TimeSpan.Zero);
+        await using var gateway = await TestGateway.StartAsync(new ManualClock(now));
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        var book = gateway.Service<PriceBookSource>().Current;
+        var (cards, figures) = (book.CardsAt(now).Count, StaleFigure.Of(book, new(2027, 6, 1), RateCardAge.StaleAfterDays).Count);
+        var (_, page) = await visitor.GetAsync("/price-book");
+        Assert.Contains($"of {cards} of them the rates were read more than 90 days ago", page, StringComparison.Ordinal);
+        Assert.Contains($"<td class=\"number\">{cards}</td></tr></tfoot>", page, StringComparison.Ordinal);
+        var (_, first) = await visitor.GetAsync("/price-book?tab=stale");
+        Assert.Contains($"{figures} figures: the rates of {cards} models, and {figures - cards} beside them", first, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"/price-book?tab=stale&amp;all=1\">Show all {figures}</a>", first, StringComparison.Ordinal);
+        var (_, all) = await visitor.GetAsync("/price-book?tab=stale&all=1");
+        Assert.Equal((200, figures), (Rows(first), Rows(all)));
+    }
+
+    private static int Rows(string page) => page.Split("<td class=\"text\">").Length - 1;
 
     [Fact]
     public async Task Customers_have_no_price_book_and_an_auditor_reloads_none()

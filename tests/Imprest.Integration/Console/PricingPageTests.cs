@@ -42,6 +42,18 @@ public sealed partial class PricingPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("a month expected");
     }
 
+    [Theory]
+    [InlineData("/pricing?sort=zz", "<code>sort</code> is price or read")]
+    [InlineData("/pricing/openai/gpt-image-2?at=2026-01-01", "<code>at</code> is not a parameter here; this page takes none")]
+    public async Task What_the_address_asks_for_and_the_page_has_not_is_refused(string address, string words)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = new ConsoleVisitor(gateway);
+        var (answer, page) = await visitor.GetAsync(address);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(words, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_scripts_the_list_is_filtered_and_sorted_by_its_form()
     {

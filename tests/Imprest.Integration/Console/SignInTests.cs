@@ -12,6 +12,8 @@ public sealed class SignInTests(ConsoleBrowser browser)
     {
         await using var gateway = await TestGateway.StartAsync();
         var link = gateway.Host.MakeEntryLink()!.PathAndQuery;
+        using (var garbled = new ConsoleVisitor(gateway))
+            Assert.Contains("or was not copied whole", (await garbled.GetAsync(link[..^3])).Html, StringComparison.Ordinal);
         var page = await browser.VisitorAsync(gateway);
         await page.GotoAsync(link);
         await Assertions.Expect(page.Locator(".who")).ToContainTextAsync("operator");

@@ -33,6 +33,19 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("`--uses abc` is not a whole number.", "accounts", "invite", "--uses", "abc")]
+    [InlineData("`--limit 1.5` is not a whole number.", "failures", "--limit", "1.5")]
+    [InlineData("`imprest cost` has no option `--runs`.", "cost", "--runs", "abc")]
+    [InlineData("`imprest cost` has no option `--runs`.", "cost", "photos.yaml", "--runs", "abc")]
+    [InlineData("`imprest cost` does not take `abc` there.", "cost", "photos.yaml", "abc")]
+    public async Task Wrong_arguments_are_told_in_words_of_the_command_line(string says, params string[] arguments)
+    {
+        var run = await CommandRun.Of(arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("x")]
     [InlineData("-1")]
     [InlineData("3601")]

@@ -39,15 +39,14 @@ public sealed class CompareCommandTests
     }
 
     [Theory]
-    [InlineData("ultra-plus", true)]
-    [InlineData("ultra", false)]
+    [InlineData("ultra", true)]
     [InlineData("hd", false)]
     [InlineData("low", false)]
-    public async Task A_quality_that_no_model_knows_is_told(string quality, bool warned)
+    public async Task A_quality_that_none_of_these_models_knows_is_told(string quality, bool warned)
     {
-        var run = await CommandRun.Of("compare", "--quality", quality);
+        var run = await CommandRun.Of("compare", "--quality", quality, "--models", "imprest-sandbox-1,fal/fal-ai/flux/dev");
         Assert.Equal(warned, run.Out.Contains($"No model here that can do this has a quality `{quality}`", StringComparison.Ordinal));
-        Assert.Equal(warned ? 1 : 0, (await CommandRun.Of("compare", "--quality", quality, "--json")).Json["warnings"]!.AsArray().Count);
+        Assert.Equal(warned ? 1 : 0, (await CommandRun.Of("compare", "--quality", quality, "--models", "imprest-sandbox-1,fal/fal-ai/flux/dev", "--json")).Json["warnings"]!.AsArray().Count);
     }
 
     [Fact]
@@ -64,6 +63,8 @@ public sealed class CompareCommandTests
     [Theory]
     [InlineData("--json", "--csv", "Give one of the two")]
     [InlineData("--size", "big", "WIDTHxHEIGHT")]
+    [InlineData("--size", "9zz", "WIDTHxHEIGHT")]
+    [InlineData("--quality", "ultra-plus", "No model of the price book has a quality `ultra-plus`")]
     [InlineData("--operation", "edti", "Did you mean edit")]
     public async Task A_slip_is_refused_with_what_would_be_right(string option, string value, string hint)
     {

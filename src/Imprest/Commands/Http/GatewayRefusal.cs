@@ -5,6 +5,12 @@ namespace Imprest.Commands.Http;
 /// <summary>The gateway answered, and said no: in OpenAI's form under <c>/v1</c>, in that of RFC 9457 elsewhere.</summary>
 internal sealed class GatewayRefusal(GatewayAnswer answer) : Exception($"HTTP {answer.Status}")
 {
+    /// <summary>The API names its fields; at a terminal they were given as options.</summary>
+    private static readonly (string Field, string Option)[] Options =
+    [
+        ("expires_at", "--expires"), ("allowed_models", "--allow-model"), ("highest_quality", "--highest-quality"), ("highest_size", "--highest-size"), ("required_labels", "--require-label"), ("uses", "--uses"),
+    ];
+
     public GatewayAnswer Answer { get; } = answer;
     public string Code { get; } = CodeOf(answer.Body) ?? $"http_{answer.Status}";
 
@@ -13,6 +19,8 @@ internal sealed class GatewayRefusal(GatewayAnswer answer) : Exception($"HTTP {a
     private string Sentence()
     {
         var text = Text(Answer.Body?["error"], "message") ?? Text(Answer.Body, "detail") ?? Text(Answer.Body, "title") ?? $"The gateway answered HTTP {Answer.Status}.";
+        foreach (var (field, option) in Options)
+            text = text.Replace($"`{field}`", $"`{option}`", StringComparison.Ordinal);
         return $"{text} ({Code})";
     }
 

@@ -42,6 +42,8 @@ internal sealed class CompareCommand : Command, IHasExamples
         var prices = PriceSource.Open(parsed, surroundings);
         var named = parsed.GetValue(models)?.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray();
         var asked = work.Read(parsed).ToWork();
+        if (WorkSlip.Of(asked, prices.Book) is { } slip)
+            throw CommandError.Usage(slip.Message, slip.Hint);
         var view = ComparisonView.Of(prices.Book, named is { Length: > 0 } ? named : null, asked, prices.At);
         if (output.Json)
             output.WriteJson(view, PriceJson.Default.ComparisonView);

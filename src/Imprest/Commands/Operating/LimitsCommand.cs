@@ -22,7 +22,7 @@ internal static class LimitsCommand
         var set = new Command("set", "Sets or changes a limit. What was spent in the period counts.") { period, amount, account, key };
         set.OverHttp(surroundings, admin: true, (parsed, client, output, cancellationToken) =>
         {
-            var most = Amounts.Read(parsed.GetValue(amount)!, "USD", orZero: true);
+            var most = Amounts.Read(parsed.GetValue(amount)!, "the limit", orZero: true);
             var body = new JsonObject { ["account_id"] = parsed.GetValue(account), ["period"] = Period(parsed.GetValue(period)!), ["limit_usd"] = most };
             if (parsed.GetValue(key) is { } id)
                 body["key_id"] = id;

@@ -27,6 +27,19 @@ const colours = names => {
 // Dollars have cents or none, and more decimals only where they are needed: $0.08, $0.10, $1.
 const short = (value, unit) => unit === 'USD' ? '$' + Number(value.toPrecision(12)).toLocaleString('en', { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 9 }) : value.toLocaleString('en', { notation: 'compact' });
 
+// A few names are all shown, on as many lines as they take; many are turned over.
+const most = 6;
+const legendRows = (names, room) => {
+    if (names.length > most) return 1;
+    let [rows, left] = [1, room];
+    for (const name of names) {
+        const width = 30 + name.length * 7; // The mark, the gaps, and letters of 12 pixels.
+        if (width > left && left < room) [rows, left] = [rows + 1, room];
+        left -= width;
+    }
+    return rows;
+};
+
 function option(data, room) {
     const [ink, quiet, line] = [colour('--ink'), colour('--ink-quiet'), colour('--line')];
     const names = data.series.map(series => series.name);
@@ -37,8 +50,8 @@ function option(data, room) {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     return {
         animation: !calm, animationDuration: 200, color: palette, textStyle: { color: ink, fontFamily: token('--sans') },
-        grid: { left: 8, right: lying ? 40 : 16, top: 32, bottom: names.length > 1 ? 32 : 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-        legend: names.length > 1 ? { bottom: 0, type: 'scroll', textStyle: { color: quiet }, icon: 'roundRect', itemWidth: 10, itemHeight: 10 } : undefined,
+        grid: { left: 8, right: lying ? 40 : 16, top: 32, bottom: names.length > 1 ? 12 + 20 * legendRows(names, room) : 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+        legend: names.length > 1 ? { bottom: 0, type: names.length > most ? 'scroll' : 'plain', itemGap: 10, textStyle: { color: quiet }, icon: 'roundRect', itemWidth: 10, itemHeight: 10 } : undefined,
         // Rich text: drawn on the canvas, so that no text of a page becomes markup.
         tooltip: {
             renderMode: 'richText', trigger: 'axis', axisPointer: { type: data.kind === 'line' || data.kind === 'step' ? 'line' : 'shadow' }, backgroundColor: colour('--paper'), borderColor: line, textStyle: { color: ink },

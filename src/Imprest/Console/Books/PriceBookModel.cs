@@ -1,4 +1,5 @@
 using Imprest.Ledger;
+using Imprest.Prices;
 using Imprest.Pricing;
 using Imprest.Pricing.Comparing;
 
@@ -38,6 +39,14 @@ public sealed record PriceBookModel(string Tab, IReadOnlyList<RateCard> Cards, I
     public IReadOnlyList<string> Errors { get; init; } = [];
 
     internal static readonly (string Tab, string Words)[] Tabs = [("versions", "Versions"), ("changes", "What changed"), ("stale", "Read long ago"), ("conflicts", "Conflicts"), ("lists", "Price lists")];
+
+    /// <summary>Every old figure, not only the oldest.</summary>
+    public bool All { get; init; }
+
+    /// <summary>Models whose rates were read long ago. Figures beside the rates can be old too: worths of currencies, published figures, who pays for failures.</summary>
+    public int OldCards => Cards.Count(IsOld);
+
+    internal bool IsOld(RateCard card) => AgeOf(card) > RateCardAge.StaleAfterDays;
 
     internal int AgeOf(RateCard card) => Today.DayNumber - card.ReadOn.DayNumber;
 }

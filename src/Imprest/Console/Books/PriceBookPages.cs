@@ -22,7 +22,7 @@ internal sealed class PriceBookPages(SqliteLedger ledger, PriceBookSource prices
     private async Task<IResult> ShowAsync(HttpContext context)
     {
         context.SignedInCaller().MustSeeAll();
-        ListQuery.MustKnow(context.Request, "tab", "provider", "from", "to", "reloaded");
+        ListQuery.MustKnow(context.Request, "tab", "provider", "from", "to", "reloaded", "all");
         var model = await ModelAsync(context.Request, ListQuery.Text(context.Request, "tab") ?? "versions");
         return Page(model with { JustReloaded = ListQuery.Text(context.Request, "reloaded") is not null && reload.Last is not null }, 200);
     }
@@ -56,6 +56,7 @@ internal sealed class PriceBookPages(SqliteLedger ledger, PriceBookSource prices
             Directory = prices.Directory,
             ReloadedAt = reload.Last?.At,
             Provider = provider,
+            All = ListQuery.Text(request, "all") == "1",
             Versions = provider is null ? [] : [.. book.Cards.Where(card => card.Provider == provider)],
             Changes = tab == "changes" ? Changes(request, book, now) : null,
             Conflicts = tab == "conflicts" ? [.. book.CardsAt(now).Where(card => card.Conflicts.Count > 0)] : [],

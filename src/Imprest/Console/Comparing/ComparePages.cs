@@ -12,6 +12,7 @@ namespace Imprest.Console.Comparing;
 internal sealed class ComparePages(PriceBookSource prices, AccountPrices accountPrices, TimeProvider clock)
 {
     private const int MostModels = 50;
+    private static readonly string[] Sorts = ["bound", "megapixel", "model", "read"];
 
     public void Map(ConsoleRoutes routes) => routes.Get("/compare", Show);
 
@@ -37,13 +38,15 @@ internal sealed class ComparePages(PriceBookSource prices, AccountPrices account
             throw ListQuery.Bad("models", $"names at most {MostModels} models; leave it out to compare all");
         var now = clock.GetUtcNow();
         var book = accountPrices.SeenBy(context.CallerOrNull(), prices.Current);
+        if (WorkSlip.Of(work, book) is { } slip)
+            throw slip.ToException();
         var comparison = ComparisonView.Compare(book, models, work, now);
         return PageResult.Of<ComparePage>("Compare", new CompareModel(comparison, work, now)
         {
             Asked = asked,
             Models = models,
             Provider = ListQuery.Text(request, "provider"),
-            Sort = ListQuery.Text(request, "sort"),
+            Sort = ListQuery.Text(request, "sort") is not { } sort || Sorts.Contains(sort) ? ListQuery.Text(request, "sort") : throw ListQuery.Bad("sort", $"is one of {string.Join(", ", Sorts)}; without it the cheapest is first"),
             All = ListQuery.Text(request, "all") == "1",
             Unpriced = [.. ComparisonView.Unpriced(book, models, now).Select(other => (other.Model, other.Reason))],
             Warnings = [.. ComparisonView.WarningsOf(comparison)],

@@ -16,7 +16,8 @@ public sealed class CostModel
         Form = form;
         Study = study;
         Estimate = study?.Result is CostResult.Estimated { Estimate: var estimate } ? estimate : null;
-        Errors = study?.Result is CostResult.Impossible { Problems: var problems } ? [.. problems.Select(problem => $"{problem.Step}: {problem.Reason} {problem.Hint}")] : errors;
+        Errors = study?.Result is CostResult.Impossible { Problems: var problems } ? [.. problems.Select(problem => $"{problem.Step}: {problem.Reason} {Hint(problem, book, at)}")] : errors;
+        Unpriced = study?.Result is CostResult.Impossible { Problems: var found } ? [.. found.Where(problem => problem.Unpriced).Select(problem => book.Find(problem.Model, at)?.Id).Distinct()] : [];
         Warnings = Estimate is null ? [] : [.. CostJson.Warnings(Estimate, at).Distinct()];
         Day = DateOnly.FromDateTime(at.UtcDateTime);
         Models = [.. book.CardsAt(at).Where(card => !card.IsRetired(Day)).Select(card => card.Id)];
@@ -30,6 +31,9 @@ public sealed class CostModel
 
     /// <summary>Why there is no estimate; sentences.</summary>
     public IReadOnlyList<string> Errors { get; }
+
+    /// <summary>Models whose steps have no price; null: one that no card prices.</summary>
+    public IReadOnlyList<string?> Unpriced { get; }
 
     public IReadOnlyList<string> Warnings { get; }
 
@@ -77,6 +81,16 @@ public sealed class CostModel
             return Estimate.Steps.OrderByDescending(step => step.Cost.Account.Month.Expected).SelectMany(Of).Where(setting => !Form.WhatIfs.Contains(setting)).Take(MostSuggestions);
         }
     }
+
+    /// <summary>Why a variant has no cost.</summary>
+    internal static string Why(CostResult.Impossible impossible) =>
+        impossible.Problems is [{ Step: WorkflowDocument.AllSteps, Unpriced: true, Reason: var reason }] ? reason : CostWords.Why(impossible);
+
+    /// <summary>Where the terminal names a command, this page leads to another page.</summary>
+    private static string Hint(StepProblem problem, PriceBook book, DateTimeOffset at) =>
+        !problem.Unpriced ? problem.Hint
+        : book.Find(problem.Model, at) is null ? "Its cost is unknown, which is not zero."
+        : "Name a size, a quality and a service tier that the card prices.";
 
     private static IEnumerable<string> Of(StepCost step)
     {

@@ -108,6 +108,8 @@ internal sealed class CostPages(PriceBookSource prices, AccountPrices accountPri
             return (null, ["A workflow has a step at least. Add one."]);
         if (form.WhatIfs.Count + form.Models.Count > limits.Variants)
             return (null, [$"At most {limits.Variants} what-ifs and models are compared at once{(caller is null ? "; with a key it is more" : "")}. Take some away."]);
+        if (CostSlips.Of(form) is { Count: > 0 } slips)
+            return (null, slips);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(canceled);
         time.CancelAfter(Longest);
         try

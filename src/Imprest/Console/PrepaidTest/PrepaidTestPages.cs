@@ -34,14 +34,24 @@ internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue
         var caller = context.SignedInCaller();
         caller.MustSpend();
         var query = context.Request.Query;
+        return Page(await ModelAsync(context, caller, query["model"], query["qualities"] == "lowest", query["max_spend"]));
+    }
+
+    private static PageResult Page(PrepaidTestModel model) => PageResult.Of<PrepaidTestPage>("Prepaid test", model, model.Slip is null ? 200 : ErrorCode.InvalidRequest.Form().Status);
+
+    private async Task<PrepaidTestModel> ModelAsync(HttpContext context, Caller caller, string? asked, bool lowestOnly, string? mostText)
+    {
         using var client = api.ClientOf(context);
         var models = await ServedModel.AllAsync(client, context.RequestAborted);
-        var chosen = Chosen(models, query["model"]);
-        var most = MostOf(query["max_spend"]);
-        var lowestOnly = query["qualities"] == "lowest";
-        var model = new PrepaidTestModel(models, chosen?.Name, lowestOnly, most) { Earlier = [.. runs.Of(caller.Account).Select(EarlierTest.Of)] };
+        var chosen = Chosen(models, asked);
+        var most = MostOf(mostText);
+        var model = new PrepaidTestModel(models, chosen?.Name, lowestOnly, most ?? UsualMost)
+        {
+            Earlier = [.. runs.Of(caller.Account).Select(EarlierTest.Of)],
+            Slip = most is null ? mostText : null,
+        };
         if (chosen is null)
-            return PageResult.Of<PrepaidTestPage>("Prepaid test", model);
+            return model;
         try
         {
             var target = Target(context, caller, chosen.Name);
@@ -63,7 +73,7 @@ internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue
             model = model with { Problem = new(refused.Code.Form().Code, refused.Message, "") };
         }
 
-        return PageResult.Of<PrepaidTestPage>("Prepaid test", model);
+        return model;
     }
 
     private async Task<IResult> StartAsync(HttpContext context)
@@ -73,9 +83,11 @@ internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var target = Target(context, caller, form["model"].ToString());
         var qualities = QualitiesOf(target, form["qualities"] == "lowest");
+        if (MostOf(form["max_spend"]) is not { } most)
+            return Page(await ModelAsync(context, caller, form["model"], form["qualities"] == "lowest", form["max_spend"]));
         var session = context.Features.Get<Session>()!.PublicKeyId!;
         // Of its own: it lives as long as the run, and this visit is over soon.
-        var run = runs.Start(caller, target, qualities, MostOf(form["max_spend"]), api.ClientOf(session, target.BaseUrl));
+        var run = runs.Start(caller, target, qualities, most, api.ClientOf(session, target.BaseUrl));
         return Results.LocalRedirect($"/prepaid-test/runs/{run.Id}");
     }
 
@@ -106,9 +118,10 @@ internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue
     private static ServedModel? Chosen(IReadOnlyList<ServedModel> models, string? asked) =>
         models.FirstOrDefault(model => model.Name == asked) ?? models.FirstOrDefault(model => model.Provider == SandboxProvider) ?? (models is [var first, ..] ? first : null);
 
-    private static Money MostOf(string? text) => string.IsNullOrWhiteSpace(text) ? UsualMost
+    /// <summary>The usual where nothing was said; null: it is no amount.</summary>
+    private static Money? MostOf(string? text) => string.IsNullOrWhiteSpace(text) ? UsualMost
         : Money.TryParse(text.Trim().TrimStart('$'), out var most) && most > Money.Zero ? most
-        : throw new ApiException(ErrorCode.InvalidRequest, $"`{text}` is not an amount that a test may spend. Write dollars, for instance 0.25.", "max_spend");
+        : null;
 
     private static IReadOnlyList<string> QualitiesOf(TestTarget target, bool lowestOnly) => lowestOnly ? [.. target.Card.Qualities.Take(1)] : target.Card.Qualities;
 
@@ -132,12 +145,15 @@ public sealed record PrepaidTestModel(IReadOnlyList<ServedModel> Models, string?
     public Money? Available { get; init; }
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What was entered as the most to spend and is no amount.</summary>
+    public string? Slip { get; init; }
+
     /// <summary>Why it cannot be quoted.</summary>
     public TestProblem? Problem { get; init; }
 
     public IReadOnlyList<EarlierTest> Earlier { get; init; } = [];
 
-    public bool Fits => Bound <= MaxSpend && !(Bound > Available);
+    public bool Fits => Slip is null && Bound <= MaxSpend && !(Bound > Available);
 }
 
 /// <summary>A line about a run that is in memory.</summary>

@@ -21,6 +21,8 @@ internal sealed class PricingPages(PriceBookSource prices, AccountPrices account
     {
         var request = context.Request;
         ListQuery.MustKnow(request, "q", "provider", "operation", "unit", "gone", "sort");
+        if (ListQuery.Text(request, "sort") is not (null or "price" or "read"))
+            throw ListQuery.Bad("sort", "is price or read; without it models are sorted by name");
         var book = accountPrices.SeenBy(context.CallerOrNull(), prices.Current);
         var filter = new PricingFilter(
             ListQuery.Text(request, "q")?.Trim(), ListQuery.Text(request, "provider"), ListQuery.Text(request, "operation"), ListQuery.Text(request, "unit"),

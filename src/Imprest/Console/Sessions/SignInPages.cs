@@ -57,7 +57,7 @@ internal sealed class SignInPages(SessionCookies cookies, EntryLinks links, KeyR
     private IResult Enter(HttpContext context)
     {
         if (links.Use(context.Request.Query["token"].ToString()) is not { } publicKeyId)
-            return Page(null, "This link was used already, or is older than an hour. Sign in with a key instead.");
+            return Page(null, "This link was used already, is older than an hour, or was not copied whole. Sign in with a key instead.");
         cookies.Begin(context, publicKeyId);
         return Results.LocalRedirect("/");
     }
