@@ -58,8 +58,8 @@ internal static class GatewayServices
         app.Use(app.Services.GetRequiredService<OwnApi>().Watch);
         app.UseMiddleware<ErrorMiddleware>();
         app.Use(HeadAsGet);
-        app.UseMiddleware<SessionMiddleware>();
         app.UseRouting(); // After it, or routes would still see HEAD.
+        app.UseMiddleware<SessionMiddleware>(); // Which address it is says whether a form is read, and how much of it.
         Map(app);
         return app;
     }
