@@ -76,6 +76,26 @@ public sealed class ConsoleFormTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await second).StatusCode);
     }
 
+    /// <summary>With the token in the header nobody needs the form for it; it is read, and refused, all the same.</summary>
+    [Theory]
+    [InlineData(null, "", 415)]
+    [InlineData("application/json", "{}", 415)]
+    [InlineData("multipart/form-data", "--b", 400)]
+    [InlineData("multipart/form-data; boundary=b", "garbage", 400)]
+    [InlineData("application/x-www-form-urlencoded", "fields", 400)]
+    public async Task A_broken_form_is_a_mistake_on_each_address_and_no_failure(string? type, string body, int status)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        foreach (var address in new[] { "/wallet/top-ups", "/keys", "/sign-in", "/get-a-key", "/accounts", "/webhooks", "/playground", "/playground/price", "/prepaid-test" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(body == "fields" ? string.Concat(Enumerable.Range(0, 3_000).Select(field => $"f{field}=1&")) : body) };
+            request.Content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
+            request.Headers.Add(SessionCookies.TokenHeader, operating.Token);
+            Assert.Equal((address, status), (address, (int)(await operating.SendAsync(request)).StatusCode));
+        }
+    }
+
     [Fact]
     public async Task The_longest_prompt_fits_into_each_form_of_the_playground()
     {
