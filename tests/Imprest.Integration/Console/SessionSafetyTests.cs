@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Imprest.Console.Rendering;
+using Imprest.Console.Sessions;
+using Imprest.Integration.Support;
+using Imprest.Keys;
+using Microsoft.AspNetCore.Http;
+
+namespace Imprest.Integration.Console;
+
+/// <summary>What a session, its cookies and its links open, and for how long.</summary>
+public sealed class SessionSafetyTests
+{
+    [Fact]
+    public async Task A_key_that_is_revoked_meanwhile_is_told_no_more_news()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var made = await TestGateway.JsonAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"soon gone"}"""));
+        KeySecret.TryReadId((string)made["key"]!, out var publicId);
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext { Response = { Body = body } };
+        context.Features.Set(new Session("nonce", publicId, DateTimeOffset.UnixEpoch));
+        context.Features.Set(gateway.Service<KeyRing>().CallerOf(publicId));
+        var looks = 0;
+        var watching = gateway.Service<LiveEvents>().StreamAsync(context, "as it was", () => Task.FromResult<Look?>(new($"look {looks++}", false)));
+        Assert.False(watching.IsCompleted);
+        (await gateway.Admin.DeleteAsync($"/admin/v1/keys/{made["id"]}")).EnsureSuccessStatusCode();
+        await watching.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.InRange(looks, 1, 3);
+    }
+}
