@@ -28,4 +28,25 @@ public sealed class SessionSafetyTests
         await watching.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.InRange(looks, 1, 3);
     }
+
+    [Fact]
+    public async Task A_secret_is_shown_by_its_cookie_for_two_minutes_and_by_no_copy_of_it_later()
+    {
+        var clock = new ManualClock(new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero));
+        await using var gateway = await TestGateway.StartAsync(clock);
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var made = await visitor.PostAsync("/keys", ("name", "website"));
+        var kept = made.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("imprest_shown=", StringComparison.Ordinal)).Split(';')[0];
+        async Task<bool> ShowsAsync()
+        {
+            using var client = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = gateway.Host.BaseAddress };
+            using var request = new HttpRequestMessage(HttpMethod.Get, made.Headers.Location) { Headers = { { "Cookie", $"imprest_session={visitor.Cookie}; {kept}" } } };
+            return (await (await client.SendAsync(request)).Content.ReadAsStringAsync()).Contains("The new key", StringComparison.Ordinal);
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await ShowsAsync());
+        clock.Advance(TimeSpan.FromMinutes(1.1));
+        Assert.False(await ShowsAsync());
+    }
 }
