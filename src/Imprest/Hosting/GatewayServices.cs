@@ -93,10 +93,10 @@ internal static class GatewayServices
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
     }
 
-    /// <summary>Whatever can be got answers HEAD too; the server leaves the body out by itself.</summary>
+    /// <summary>Whatever can be got answers HEAD too; the server leaves the body out by itself. What a GET uses up, a look at its head must not.</summary>
     private static Task HeadAsGet(HttpContext context, RequestDelegate next)
     {
-        if (HttpMethods.IsHead(context.Request.Method))
+        if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments(SignInPages.OneTimeLink, StringComparison.OrdinalIgnoreCase))
             context.Request.Method = HttpMethods.Get;
         return next(context);
     }

@@ -49,4 +49,17 @@ public sealed class SessionSafetyTests
         clock.Advance(TimeSpan.FromMinutes(1.1));
         Assert.False(await ShowsAsync());
     }
+
+    [Theory]
+    [InlineData("/enter")]
+    [InlineData("/enter/")]
+    [InlineData("/Enter")]
+    public async Task A_look_at_the_head_of_the_link_does_not_use_it_up(string path)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var link = path + gateway.Host.MakeEntryLink()!.Query;
+        using var visitor = new ConsoleVisitor(gateway);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await visitor.SendAsync(new(HttpMethod.Head, link))).StatusCode);
+        Assert.Equal("/", (await visitor.GetAsync(link)).Answer.Headers.Location?.OriginalString);
+    }
 }
