@@ -62,4 +62,33 @@ public sealed class SessionSafetyTests
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await visitor.SendAsync(new(HttpMethod.Head, link))).StatusCode);
         Assert.Equal("/", (await visitor.GetAsync(link)).Answer.Headers.Location?.OriginalString);
     }
+
+    [Theory]
+    [InlineData("HTTP/1.0")]
+    [InlineData("HTTP/1.1\nHost: ")]
+    [InlineData("HTTP/1.1\nHost: a..b")]
+    [InlineData("HTTP/1.1\nHost: imprest:99999")]
+    [InlineData("HTTP/1.1\nHost: [::1")]
+    public async Task A_host_that_is_none_is_a_mistake_and_no_failure(string rest)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        foreach (var address in new[] { "/playground", "/prepaid-test", "/pricing" })
+        {
+            using var line = await RawLine.SendAsync(gateway, $"GET {address} {rest}\nCookie: imprest_session={visitor.Cookie}\n\n");
+            Assert.Equal((address, 400), (address, await line.StatusAsync()));
+        }
+    }
+
+    [Fact]
+    public async Task A_public_address_may_have_any_path_and_needs_no_host()
+    {
+        await using var gateway = await TestGateway.StartAsync(configuration: ("public_url", "http://images.example.org/v1/images/"));
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var (answer, html) = await visitor.GetAsync("/playground");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("http://images.example.org/v1/images/v1/images/generations", html, StringComparison.Ordinal);
+        using var line = await RawLine.SendAsync(gateway, $"GET /playground HTTP/1.0\nCookie: imprest_session={visitor.Cookie}\n\n");
+        Assert.Equal(200, await line.StatusAsync());
+    }
 }
