@@ -91,4 +91,29 @@ public sealed class SessionSafetyTests
         using var line = await RawLine.SendAsync(gateway, $"GET /playground HTTP/1.0\nCookie: imprest_session={visitor.Cookie}\n\n");
         Assert.Equal(200, await line.StatusAsync());
     }
+
+    [Fact]
+    public async Task A_browser_keeps_nothing_that_the_API_answers_a_session_but_images_that_it_asks_for_again()
+    {
+        await using var gateway = await TestGateway.StartAsync(configuration: ("retain_prompts", "true"));
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var edited = await EditAsync(visitor);
+        Assert.Equal("no-store", edited.Headers.CacheControl?.ToString());
+        var id = edited.Headers.GetValues("x-request-id").Single();
+        foreach (var (path, kept) in new[] { ("images/0", "no-cache, private"), ("inputs/0", "no-store, private"), ("images/7", "no-store"), ("receipt", "no-store") })
+            Assert.Equal((path, kept), (path, (await visitor.GetAsync($"/v1/requests/{id}/{path}")).Answer.Headers.CacheControl?.ToString()));
+        Assert.NotNull((await visitor.GetAsync($"/v1/requests/{id}/images/0")).Answer.Headers.ETag);
+        Assert.Null((await gateway.Client.GetAsync($"/v1/requests/{id}/receipt")).Headers.CacheControl);
+    }
+
+    private static async Task<HttpResponseMessage> EditAsync(ConsoleVisitor visitor)
+    {
+        using var image = new ByteArrayContent(TestImages.Square(256)) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images/edits")
+        {
+            Content = new MultipartFormDataContent { { new StringContent("a red balloon"), "prompt" }, { new StringContent("low"), "quality" }, { image, "image", "a.png" } },
+            Headers = { { SessionCookies.TokenHeader, visitor.Token } },
+        };
+        return await visitor.SendAsync(request);
+    }
 }

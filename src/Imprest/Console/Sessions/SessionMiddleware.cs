@@ -15,6 +15,8 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionCookies coo
         if (context.Request.Headers.Cookie.Count > 0 && context.Request.Headers.Authorization.Count == 0 && cookies.Read(context.Request) is { } session)
         {
             context.Features.Set(session); // First, so that a page that tells of an error begins no other.
+            // A browser keeps what it may, for whoever uses it next. Answers that may be kept say so themselves.
+            context.Response.Headers.CacheControl = "no-store";
             var caller = session.PublicKeyId is { } id ? keys.CallerOf(id) : null;
             if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !cookies.IsOurs(await TokenAsync(context, caller), session))
                 throw new ApiException(ErrorCode.PermissionDenied, "This did not come from a page of this console, or the page is from before the last sign-in. Nothing was changed. Load the page again and repeat.", SessionCookies.TokenField);
