@@ -14,33 +14,57 @@ public static class PngEncoder
         ArgumentNullException.ThrowIfNull(image);
         if (image.Channels is not (3 or 4) || ImageLimits.ProblemOf(image.Width, image.Height) is not null)
             throw new ArgumentException($"A PNG of {image.Width}x{image.Height} with {image.Channels} channels is not made here.", nameof(image));
-        using var output = new MemoryStream((image.Data.Length / 3) + 1024);
+        return Encode(image.Width, image.Height, image.Channels, (image.Data.Length / 3) + 1024, CompressionLevel.Fastest, deflate => WriteRows(deflate, image));
+    }
+
+    /// <summary>An RGBA image that is never in memory whole: of its pixels one row is, and the rest is compressed as it comes.</summary>
+    /// <param name="row">Fills in a row, by its number from the top. The span has what the row before left in it.</param>
+    public static byte[] EncodeRows(int width, int height, Action<int, Span<byte>> row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (ImageLimits.ProblemOf(width, height) is { } problem)
+            throw new ArgumentException(problem, nameof(width));
+        // What is drawn row by row has long runs, of which the fastest makes ten times as many bytes.
+        return Encode(width, height, 4, 1024, CompressionLevel.Optimal, deflate =>
+        {
+            var filtered = new byte[1 + (width * 4)]; // The filter's number first; it stays None.
+            for (var y = 0; y < height; y++)
+            {
+                row(y, filtered.AsSpan(1));
+                deflate.Write(filtered);
+            }
+        });
+    }
+
+    private static byte[] Encode(int width, int height, int channels, int capacity, CompressionLevel level, Action<ZLibStream> writeRows)
+    {
+        using var output = new MemoryStream(capacity);
         output.Write(Png.Signature);
-        WriteHeader(output, image);
-        WritePixels(output, image);
+        WriteHeader(output, width, height, channels);
+        WritePixels(output, level, writeRows);
         WriteChunk(output, "IEND"u8, []);
         return output.ToArray();
     }
 
-    private static void WriteHeader(MemoryStream output, Bitmap image)
+    private static void WriteHeader(MemoryStream output, int width, int height, int channels)
     {
         Span<byte> header = stackalloc byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], image.Height);
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
         header[8] = 8;
-        header[9] = image.Channels == 4 ? Png.Rgba : Png.Rgb;
+        header[9] = channels == 4 ? Png.Rgba : Png.Rgb;
         WriteChunk(output, "IHDR"u8, header);
         WriteChunk(output, "sRGB"u8, [0]);
     }
 
-    private static void WritePixels(MemoryStream output, Bitmap image)
+    private static void WritePixels(MemoryStream output, CompressionLevel level, Action<ZLibStream> writeRows)
     {
         // The length and the checksum of the chunk are known only afterwards: leave room and fill it in.
         var start = (int)output.Length;
         output.Write([0, 0, 0, 0]);
         output.Write("IDAT"u8);
-        using (var deflate = new ZLibStream(output, CompressionLevel.Fastest, leaveOpen: true))
-            WriteRows(deflate, image);
+        using (var deflate = new ZLibStream(output, level, leaveOpen: true))
+            writeRows(deflate);
         var body = output.GetBuffer().AsSpan(start + 4, (int)output.Length - start - 4);
         BinaryPrimitives.WriteInt32BigEndian(output.GetBuffer().AsSpan(start), body.Length - 4);
         Span<byte> checksum = stackalloc byte[4];

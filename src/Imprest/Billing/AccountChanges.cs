@@ -93,7 +93,7 @@ internal sealed class AccountChanges(KeyRing keys, SqliteLedger ledger, AccountP
             await ledger.SetLimitAsync(account, key, LimitPeriods.Parse(period, "absorbed_day"), limit, now, audit);
     }
 
-    private static string Name(string name) => name.Length is > 0 and <= 100 && !name.Any(char.IsControl) ? name : throw Wrong("name", "is a string of 1 to 100 characters");
+    private static string Name(string name) => PlainName.IsOne(name) ? name : throw Wrong("name", PlainName.Rule);
 
     private static ApiException Wrong(string name, string rule) => new(ErrorCode.InvalidRequest, $"`{name}` {rule}.", name);
 }

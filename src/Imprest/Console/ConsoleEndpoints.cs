@@ -25,7 +25,7 @@ namespace Imprest.Console;
 internal static class ConsoleEndpoints
 {
     public static void Add(IServiceCollection services) =>
-        services.AddSingleton<SessionCookies>().AddSingleton<EntryLinks>().AddSingleton<SignInPages>()
+        services.AddSingleton<SessionCookies>().AddSingleton<ConsoleForms>().AddSingleton<EntryLinks>().AddSingleton<SignInPages>()
             .AddSingleton<AccountPages>().AddSingleton<AuditPages>().AddSingleton<KeyPages>().AddSingleton<SignUpPages>().AddSingleton<ShownOnce>()
             .AddSingleton<Attention>().AddSingleton<OverviewPages>()
             .AddSingleton<RequestEvents>().AddSingleton<RequestPages>()

@@ -58,8 +58,8 @@ internal static class GatewayServices
         app.Use(app.Services.GetRequiredService<OwnApi>().Watch);
         app.UseMiddleware<ErrorMiddleware>();
         app.Use(HeadAsGet);
-        app.UseMiddleware<SessionMiddleware>();
         app.UseRouting(); // After it, or routes would still see HEAD.
+        app.UseMiddleware<SessionMiddleware>(); // Which address it is says whether a form is read, and how much of it.
         Map(app);
         return app;
     }
@@ -93,10 +93,10 @@ internal static class GatewayServices
         services.AddOpenApi("v1", OpenApiDocuments.Configure);
     }
 
-    /// <summary>Whatever can be got answers HEAD too; the server leaves the body out by itself.</summary>
+    /// <summary>Whatever can be got answers HEAD too; the server leaves the body out by itself. What a GET uses up, a look at its head must not.</summary>
     private static Task HeadAsGet(HttpContext context, RequestDelegate next)
     {
-        if (HttpMethods.IsHead(context.Request.Method))
+        if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments(SignInPages.OneTimeLink, StringComparison.OrdinalIgnoreCase))
             context.Request.Method = HttpMethods.Get;
         return next(context);
     }

@@ -24,11 +24,12 @@ internal sealed class OwnApi(KeyRing keys, GatewayOptions options, IServiceProvi
     }
 
     /// <param name="publicKeyId">Whose calls they are.</param>
-    /// <param name="address">The gateway's own, as its people reach it: what answers name begins with it.</param>
+    /// <param name="address">The gateway's own, as its people reach it, with a slash at its end: what answers name begins with it.</param>
     public GatewayClient ClientOf(string publicKeyId, Uri address) => new(address, key: null, () => new Handler(this, publicKeyId, address));
 
     /// <summary>The gateway's address as this visitor reaches it, without a slash at its end.</summary>
-    public string AddressOf(HttpRequest request) => options.PublicUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}";
+    /// <exception cref="Errors.ApiException">The request names no host.</exception>
+    public string AddressOf(HttpRequest request) => OwnAddress.Of(request, options);
 
     private async Task AnswerAsync(HttpContext context, string publicKeyId)
     {
@@ -47,15 +48,13 @@ internal sealed class OwnApi(KeyRing keys, GatewayOptions options, IServiceProvi
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var asked = request.RequestUri!;
-            var path = asked.AbsolutePath;
-            var start = path.IndexOf(ApiRoot, StringComparison.Ordinal); // A public address may have a path of its own before it.
-            if (asked.Authority != address.Authority || start < 0)
+            if (PathOf(asked) is not { } path)
                 throw new HttpRequestException($"{asked.GetLeftPart(UriPartial.Authority)} is not this gateway");
             var context = new DefaultHttpContext { RequestAborted = cancellationToken };
             context.Request.Method = request.Method.Method;
             context.Request.Scheme = asked.Scheme;
             context.Request.Host = HostString.FromUriComponent(asked);
-            context.Request.Path = PathString.FromUriComponent(path[start..]);
+            context.Request.Path = PathString.FromUriComponent(path);
             context.Request.QueryString = new(asked.Query);
             if (request.Content is { } content)
             {
@@ -72,6 +71,14 @@ internal sealed class OwnApi(KeyRing keys, GatewayOptions options, IServiceProvi
             await api.AnswerAsync(context, publicKeyId);
             cancellationToken.ThrowIfCancellationRequested(); // The pipeline takes it for a client that left.
             return Answer(context.Response, body, request);
+        }
+
+        /// <summary>The path within the gateway: its address may have a path of its own before it. Null: elsewhere, or not of the API.</summary>
+        private string? PathOf(Uri asked)
+        {
+            var root = address.AbsolutePath; // With a slash at its end.
+            return asked.Authority == address.Authority && asked.AbsolutePath.StartsWith(root, StringComparison.Ordinal) && asked.AbsolutePath[(root.Length - 1)..] is var path
+                && path.StartsWith(ApiRoot, StringComparison.Ordinal) ? path : null;
         }
 
         private static HttpResponseMessage Answer(HttpResponse response, MemoryStream body, HttpRequestMessage request)

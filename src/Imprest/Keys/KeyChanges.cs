@@ -20,8 +20,6 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
     /// <summary>Most keys, revoked ones too, that an account makes by itself: each stays in the store and in memory.</summary>
     private const int MostOwnEver = 1_000;
 
-    private const int MostNameLength = 100;
-
     private readonly SemaphoreSlim making = new(1); // Accounts make keys one after the other, so that none makes more than it may.
 
     public void Dispose() => making.Dispose();
@@ -162,8 +160,8 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
 
     private KeySettings Checked(KeySettings settings, KeyRole role, bool newEnd = true)
     {
-        if (settings.Name.Length is 0 or > MostNameLength || settings.Name.Any(char.IsControl))
-            throw Wrong("name", $"is a string of 1 to {MostNameLength} characters");
+        if (!PlainName.IsOne(settings.Name))
+            throw Wrong("name", PlainName.Rule);
         if (newEnd && settings.ExpiresAt <= clock.GetUtcNow())
             throw Wrong("expires_at", "must be in the future");
         return settings with { Rules = checks.Checked(settings.Rules, role) };

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -40,9 +39,6 @@ internal sealed class SignUpDesk(
     public async Task<SignedUp> SignUpAsync(HttpContext context, string name, string? invitation)
     {
         MustBeOpen(invitation);
-        // Marks that turn text around or hide in it could make one account look like another.
-        if (name.Any(letter => char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) || string.IsNullOrWhiteSpace(name))
-            throw new ApiException(ErrorCode.InvalidRequest, "`name` is plain text of 1 to 100 characters.", "name");
         var account = accounts.New(name.Trim());
         var (key, text) = keys.Make(account.Id, KeyRole.Account, "first key", expiresAt: null, KeyRules.None);
         var outcome = await ledger.SignUps.OpenAsync(new()

@@ -66,6 +66,7 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, Reques
         if (image is null || !File.Exists(assets.PathOf(requestId, index)))
             throw new ApiException(ErrorCode.ResultExpired, "This image is past its retention and gone; the receipt stays.") { RequestId = id };
         Harmless(request);
+        request.HttpContext.Response.Headers.CacheControl = "private, no-cache"; // For whoever may see it, who asks each time whether they still may.
         return Results.File(Path.GetFullPath(assets.PathOf(requestId, index)), image.ContentType, entityTag: new($"\"{image.Sha256}\""));
     }
 
@@ -75,6 +76,7 @@ internal sealed class RequestEndpoints(KeyRing keys, SqliteLedger ledger, Reques
         var image = inputs.Find(record.Id, part) ?? throw new ApiException(ErrorCode.NotFound,
             $"Request {id} has no input `{part}` here. Parts are 0, 1, … for the input images, and mask; they are kept where the operator set retain_prompts, and no longer than results.");
         Harmless(request);
+        request.HttpContext.Response.Headers.CacheControl = "private, no-store"; // Kept here no longer than results, and nowhere else.
         return Results.File(Path.GetFullPath(image.Path), image.ContentType);
     }
 

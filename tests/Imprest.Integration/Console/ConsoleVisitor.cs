@@ -56,6 +56,9 @@ internal sealed partial class ConsoleVisitor : IDisposable
     /// <summary>Sends any body to where a form goes.</summary>
     public Task<HttpResponseMessage> PostAsync(string address, HttpContent body) => client.PostAsync(new Uri(address, UriKind.Relative), body);
 
+    /// <summary>Sends anything, with the cookies alone.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => client.SendAsync(request);
+
     public void Dispose() => client.Dispose();
 
     [GeneratedRegex("data-token=\"([0-9a-f]+)\"")]

@@ -45,6 +45,21 @@ public sealed class KeyPageTests(ConsoleBrowser browser)
         Assert.Equal(HttpStatusCode.BadRequest, (await visitor.PostAsync("/keys", ("name", "website"), ("expires_on", "9999-12-31"))).StatusCode);
     }
 
+    [Theory]
+    [InlineData("web\u202Eetis")]
+    [InlineData("web\u200Bsite")]
+    [InlineData("web\u2028site")]
+    [InlineData("web\U000E0041site")]
+    [InlineData("   ")]
+    public async Task A_name_that_could_look_like_another_is_none(string name)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.PostAsync("/keys", ("name", name))).StatusCode);
+        foreach (var address in new[] { "/admin/v1/keys", "/admin/v1/accounts" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await TestGateway.PostAsync(gateway.Admin, address, new System.Text.Json.Nodes.JsonObject { ["name"] = name }.ToJsonString())).StatusCode);
+    }
+
     [Fact]
     public async Task A_required_label_with_a_blank_in_its_name_stays_one_label()
     {

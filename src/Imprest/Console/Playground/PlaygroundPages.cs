@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
 using Imprest.Console.Rendering;
+using Imprest.Console.Sessions;
 using Imprest.Errors;
 using Imprest.Hosting;
 using Imprest.Images;
@@ -23,8 +24,8 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory 
     public void Map(ConsoleRoutes routes)
     {
         routes.Get("/playground", ShowAsync);
-        routes.Post("/playground/price", PriceAsync);
-        routes.Post("/playground", GenerateAsync);
+        routes.Post("/playground/price", PriceAsync, FormLimit.WithImages); // Its button without scripts sends the whole form.
+        routes.Post("/playground", GenerateAsync, FormLimit.WithImages);
     }
 
     private async Task<IResult> ShowAsync(HttpContext context)

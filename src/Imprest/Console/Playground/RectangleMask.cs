@@ -5,9 +5,10 @@ using Imprest.Providers.Imaging;
 namespace Imprest.Console.Playground;
 
 /// <summary>A mask by numbers: opaque, and clear in one rectangle, where an edit may change the image.</summary>
+/// <remarks>A file of some bytes can say that it is a huge image, before anybody asked what the call may cost: so the mask is never in memory as pixels.</remarks>
 internal static class RectangleMask
 {
-    /// <summary>More than any model takes; what is larger is refused before it takes memory.</summary>
+    /// <summary>More than any model takes; what is larger is refused before it takes time.</summary>
     private const long MostPixels = 32_000_000;
 
     /// <param name="size">The image's own.</param>
@@ -18,15 +19,11 @@ internal static class RectangleMask
             throw new ApiException(ErrorCode.InvalidRequest, $"The rectangle is not within the image, which is {size}. Give left, top, width and height in pixels of the image.", "mask");
         if (size.Pixels > MostPixels)
             throw new ApiException(ErrorCode.InvalidRequest, $"The image has {size.Pixels} pixels; a mask is drawn here up to {MostPixels}. Send a mask of your own as a file.", "mask");
-        var mask = new Bitmap(size.Width, size.Height, 4);
-        for (var y = 0; y < size.Height; y++)
+        return PngEncoder.EncodeRows(size.Width, size.Height, (y, row) =>
         {
-            var row = mask.Row(y);
             row.Fill(255);
             if (y >= top && y < top + height)
                 row.Slice(left * 4, width * 4).Clear();
-        }
-
-        return PngEncoder.Encode(mask);
+        });
     }
 }

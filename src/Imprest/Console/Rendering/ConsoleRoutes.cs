@@ -20,11 +20,12 @@ internal sealed class ConsoleRoutes(IEndpointRouteBuilder routes)
         group.MapGet(pattern, handler);
     }
 
-    /// <summary>A change. It comes from a page of ours: without a session there is none, with one its token was checked.</summary>
-    public void Post(string pattern, Delegate handler)
+    /// <summary>A change, by a form. It comes from a page of ours: without a session there is none, with one the form was read and its token checked.</summary>
+    /// <param name="limit">Where it is no form of text alone.</param>
+    public void Post(string pattern, Delegate handler, FormLimit? limit = null)
     {
         changes.Add(pattern);
-        group.MapPost(pattern, handler).AddEndpointFilter((context, next) =>
+        group.MapPost(pattern, handler).WithMetadata(limit ?? FormLimit.Text).AddEndpointFilter((context, next) =>
             context.HttpContext.Features.Get<Session>() is not null ? next(context)
                 : throw new ApiException(ErrorCode.PermissionDenied, "This page is too old, or its cookie is missing. Nothing was changed. Load the page again and repeat.", SessionCookies.TokenField));
     }

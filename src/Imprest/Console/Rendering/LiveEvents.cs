@@ -1,5 +1,7 @@
 using System.Text;
+using Imprest.Console.Sessions;
 using Imprest.Errors;
+using Imprest.Keys;
 
 namespace Imprest.Console.Rendering;
 
@@ -12,7 +14,7 @@ internal readonly record struct Look(string Mark, bool IsOver);
 /// Tells pages that what they show has changed: server-sent events, for some minutes, in so many streams. A page then fetches itself anew, so nothing is
 /// rendered twice; and a browser whose stream has ended asks again by itself.
 /// </summary>
-internal sealed class LiveEvents(IHostApplicationLifetime life, TimeProvider clock)
+internal sealed class LiveEvents(KeyRing keys, IHostApplicationLifetime life, TimeProvider clock)
 {
     private const int MostStreams = 200;
     private const int MostOfOne = 20; // So that one account's pages do not take those of all others.
@@ -35,7 +37,7 @@ internal sealed class LiveEvents(IHostApplicationLifetime life, TimeProvider clo
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers["X-Accel-Buffering"] = "no"; // Proxies must not hold events back.
-            await WatchAsync(context.Response, seen, look, either.Token);
+            await WatchAsync(context, seen, look, either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -68,11 +70,12 @@ internal sealed class LiveEvents(IHostApplicationLifetime life, TimeProvider clo
         }
     }
 
-    private async Task WatchAsync(HttpResponse response, string? seen, Func<Task<Look?>> look, CancellationToken cancellationToken)
+    private async Task WatchAsync(HttpContext context, string? seen, Func<Task<Look?>> look, CancellationToken cancellationToken)
     {
+        var response = context.Response;
         var until = clock.GetUtcNow() + Longest;
         await WriteAsync(response, ": watching\n\n", cancellationToken);
-        while (clock.GetUtcNow() < until)
+        while (clock.GetUtcNow() < until && IsStillSignedIn(context))
         {
             var now = await look();
             if (now is { } there && there.Mark != seen)
@@ -87,8 +90,11 @@ internal sealed class LiveEvents(IHostApplicationLifetime life, TimeProvider clo
             await Task.Delay(Pace, clock, cancellationToken);
         }
 
-        // Not over yet: no `done`, so that the browser asks again.
+        // Not over yet: no `done`, so that the browser asks again; whose key is gone is told so then.
     }
+
+    /// <summary>Asked in each round, so that a key that is revoked meanwhile sees nothing more.</summary>
+    private bool IsStillSignedIn(HttpContext context) => context.Features.Get<Session>() is { PublicKeyId: { } id } && keys.CallerOf(id) is not null;
 
     private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellationToken)
     {

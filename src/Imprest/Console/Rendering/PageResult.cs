@@ -50,7 +50,14 @@ internal sealed class PageResult : IResult
         var request = context.Request;
         return new(
             context.Features.Get<Caller>(), title, request.Path, request.QueryString.Value ?? "", cookies.TokenOf(session),
-            context.RequestServices.GetRequiredService<GatewayOptions>().PublicUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}",
+            AddressOf(context),
             ConsoleAssets.HasCharts, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+    }
+
+    /// <summary>A page that tells what is wrong is shown without an address, too: that there is none may be what it tells.</summary>
+    private string AddressOf(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<GatewayOptions>();
+        return status < 400 ? OwnAddress.Of(context.Request, options) : OwnAddress.Find(context.Request, options) ?? "http://localhost";
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Imprest.Errors;
 using Imprest.Hosting;
 
 namespace Imprest.Console.Sessions;
@@ -51,26 +50,9 @@ internal sealed class SessionCookies(Secrets secrets, GatewayOptions options, Ti
 
     public string TokenOf(Session session) => Convert.ToHexStringLower(HMACSHA256.HashData(tokenKey, Encoding.UTF8.GetBytes(session.Nonce)));
 
-    /// <summary>Was this change asked for by a page that we gave to this session? The token is in a header, or in the form.</summary>
-    public async Task<bool> IsOursAsync(HttpRequest request, Session session)
-    {
-        string? sent = request.Headers[TokenHeader];
-        if (string.IsNullOrEmpty(sent) && request.HasFormContentType)
-            sent = (await ReadFormAsync(request))[TokenField];
-        return sent is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(TokenOf(session)));
-    }
-
-    private static async Task<IFormCollection> ReadFormAsync(HttpRequest request)
-    {
-        try
-        {
-            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
-        }
-        catch (Exception wrong) when (wrong is InvalidDataException or (IOException and not BadHttpRequestException) && !request.HttpContext.RequestAborted.IsCancellationRequested)
-        {
-            throw new ApiException(ErrorCode.InvalidRequest, "The form cannot be read: it is cut off, or has more fields or longer ones than any form here. Nothing was changed.");
-        }
-    }
+    /// <summary>Is this the token of a page that we gave to this session?</summary>
+    public bool IsOurs(string? sent, Session session) =>
+        sent is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(TokenOf(session)));
 
     private CookieOptions Attributes(HttpContext context) => Attributes(context, options, Session.Lifetime);
 

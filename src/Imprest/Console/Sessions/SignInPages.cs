@@ -9,12 +9,15 @@ namespace Imprest.Console.Sessions;
 /// <summary>Sign in with a key, or by the link that the start printed; sign out.</summary>
 internal sealed class SignInPages(SessionCookies cookies, EntryLinks links, KeyRing keys, SignUpDesk desk, SqliteLedger ledger, TimeProvider clock)
 {
+    /// <summary>A link here signs in once.</summary>
+    public const string OneTimeLink = "/enter";
+
     public void Map(ConsoleRoutes routes)
     {
         routes.Get("/sign-in", Show);
         routes.Post("/sign-in", SignIn);
         routes.Post("/sign-out", SignOut);
-        routes.Get("/enter", Enter);
+        routes.Get(OneTimeLink, Enter);
     }
 
     private IResult Show(HttpContext context)
