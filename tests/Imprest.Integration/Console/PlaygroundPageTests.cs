@@ -137,6 +137,19 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await page.Locator("#result img[alt^=Result]").WaitForAsync();
     }
 
+    [Fact]
+    public async Task What_is_available_heeds_the_limits_of_the_account_and_of_the_own_key_alone()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var made = await TestGateway.JsonAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"small","limits":[{"period":"day","limit_usd":"0.05"}]}"""));
+        using var first = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        using var small = await ConsoleVisitor.SignedInAsync(gateway, (string)made["key"]!);
+        Assert.DoesNotContain("does not fit", (await first.GetAsync("/playground?quality=high")).Html, StringComparison.Ordinal);
+        var (_, html) = await small.GetAsync("/playground?quality=high");
+        Assert.Contains("$0.05", html, StringComparison.Ordinal);
+        Assert.Contains("does not fit", html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[[outcome:blocked]] a fox", "moderation")]
     [InlineData("[[outcome:error]] a fox", "provider")]
