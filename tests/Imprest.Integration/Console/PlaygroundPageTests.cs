@@ -157,8 +157,9 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
     public async Task A_failure_says_what_happened_and_what_it_cost(string prompt, string said)
     {
         await using var gateway = await TestGateway.StartAsync();
+        var earlier = (await gateway.GenerateAsync(new())).Headers["x-request-id"];
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
-        await page.GotoAsync("/playground?quality=low&size=64x64");
+        await page.GotoAsync($"/playground?quality=low&size=64x64&request={earlier}");
         await page.GetByLabel("Prompt").FillAsync(prompt);
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(said);
@@ -167,6 +168,8 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator("#result a[href^='/requests/']")).ToHaveAttributeAsync("href", $"/requests/{request["id"]}");
         if (said == "moderation")
             await Screens.KeepAsync(page, "playground-failed");
+        await page.ReloadAsync(); // The failed one, not the one before it.
+        await Assertions.Expect(page.Locator("#result a[href^='/requests/']")).ToHaveAttributeAsync("href", $"/requests/{request["id"]}");
     }
 
     [Theory]

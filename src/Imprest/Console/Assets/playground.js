@@ -109,6 +109,7 @@ function problem(message, cost, id) {
     fill('cost', `$${cost}`, cost);
     fill('request', panel.querySelector('[data-slot=request]').textContent, id).href = `/requests/${id}`;
     part('result').replaceChildren(panel);
+    keep(id); // Else a reload would show what an earlier call came to.
 }
 
 function waiting() {
