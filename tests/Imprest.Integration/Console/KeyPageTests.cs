@@ -82,6 +82,19 @@ public sealed class KeyPageTests(ConsoleBrowser browser)
     }
 
     [Fact]
+    public async Task What_a_session_does_is_a_use_of_its_key()
+    {
+        var clock = new ManualClock(new(2026, 11, 20, 17, 20, 0, TimeSpan.Zero));
+        await using var gateway = await TestGateway.StartAsync(clock);
+        var made = await Answer.ReadAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"laptop"}"""));
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, (string)made.Json["key"]!);
+        clock.Advance(TimeSpan.FromHours(1));
+        await visitor.GetAsync("/usage");
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        Assert.Contains("2026-11-20 18:20", (await operating.GetAsync($"/keys/{made.Json["id"]}")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Anothers_key_is_not_found_and_a_restricted_key_manages_none()
     {
         await using var gateway = await TestGateway.StartAsync();
