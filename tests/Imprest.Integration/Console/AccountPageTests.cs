@@ -54,6 +54,28 @@ public sealed partial class AccountPageTests(ConsoleBrowser browser)
         Assert.Contains("$7.50", WithoutTags((await operating.GetAsync("/wallet?account_id=acct_1234")).Html), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_limit_that_is_not_there_is_not_removed_and_the_audit_log_says_nothing_of_it()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        var key = (string)(await gateway.GetAsync("/v1/keys"))["data"]![0]!["id"]!;
+        foreach (var (page, period) in new[] { ("accounts/default", "day"), ("accounts/default", "absorbed_day"), ("keys/" + key, "month") })
+        {
+            var answer = await operating.PostAsync($"/{page}/limits", ("period", period), ("limit_usd", ""));
+            Assert.Contains("Nothing changed", (await operating.GetAsync(answer.Headers.Location!.ToString())).Html, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("limit remove</td>", (await operating.GetAsync("/audit")).Html, StringComparison.Ordinal);
+        foreach (var amount in new[] { "5", "" })
+        {
+            var answer = await operating.PostAsync("/accounts/default/limits", ("period", "day"), ("limit_usd", amount));
+            Assert.Contains("Changed, and written", (await operating.GetAsync(answer.Headers.Location!.ToString())).Html, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("limit remove</td>", (await operating.GetAsync("/audit")).Html, StringComparison.Ordinal);
+    }
+
     private static string WithoutTags(string html) => Tag().Replace(html, "");
 
     [GeneratedRegex("<[^>]*>")]

@@ -104,8 +104,8 @@ internal sealed class KeyPages(KeyChanges changes, AccountChanges accounts, Sqli
         var key = changes.Find(new(id));
         try
         {
-            await accounts.SetLimitAsync(caller, key.Account, key.Id, form["period"].ToString(), LimitText.Read(form["limit_usd"].ToString()));
-            return Results.Redirect($"/keys/{Uri.EscapeDataString(id)}?done=changed");
+            var changed = await accounts.SetLimitAsync(caller, key.Account, key.Id, form["period"].ToString(), LimitText.Read(form["limit_usd"].ToString()));
+            return Results.Redirect($"/keys/{Uri.EscapeDataString(id)}?done={(changed ? "changed" : "nothing")}");
         }
         catch (ApiException wrong) when (wrong.Code == ErrorCode.InvalidRequest)
         {

@@ -35,6 +35,6 @@ public sealed record KeyModel(ApiKeyRecord Key, string AccountName, IReadOnlyLis
     public KeyForm Form { get; init; } = new();
     public string? Problem { get; init; }
 
-    /// <summary>What was just done: <c>revoked</c>, <c>changed</c>.</summary>
+    /// <summary>What was just done: <c>revoked</c>, <c>changed</c>, or <c>nothing</c>.</summary>
     public string? Done { get; init; }
 }
