@@ -218,6 +218,33 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
     }
 
     [Fact]
+    public async Task A_setting_that_the_model_does_not_take_is_told_where_the_price_stands()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        Assert.Contains("value=\"99\" aria-invalid=\"true\"", (await visitor.GetAsync("/playground?n=99")).Html, StringComparison.Ordinal);
+        var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
+        await page.GotoAsync("/playground");
+        var images = page.GetByLabel("Images", new() { Exact = true });
+        foreach (var (wrong, said) in new[] { ("99", "n"), ("1e", "is not a number") })
+        {
+            await images.FillAsync("1");
+            await Assertions.Expect(page.Locator("#price .figure")).ToBeVisibleAsync();
+            await images.ClearAsync();
+            await images.PressSequentiallyAsync(wrong);
+            await Assertions.Expect(page.Locator("#price .notice")).ToContainTextAsync(said);
+            await Assertions.Expect(page.Locator("#price .figure")).ToHaveCountAsync(0);
+            await Assertions.Expect(images).ToHaveAttributeAsync("aria-invalid", "true");
+            if (wrong == "99")
+                await Screens.KeepAsync(page, "playground-wrong");
+        }
+
+        await images.FillAsync("2");
+        await Assertions.Expect(page.Locator("#price .figure")).ToBeVisibleAsync();
+        await Assertions.Expect(images).Not.ToHaveAttributeAsync("aria-invalid", "true");
+    }
+
+    [Fact]
     public async Task The_language_of_the_code_is_kept_in_the_address()
     {
         await using var gateway = await TestGateway.StartAsync();

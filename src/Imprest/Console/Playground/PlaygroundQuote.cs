@@ -24,6 +24,9 @@ public sealed record PlaygroundQuote(
     /// <summary>Why there is no quote; null where there is one.</summary>
     public string? Problem { get; private init; }
 
+    /// <summary>The field of the form that the problem is with, where it is one.</summary>
+    public string? WrongField { get; private init; }
+
     public bool IsTooDear => Bound > Available;
 
     /// <summary>Asks the API, as the client's key, which is the caller's.</summary>
@@ -34,7 +37,15 @@ public sealed record PlaygroundQuote(
         PlaygroundPages.AddLabels(asked, settings);
         var answer = await client.SendAsync(asked, cancellationToken);
         if (!answer.IsSuccess)
-            return new(null, null, null, null, [], [], null, []) { Problem = answer.Body.Object("error").Text("message") ?? $"The gateway answered HTTP {answer.Status}." };
+        {
+            var error = answer.Body.Object("error");
+            return new(null, null, null, null, [], [], null, [])
+            {
+                Problem = error.Text("message") ?? $"The gateway answered HTTP {answer.Status}.",
+                WrongField = error.Text("param") switch { "metadata" => "labels", var param => param },
+            };
+        }
+
         var (quote, wallet) = (answer.Body, (await client.GetAsync("v1/balance", cancellationToken)).Required());
         var available = Least(wallet, caller.Key);
         var advice = quotes.Find(caller.Account, quote.Text("id") ?? "") is { } plan ? SpendingAdvice.For(plan, available ?? Money.Zero, Money.Zero) : null;
