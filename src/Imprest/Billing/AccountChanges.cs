@@ -75,7 +75,8 @@ internal sealed class AccountChanges(KeyRing keys, SqliteLedger ledger, AccountP
 
     /// <summary>Sets or (null) removes a limit of an account or of one of its keys.</summary>
     /// <param name="period"><c>day</c>, <c>month</c>, <c>total</c>, or <c>absorbed_day</c>, which is set back to the default instead of being removed.</param>
-    public async Task SetLimitAsync(Caller caller, AccountId account, KeyId? key, string period, Money? limit)
+    /// <returns>False when there was no such limit to remove: nothing changed, and the audit log says nothing of it.</returns>
+    public async Task<bool> SetLimitAsync(Caller caller, AccountId account, KeyId? key, string period, Money? limit)
     {
         caller.MustOperate();
         if (limit < Money.Zero)
@@ -87,10 +88,11 @@ internal sealed class AccountChanges(KeyRing keys, SqliteLedger ledger, AccountP
         var now = clock.GetUtcNow();
         var details = new JsonObject { ["key_id"] = key?.Value, ["period"] = period, ["limit_usd"] = limit?.ToString() };
         var audit = caller.Note(now, limit is null ? AuditActions.LimitRemove : AuditActions.LimitSet, account, key?.Value ?? account.Value, details);
-        if (period == "absorbed_day")
-            await ledger.SetAbsorbedLimitAsync(account, limit ?? options.AbsorbedLimit, audit);
-        else
-            await ledger.SetLimitAsync(account, key, LimitPeriods.Parse(period, "absorbed_day"), limit, now, audit);
+        if (period != "absorbed_day")
+            return await ledger.SetLimitAsync(account, key, LimitPeriods.Parse(period, "absorbed_day"), limit, now, audit);
+        if (limit is null && (await ledger.StandingsAsync(account, now)).Any(standing => standing.Absorbed.Limit == options.AbsorbedLimit))
+            return false;
+        return await ledger.SetAbsorbedLimitAsync(account, limit ?? options.AbsorbedLimit, audit);
     }
 
     private static string Name(string name) => PlainName.IsOne(name) ? name : throw Wrong("name", PlainName.Rule);

@@ -105,7 +105,7 @@ public sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>A link to the console that signs in as the first admin key, once; null when that is not known, or no more valid.</summary>
-    public Uri? MakeEntryLink() => KeySecret.TryReadId(AdminKey, out var id) && Services.GetRequiredService<KeyRing>().CallerOf(id) is not null
+    public Uri? MakeEntryLink() => KeySecret.TryReadId(AdminKey, out var id) && Services.GetRequiredService<KeyRing>().IsGood(id)
         ? new(BaseAddress, "/enter?token=" + Services.GetRequiredService<EntryLinks>().Make(id)) : null;
 
     /// <summary>The names of the connections to providers.</summary>

@@ -109,9 +109,17 @@ public sealed class KeyRing(SqliteLedger ledger, IdSource ids, TimeProvider cloc
         return CallerOf(Check(text));
     }
 
-    /// <summary>Who signed in by the key with this public id; null when it is no more valid.</summary>
-    public Caller? CallerOf(string publicId) =>
-        byPublicId.TryGetValue(publicId, out var key) && key.RevokedAt is null && !(key.ExpiresAt <= clock.GetUtcNow()) ? CallerOf(key) : null;
+    /// <summary>Who signed in by the key with this public id; null when it is no more valid. What a session asks for is a use of its key.</summary>
+    public Caller? CallerOf(string publicId)
+    {
+        if (!IsGood(publicId))
+            return null;
+        NoteUse(publicId, clock.GetUtcNow());
+        return CallerOf(byPublicId[publicId]);
+    }
+
+    /// <summary>Does the key with this public id open anything? To ask is no use of it.</summary>
+    public bool IsGood(string publicId) => byPublicId.TryGetValue(publicId, out var key) && key.RevokedAt is null && !(key.ExpiresAt <= clock.GetUtcNow());
 
     private static Caller CallerOf(ApiKeyRecord key) => new(key.Account, key.Id, key.Role, key.Name) { Rules = key.Rules };
 
@@ -125,10 +133,16 @@ public sealed class KeyRing(SqliteLedger ledger, IdSource ids, TimeProvider cloc
         var now = clock.GetUtcNow();
         if (key.ExpiresAt <= now)
             throw Refuse("This API key has expired. Ask the operator for a new one.");
-        var minute = now.ToUnixTimeSeconds() / 60;
-        if (!usedMinutes.TryGetValue(key.PublicId, out var last) || last != minute)
-            usedMinutes[key.PublicId] = minute;
+        NoteUse(key.PublicId, now);
         return key;
+    }
+
+    /// <summary>To the minute: a busy key writes nothing in between.</summary>
+    private void NoteUse(string publicId, DateTimeOffset now)
+    {
+        var minute = now.ToUnixTimeSeconds() / 60;
+        if (!usedMinutes.TryGetValue(publicId, out var last) || last != minute)
+            usedMinutes[publicId] = minute;
     }
 
     private ApiKeyRecord Of(string text, AccountId account, KeyRole role, string name, DateTimeOffset? expiresAt)

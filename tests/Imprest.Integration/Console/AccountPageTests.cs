@@ -54,6 +54,50 @@ public sealed partial class AccountPageTests(ConsoleBrowser browser)
         Assert.Contains("$7.50", WithoutTags((await operating.GetAsync("/wallet?account_id=acct_1234")).Html), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_limit_that_is_not_there_is_not_removed_and_the_audit_log_says_nothing_of_it()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        var key = (string)(await gateway.GetAsync("/v1/keys"))["data"]![0]!["id"]!;
+        foreach (var (page, period) in new[] { ("accounts/default", "day"), ("accounts/default", "absorbed_day"), ("keys/" + key, "month") })
+        {
+            var answer = await operating.PostAsync($"/{page}/limits", ("period", period), ("limit_usd", ""));
+            Assert.Contains("Nothing changed", (await operating.GetAsync(answer.Headers.Location!.ToString())).Html, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("<summary>limit remove ", (await operating.GetAsync("/audit")).Html, StringComparison.Ordinal);
+        foreach (var amount in new[] { "5", "" })
+        {
+            var answer = await operating.PostAsync("/accounts/default/limits", ("period", "day"), ("limit_usd", amount));
+            Assert.Contains("Changed, and written", (await operating.GetAsync(answer.Headers.Location!.ToString())).Html, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("<summary>limit remove ", (await operating.GetAsync("/audit")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_changed_is_told_in_words_and_what_is_called_alike_is_told_apart()
+    {
+        await using var gateway = await TestGateway.StartAsync(configuration: ("sign_up", "invitation"));
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        await operating.PostAsync("/accounts/default/limits", ("period", "day"), ("limit_usd", "2"));
+        await operating.PostAsync("/keys", ("name", "batch"), ("month", "0.5"), ("expires_on", "2030-01-31"));
+        var audit = WithoutTags((await operating.GetAsync("/audit")).Html);
+        foreach (var words in new[] { "at most $2.00 a day", "at most $0.50 a month", "2030-02-01 00:00 UTC" })
+            Assert.Contains(words, audit, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", audit[audit.IndexOf("Rows are never", StringComparison.Ordinal)..], StringComparison.Ordinal);
+
+        string Id(HttpResponseMessage opened) => opened.Headers.Location!.ToString().Split('/', '?')[2];
+        var (one, other, third) = (Id(await operating.PostAsync("/accounts", ("name", "team"))), Id(await operating.PostAsync("/accounts", ("name", "team"))), Id(await operating.PostAsync("/accounts", ("name", "sole"))));
+        await operating.PostAsync("/accounts/invitations", ("uses", "1"), ("expires_on", "2030-01-31"));
+        var accounts = WithoutTags((await operating.GetAsync("/accounts")).Html);
+        Assert.Contains("team" + one, accounts, StringComparison.Ordinal);
+        Assert.Contains("team" + other, accounts, StringComparison.Ordinal);
+        Assert.DoesNotContain(third, accounts, StringComparison.Ordinal);
+        Assert.Contains("2030-02-01 00:00 UTC", accounts, StringComparison.Ordinal);
+    }
+
     private static string WithoutTags(string html) => Tag().Replace(html, "");
 
     [GeneratedRegex("<[^>]*>")]

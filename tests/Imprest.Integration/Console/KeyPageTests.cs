@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Text.Json.Nodes;
 using Imprest.Integration.Support;
 using Microsoft.Playwright;
 
@@ -94,6 +96,39 @@ public sealed class KeyPageTests(ConsoleBrowser browser)
         await page.GotoAsync("/audit");
         foreach (var action in new[] { "key create", "limit set", "key change" })
             await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync(action);
+    }
+
+    [Theory]
+    [InlineData("required_labels", "cost center\r\nit's")]
+    [InlineData("allowed_models", "openai/gpt-image-*")]
+    [InlineData("allowed_models", "imprest-sandbox-*")]
+    [InlineData("highest_quality", "low")]
+    [InlineData("highest_size", "512x512")]
+    public async Task The_call_that_is_shown_with_a_new_key_keeps_its_rules(string rule, string value)
+    {
+        var isOthers = value.StartsWith("openai", StringComparison.Ordinal);
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var made = await visitor.PostAsync("/keys", ("name", "ruled"), (rule, value));
+        var (_, html) = await visitor.GetAsync(made.Headers.Location!.ToString());
+        Assert.Contains("Rules and limits are changed by the operator", html, StringComparison.Ordinal);
+        var curl = WebUtility.HtmlDecode(html.Split("data-copy=\"")[2].Split('"')[0]);
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", curl + " -s"]) { RedirectStandardOutput = true })!;
+        var answer = JsonNode.Parse(await process.StandardOutput.ReadToEndAsync())!;
+        Assert.True(isOthers ? (string?)answer["error"]?["code"] == "permission_denied" : answer["error"] is null, $"{curl}: {answer.ToJsonString()[..200]}");
+    }
+
+    [Fact]
+    public async Task What_a_session_does_is_a_use_of_its_key()
+    {
+        var clock = new ManualClock(new(2026, 11, 20, 17, 20, 0, TimeSpan.Zero));
+        await using var gateway = await TestGateway.StartAsync(clock);
+        var made = await Answer.ReadAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"laptop"}"""));
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, (string)made.Json["key"]!);
+        clock.Advance(TimeSpan.FromHours(1));
+        await visitor.GetAsync("/usage");
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        Assert.Contains("2026-11-20 18:20", (await operating.GetAsync($"/keys/{made.Json["id"]}")).Html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -137,6 +137,19 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await page.Locator("#result img[alt^=Result]").WaitForAsync();
     }
 
+    [Fact]
+    public async Task What_is_available_heeds_the_limits_of_the_account_and_of_the_own_key_alone()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var made = await TestGateway.JsonAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", """{"name":"small","limits":[{"period":"day","limit_usd":"0.05"}]}"""));
+        using var first = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        using var small = await ConsoleVisitor.SignedInAsync(gateway, (string)made["key"]!);
+        Assert.DoesNotContain("does not fit", (await first.GetAsync("/playground?quality=high")).Html, StringComparison.Ordinal);
+        var (_, html) = await small.GetAsync("/playground?quality=high");
+        Assert.Contains("$0.05", html, StringComparison.Ordinal);
+        Assert.Contains("does not fit", html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[[outcome:blocked]] a fox", "moderation")]
     [InlineData("[[outcome:error]] a fox", "provider")]
@@ -144,8 +157,9 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
     public async Task A_failure_says_what_happened_and_what_it_cost(string prompt, string said)
     {
         await using var gateway = await TestGateway.StartAsync();
+        var earlier = (await gateway.GenerateAsync(new())).Headers["x-request-id"];
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
-        await page.GotoAsync("/playground?quality=low&size=64x64");
+        await page.GotoAsync($"/playground?quality=low&size=64x64&request={earlier}");
         await page.GetByLabel("Prompt").FillAsync(prompt);
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(said);
@@ -154,6 +168,8 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator("#result a[href^='/requests/']")).ToHaveAttributeAsync("href", $"/requests/{request["id"]}");
         if (said == "moderation")
             await Screens.KeepAsync(page, "playground-failed");
+        await page.ReloadAsync(); // The failed one, not the one before it.
+        await Assertions.Expect(page.Locator("#result a[href^='/requests/']")).ToHaveAttributeAsync("href", $"/requests/{request["id"]}");
     }
 
     [Theory]
@@ -199,6 +215,33 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
         await page.Locator("#result img[alt^=Result]").WaitForAsync();
         Assert.Equal("web", (string?)(await gateway.NewestAsync())["labels"]!["team"]);
+    }
+
+    [Fact]
+    public async Task A_setting_that_the_model_does_not_take_is_told_where_the_price_stands()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        Assert.Contains("value=\"99\" aria-invalid=\"true\"", (await visitor.GetAsync("/playground?n=99")).Html, StringComparison.Ordinal);
+        var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
+        await page.GotoAsync("/playground");
+        var images = page.GetByLabel("Images", new() { Exact = true });
+        foreach (var (wrong, said) in new[] { ("99", "n"), ("1e", "is not a number") })
+        {
+            await images.FillAsync("1");
+            await Assertions.Expect(page.Locator("#price .figure")).ToBeVisibleAsync();
+            await images.ClearAsync();
+            await images.PressSequentiallyAsync(wrong);
+            await Assertions.Expect(page.Locator("#price .notice")).ToContainTextAsync(said);
+            await Assertions.Expect(page.Locator("#price .figure")).ToHaveCountAsync(0);
+            await Assertions.Expect(images).ToHaveAttributeAsync("aria-invalid", "true");
+            if (wrong == "99")
+                await Screens.KeepAsync(page, "playground-wrong");
+        }
+
+        await images.FillAsync("2");
+        await Assertions.Expect(page.Locator("#price .figure")).ToBeVisibleAsync();
+        await Assertions.Expect(images).Not.ToHaveAttributeAsync("aria-invalid", "true");
     }
 
     [Fact]

@@ -70,6 +70,33 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
     }
 
     [Fact]
+    public async Task By_outcome_what_was_refused_is_counted_too()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await gateway.GenerateAsync(new());
+        Assert.Equal(HttpStatusCode.BadRequest, (await TestGateway.PostAsync(gateway.Client, "/v1/images/generations", """{"prompt":"a fox","n":99}""")).StatusCode);
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        foreach (var filter in new[] { "", "outcome=invalid&amp;" })
+        {
+            var (_, html) = await visitor.GetAsync($"/usage?{filter.Replace("amp;", "", StringComparison.Ordinal)}group_by=outcome");
+            Assert.Contains("<a href=\"/usage?outcome=invalid\">invalid</a></td><td class=\"number\">1</td>", html.Replace("\n", "", StringComparison.Ordinal).Replace("    ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("/usage?from=2026-12-01&to=2026-11-01")]
+    [InlineData("/usage?from=2026-11-01&to=2026-11-01&group_by=day")]
+    [InlineData("/?from=2026-12-01&to=2026-11-01")]
+    public async Task A_period_that_ends_before_it_begins_is_refused(string address)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var (answer, html) = await visitor.GetAsync(address);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("comes after", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Filters_work_by_the_keyboard_and_without_scripts()
     {
         await using var gateway = await TestGateway.StartAsync();

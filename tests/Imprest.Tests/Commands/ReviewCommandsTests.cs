@@ -14,7 +14,18 @@ public sealed class ReviewCommandsTests
             """, "usage");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("$0.21109", run.Out, StringComparison.Ordinal);
-        Assert.Contains("1 request(s) have no known amount", run.Out, StringComparison.Ordinal);
+        Assert.Contains("1 request(s) have no known amount (under way, in doubt or not priced yet)", run.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Usage_says_how_many_of_the_unknown_amounts_are_merely_under_way()
+    {
+        var run = await Ask("""
+            {"object":"list","data":[
+              {"key":{"state":"attempting"},"requests":2,"images_requested":2,"images_delivered":0,"amount_usd":"0","unknown_requests":2},
+              {"key":{"state":"in_doubt"},"requests":1,"images_requested":1,"images_delivered":0,"amount_usd":"0","unknown_requests":1}]}
+            """, "usage", "--group-by", "state");
+        Assert.Contains("(2 under way, 1 in doubt)", run.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,6 +54,12 @@ internal sealed class UsageCommand : Command, IHasExamples
         }
 
         Write(output, groups, rows);
+        if (rows.Sum(row => row.Number("unknown_requests") ?? 0) is > 0 and var unknowns)
+        {
+            var states = await client.GetAsync(QueryText.Of("v1/usage", ("group_by", "state"), ("from", Day.Unix(parsed.GetValue(from), "--from")), ("to", Day.Unix(parsed.GetValue(to), "--to"))), cancellationToken);
+            output.Warnings([Unknowns(unknowns, states.IsSuccess ? states.Body.Items("data") : [])]);
+        }
+
         return ExitCode.Done;
     }
 
@@ -81,9 +87,16 @@ internal sealed class UsageCommand : Command, IHasExamples
         table.AddRow([
             "[bold]total[/]", .. groups.Skip(1).Select(_ => ""), Sum("requests"), Sum("images_requested"), Sum("images_delivered"), $"[bold]{amounts[^1]}[/]", .. Cost(rows.Count, "")]);
         output.Console.Write(table);
-        var unknowns = rows.Sum(row => row.Number("unknown_requests") ?? 0);
-        if (unknowns > 0)
-            output.Warnings([$"{unknowns} request(s) have no known amount; they are not in the total."]);
+    }
+
+    /// <summary>Why amounts are not known: most of the time the work is merely under way.</summary>
+    /// <param name="rows">The same requests by state. Some may have ended meanwhile; what is not told by a state is told without.</param>
+    private static string Unknowns(long unknowns, JsonArray rows)
+    {
+        long Of(params string[] states) => rows.Where(row => states.Contains(row.Object("key").Text("state"))).Sum(row => row.Number("unknown_requests") ?? 0);
+        (long Count, string What)[] parts = [(Of("held", "attempting"), "under way"), (Of("in_doubt", "review"), "in doubt"), (Of("settled"), "not priced yet")];
+        var told = parts.Sum(part => part.Count) == unknowns ? string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.What}")) : "under way, in doubt or not priced yet";
+        return $"{unknowns} request(s) have no known amount ({told}); they are not in the total.";
     }
 
     private static string Unknown(JsonNode? row, string name) => row.Number(name) is > 0 and var unknown ? $"[red]+{unknown}?[/] " : "";

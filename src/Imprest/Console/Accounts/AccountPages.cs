@@ -140,17 +140,21 @@ internal sealed class AccountPages(SqliteLedger ledger, AccountChanges changes, 
     private async Task<IResult> LimitAsync(string id, HttpContext context) => await ChangeAsync(context, new(id), (caller, form) =>
         changes.SetLimitAsync(caller, new(id), null, form["period"].ToString(), LimitText.Read(form["limit_usd"].ToString())));
 
-    private async Task<IResult> PriceListAsync(string id, HttpContext context) => await ChangeAsync(context, new(id), (caller, form) =>
-        changes.PutOnPriceListAsync(caller, new(id), form["price_list"].ToString() is { Length: > 0 } list ? list : null));
+    private async Task<IResult> PriceListAsync(string id, HttpContext context) => await ChangeAsync(context, new(id), async (caller, form) =>
+    {
+        await changes.PutOnPriceListAsync(caller, new(id), form["price_list"].ToString() is { Length: > 0 } list ? list : null);
+        return true;
+    });
 
-    private async Task<IResult> ChangeAsync(HttpContext context, AccountId id, Func<Caller, IFormCollection, Task> change)
+    /// <param name="change">False: nothing changed.</param>
+    private async Task<IResult> ChangeAsync(HttpContext context, AccountId id, Func<Caller, IFormCollection, Task<bool>> change)
     {
         var caller = context.SignedInCaller();
         caller.MustOperate();
         try
         {
-            await change(caller, await context.Request.ReadFormAsync(context.RequestAborted));
-            return Results.Redirect($"/accounts/{Uri.EscapeDataString(id.Value)}?done=changed");
+            var changed = await change(caller, await context.Request.ReadFormAsync(context.RequestAborted));
+            return Results.Redirect($"/accounts/{Uri.EscapeDataString(id.Value)}?done={(changed ? "changed" : "nothing")}");
         }
         catch (ApiException wrong) when (wrong.Code == ErrorCode.InvalidRequest)
         {

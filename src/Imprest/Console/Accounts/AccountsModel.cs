@@ -18,6 +18,11 @@ public sealed record AccountsModel(IReadOnlyList<AccountRow> All, string? Find, 
 
     internal IEnumerable<AccountRow> Rows => Found.Take(MostRows);
 
+    private HashSet<string> SharedNames { get; } = All.GroupBy(row => row.Account.Name, StringComparer.Ordinal).Where(alike => alike.Count() > 1).Select(alike => alike.Key).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Another account is called alike: the id tells them apart.</summary>
+    internal bool SharesItsName(AccountRow row) => SharedNames.Contains(row.Account.Name);
+
     internal int Left => Math.Max(0, Found.Count - MostRows);
 
     internal static Money Sum(IEnumerable<AccountRow> rows, Func<AccountRow, Money> of) => rows.Aggregate(Money.Zero, (sum, row) => sum + of(row));

@@ -45,6 +45,7 @@ function keep(request) {
 
 async function price(withSettings) {
     asked?.abort();
+    if (isNoNumber()) return;
     asked = new AbortController();
     field('references').value = Math.max(1, count());
     const body = new URLSearchParams([...new FormData(form)].filter(([, item]) => typeof item === 'string'));
@@ -54,11 +55,27 @@ async function price(withSettings) {
             part('price').textContent = 'The price cannot be asked for just now. Load the page again: you may have to sign in.';
             return;
         }
+        mark();
         keep(new URL(location.href).searchParams.get('request'));
         field('image').multiple = value('operation') !== 'variation';
     } catch (gone) {
         if (gone.name !== 'AbortError') throw gone;
     }
+}
+
+// Which field the price is missing for.
+function mark() {
+    for (const item of form.elements) if (item.name && item.id) item.ariaInvalid = item.name === part('price').dataset.wrong ? 'true' : null;
+}
+
+// What is no number never leaves the browser: here alone one can know of it.
+function isNoNumber() {
+    const wrong = [...form.elements].find(item => item.validity?.badInput);
+    if (!wrong) return false;
+    part('price').dataset.wrong = wrong.name;
+    part('price').replaceChildren(Object.assign(document.createElement('p'), { className: 'notice bad', textContent: `“${wrong.labels[0].textContent}” is not a number.` }));
+    mark();
+    return true;
 }
 
 const soon = withSettings => { clearTimeout(wait); wait = setTimeout(() => price(withSettings), 250); };
@@ -109,6 +126,7 @@ function problem(message, cost, id) {
     fill('cost', `$${cost}`, cost);
     fill('request', panel.querySelector('[data-slot=request]').textContent, id).href = `/requests/${id}`;
     part('result').replaceChildren(panel);
+    keep(id); // Else a reload would show what an earlier call came to.
 }
 
 function waiting() {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Imprest.Audit;
 using Imprest.Console.Rendering;
 using Imprest.Errors;
@@ -32,10 +31,4 @@ internal sealed class AuditPages(SqliteLedger ledger)
 public sealed record AuditModel(IReadOnlyList<AuditEntry> Entries, AuditFilter Filter, string? Next, bool Newest)
 {
     internal static IReadOnlyList<string> Actions => AuditActions.All;
-
-    /// <summary><c>name: value</c> of all that was changed.</summary>
-    internal static string Details(AuditEntry entry) =>
-        JsonNode.Parse(entry.Note.Details) is JsonObject details ? string.Join(" · ", details.Where(pair => pair.Value is not (null or JsonArray { Count: 0 })).Select(pair => $"{pair.Key.Replace('_', ' ')}: {Text(pair.Value!)}")) : "";
-
-    private static string Text(JsonNode value) => value is JsonArray list ? string.Join(", ", list.Select(item => item is null ? "" : Text(item))) : value is JsonValue plain ? plain.ToString() : value.ToJsonString();
 }

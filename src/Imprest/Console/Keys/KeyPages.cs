@@ -2,6 +2,7 @@ using Imprest.Billing;
 using Imprest.Console.Rendering;
 using Imprest.Console.Sessions;
 using Imprest.Errors;
+using Imprest.Hosting;
 using Imprest.Images;
 using Imprest.Keys;
 using Imprest.Ledger;
@@ -12,7 +13,9 @@ using Imprest.UsageLog;
 namespace Imprest.Console.Keys;
 
 /// <summary>Keys: made (shown once), looked at, changed, revoked.</summary>
-internal sealed class KeyPages(KeyChanges changes, AccountChanges accounts, SqliteLedger ledger, PriceBookSource prices, ModelCatalogue models, ShownOnce shownOnce, TimeProvider clock)
+internal sealed class KeyPages(
+    KeyChanges changes, AccountChanges accounts, SqliteLedger ledger, PriceBookSource prices, AccountPrices accountPrices, ModelCatalogue models, ShownOnce shownOnce, GatewayOptions options,
+    TimeProvider clock)
 {
     public void Map(ConsoleRoutes routes)
     {
@@ -64,7 +67,13 @@ internal sealed class KeyPages(KeyChanges changes, AccountChanges accounts, Sqli
     {
         ListQuery.MustKnow(context.Request, "done");
         var model = await ModelAsync(context.SignedInCaller(), new(id));
-        return PageResult.Of<KeyPage>("Key", model with { Secret = shownOnce.Take(context, id), Done = ListQuery.Text(context.Request, "done") });
+        var secret = shownOnce.Take(context, id);
+        return PageResult.Of<KeyPage>("Key", model with
+        {
+            Secret = secret,
+            FirstCall = secret is null ? null : FirstCall.Body(model.Key.Rules, models, options, Models, accountPrices.Of(model.Key.Account), clock.GetUtcNow()).ToJsonString(),
+            Done = ListQuery.Text(context.Request, "done"),
+        });
     }
 
     private async Task<KeyModel> ModelAsync(Caller caller, KeyId id)
@@ -104,8 +113,8 @@ internal sealed class KeyPages(KeyChanges changes, AccountChanges accounts, Sqli
         var key = changes.Find(new(id));
         try
         {
-            await accounts.SetLimitAsync(caller, key.Account, key.Id, form["period"].ToString(), LimitText.Read(form["limit_usd"].ToString()));
-            return Results.Redirect($"/keys/{Uri.EscapeDataString(id)}?done=changed");
+            var changed = await accounts.SetLimitAsync(caller, key.Account, key.Id, form["period"].ToString(), LimitText.Read(form["limit_usd"].ToString()));
+            return Results.Redirect($"/keys/{Uri.EscapeDataString(id)}?done={(changed ? "changed" : "nothing")}");
         }
         catch (ApiException wrong) when (wrong.Code == ErrorCode.InvalidRequest)
         {

@@ -35,6 +35,9 @@ public sealed record KeyModel(ApiKeyRecord Key, string AccountName, IReadOnlyLis
     public KeyForm Form { get; init; } = new();
     public string? Problem { get; init; }
 
-    /// <summary>What was just done: <c>revoked</c>, <c>changed</c>.</summary>
+    /// <summary>The body of a call that the key may make; null where its text is not shown.</summary>
+    public string? FirstCall { get; init; }
+
+    /// <summary>What was just done: <c>revoked</c>, <c>changed</c>, or <c>nothing</c>.</summary>
     public string? Done { get; init; }
 }

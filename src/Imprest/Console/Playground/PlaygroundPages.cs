@@ -93,7 +93,7 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory 
         if (models.Count == 0)
             return PageResult.Of<PlaygroundPage>("Playground", new PlaygroundModel([], null, null, null, null));
         var settings = PlaygroundSettings.Read(field, models, options.DefaultModel);
-        var quote = await PlaygroundQuote.AskAsync(client, quotes, caller.Account, settings, context.RequestAborted);
+        var quote = await PlaygroundQuote.AskAsync(client, quotes, caller, settings, context.RequestAborted);
         return PageResult.Of<PlaygroundPage>("Playground", new PlaygroundModel(models, settings, quote, result, problem), problem is null ? 200 : 422);
     }
 

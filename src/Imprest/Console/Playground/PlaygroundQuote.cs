@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
 using Imprest.Images;
+using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Pricing;
 
@@ -23,20 +24,31 @@ public sealed record PlaygroundQuote(
     /// <summary>Why there is no quote; null where there is one.</summary>
     public string? Problem { get; private init; }
 
+    /// <summary>The field of the form that the problem is with, where it is one.</summary>
+    public string? WrongField { get; private init; }
+
     public bool IsTooDear => Bound > Available;
 
-    /// <summary>Asks the API, as the client's key.</summary>
+    /// <summary>Asks the API, as the client's key, which is the caller's.</summary>
     internal static async Task<PlaygroundQuote> AskAsync(
-        GatewayClient client, QuoteStore quotes, AccountId account, PlaygroundSettings settings, CancellationToken cancellationToken)
+        GatewayClient client, QuoteStore quotes, Caller caller, PlaygroundSettings settings, CancellationToken cancellationToken)
     {
         var asked = new HttpRequestMessage(HttpMethod.Post, "v1/quotes") { Content = new StringContent(settings.QuoteBody().ToJsonString(), Encoding.UTF8, "application/json") };
         PlaygroundPages.AddLabels(asked, settings);
         var answer = await client.SendAsync(asked, cancellationToken);
         if (!answer.IsSuccess)
-            return new(null, null, null, null, [], [], null, []) { Problem = answer.Body.Object("error").Text("message") ?? $"The gateway answered HTTP {answer.Status}." };
+        {
+            var error = answer.Body.Object("error");
+            return new(null, null, null, null, [], [], null, [])
+            {
+                Problem = error.Text("message") ?? $"The gateway answered HTTP {answer.Status}.",
+                WrongField = error.Text("param") switch { "metadata" => "labels", var param => param },
+            };
+        }
+
         var (quote, wallet) = (answer.Body, (await client.GetAsync("v1/balance", cancellationToken)).Required());
-        var available = Least(wallet);
-        var advice = quotes.Find(account, quote.Text("id") ?? "") is { } plan ? SpendingAdvice.For(plan, available ?? Money.Zero, Money.Zero) : null;
+        var available = Least(wallet, caller.Key);
+        var advice = quotes.Find(caller.Account, quote.Text("id") ?? "") is { } plan ? SpendingAdvice.For(plan, available ?? Money.Zero, Money.Zero) : null;
         var bound = Read(quote, "upper_bound_usd");
         return new(
             Read(quote, "expected_usd"), bound, Driver(advice, settings), available, bound > available ? [.. advice.Items("fits").Select(FittingSettings.Of)] : [],
@@ -50,10 +62,11 @@ public sealed record PlaygroundQuote(
     private static string? Driver(JsonObject? advice, PlaygroundSettings settings) =>
         advice.Text("bound_driven_by") is { } driver && !(driver == "n" && settings.Images == "1") ? driver : null;
 
-    private static Money? Least(JsonObject wallet)
+    /// <summary>The wallet tells the limits of all keys of the account; of these, only the key's own binds its calls.</summary>
+    private static Money? Least(JsonObject wallet, KeyId key)
     {
         var least = Read(wallet, "available_usd");
-        foreach (var limit in wallet.Items("limits"))
+        foreach (var limit in wallet.Items("limits").Where(limit => limit.Text("key_id") is not { } of || of == key.Value))
         {
             if (Read(limit, "remaining_usd") is { } remaining && remaining < least)
                 least = remaining;

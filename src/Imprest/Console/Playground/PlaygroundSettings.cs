@@ -51,7 +51,7 @@ public sealed record PlaygroundSettings
             // Of sizes by a rule the API says whether they keep it.
             Size = field("size") is { } size && size != "auto" && (model.SizeRule is not null || model.Sizes.Contains(size)) ? size.Trim() : "",
             Quality = Offered("quality", model.Qualities, ""),
-            Images = Within(field("n"), model.MostImages, "1"),
+            Images = field("n")?.Trim() is { Length: > 0 } images ? images : "1", // Of too many the API says how many it takes.
             PartialImages = operation == "variation" ? "0" : Within(field("partial_images"), model.MostPartials, "0"),
             References = operation == NoInputs ? 0 : int.TryParse(field("references"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? Math.Max(1, count) : 1,
             Prompt = field("prompt")?.ReplaceLineEndings("\n") ?? "", // A browser sends its own kind.

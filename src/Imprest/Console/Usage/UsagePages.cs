@@ -61,7 +61,8 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyChanges keys, TimeProvi
             throw ListQuery.Bad("group_by", $"takes {string.Join(", ", Groups[..^1])}");
         var now = clock.GetUtcNow();
         var unit = group == "day" ? SpendChart.UnitOf(period, now) : group;
-        var rows = await ledger.UsageAsync(filter, [unit]);
+        // What was refused has an outcome, too: by outcome all requests are there, as they are in the list.
+        var rows = await ledger.UsageAsync(filter, [unit], withRejected: group == "outcome");
         var sort = ListQuery.Text(context.Request, "sort");
         var ordered = Sorted(rows, sort ?? (group == "day" ? unit : "charge"), unit);
         var choices = await ChoicesAsync(caller, filter, period);

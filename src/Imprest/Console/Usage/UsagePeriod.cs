@@ -18,6 +18,8 @@ public sealed record UsagePeriod(string Name, string Words, DateTimeOffset? From
     internal static UsagePeriod Of(HttpRequest request, DateTimeOffset now)
     {
         var (from, to) = (ListQuery.Time(request, "from"), ListQuery.Time(request, "to"));
+        if (to <= from)
+            throw ListQuery.Bad("to", "comes after `from`: the period is from the one until before the other");
         return from is not null || to is not null ? new("", Between(from, to), from, to) : Named(ListQuery.Text(request, "period") ?? Default, now);
     }
 
