@@ -94,7 +94,7 @@ internal sealed class LiveEvents(KeyRing keys, IHostApplicationLifetime life, Ti
     }
 
     /// <summary>Asked in each round, so that a key that is revoked meanwhile sees nothing more.</summary>
-    private bool IsStillSignedIn(HttpContext context) => context.Features.Get<Session>() is { PublicKeyId: { } id } && keys.CallerOf(id) is not null;
+    private bool IsStillSignedIn(HttpContext context) => context.Features.Get<Session>() is { PublicKeyId: { } id } && keys.IsGood(id);
 
     private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellationToken)
     {
