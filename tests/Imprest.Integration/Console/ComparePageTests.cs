@@ -18,18 +18,18 @@ public sealed class ComparePageTests(ConsoleBrowser browser)
         await page.GetByLabel("Images", new() { Exact = true }).FillAsync("4");
         await page.GetByLabel("Quality").FillAsync("high");
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
-        await page.WaitForURLAsync(address => address.Contains("n=4", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => address.Contains("n=4", StringComparison.Ordinal));
         var answer = await Answer.ReadAsync(await gateway.PostAsync("/v1/compare", """{"size":"1024x1024","quality":"high","n":4}"""));
         var models = answer.Json["models"]!.AsArray();
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "Models that can do the work" }).Locator("tbody tr");
         Assert.Equal(40, await rows.CountAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = $"Show all {models.Count}" }).ClickAsync();
-        await page.WaitForURLAsync(address => address.Contains("all=1", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => address.Contains("all=1", StringComparison.Ordinal));
         var texts = await rows.AllInnerTextsAsync();
         Assert.Equal(models.Select(model => $"{model!["model"]} {model["per_image_usd"]} {model["expected_usd"]} {model["upper_bound_usd"]}"), texts.Select(Row));
         await Screens.KeepAsync(page, "compare-all");
         await page.GetByRole(AriaRole.Link, new() { Name = "At most, all" }).ClickAsync();
-        await page.WaitForURLAsync(address => address.Contains("sort=bound", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => address.Contains("sort=bound", StringComparison.Ordinal));
         var bounds = (await rows.AllInnerTextsAsync()).Select(text => Row(text).Split(' ')[3]).Where(bound => bound != "?").Select(decimal.Parse).ToList();
         Assert.Equal(bounds.Order(), bounds);
         await page.ReloadAsync();
@@ -69,7 +69,7 @@ public sealed class ComparePageTests(ConsoleBrowser browser)
         await page.Keyboard.PressAsync("Control+A");
         await page.Keyboard.TypeAsync("512x512");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(address => address.Contains("size=512x512", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => address.Contains("size=512x512", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("512x512, medium quality, 1 image");
     }
 

@@ -49,7 +49,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
         await page.GotoAsync("/sign-in");
         await page.GetByLabel("Key", new() { Exact = true }).FillAsync(key);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal));
         return page;
     }
 }

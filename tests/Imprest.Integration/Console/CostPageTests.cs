@@ -31,12 +31,12 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("$14.00");
         await page.GetByLabel("Items a month").FillAsync("200");
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("$28.00");
-        await page.WaitForURLAsync(address => address.Contains("items=200", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => address.Contains("items=200", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator("figure.chart canvas")).ToBeVisibleAsync();
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("$28.00");
         await page.GetByRole(AriaRole.Link, new() { Name = "photo.discarded=25%" }).ClickAsync();
-        await page.WaitForURLAsync(address => address.Contains("what_if=", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => address.Contains("what_if=", StringComparison.Ordinal));
         var row = page.GetByRole(AriaRole.Region, new() { Name = "What-ifs" }).GetByRole(AriaRole.Row, new() { Name = "photo.discarded=25%" });
         await Assertions.Expect(row).ToContainTextAsync("$21.00"); // 1 + ¼ + ¹⁄₁₆ results.
         await Assertions.Expect(row).ToContainTextAsync("−$7.00");
@@ -191,7 +191,7 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
         await page.GotoAsync(Small);
         await page.GetByRole(AriaRole.Button, new() { Name = "Take the rates from my usage log" }).ClickAsync();
-        await page.WaitForURLAsync(address => address.Contains("log=30d", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => address.Contains("log=30d", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator(".notice").First).ToContainTextAsync("photo: 100 requests in 30d: blocked_");
         Assert.Contains("=10&", page.Url, StringComparison.Ordinal);
         await Screens.KeepAsync(page, "cost-log");

@@ -96,7 +96,7 @@ public sealed class JourneyTests(ConsoleBrowser browser)
         await page.GotoAsync("/usage");
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("w");
-        await page.WaitForURLAsync("**/wallet");
+        await page.ArrivesAsync("**/wallet");
         await page.Keyboard.PressAsync("?");
         await Assertions.Expect(page.Locator("#shortcuts")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");

@@ -18,7 +18,7 @@ public sealed class OverviewPageTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "overview-first");
         await page.GetByRole(AriaRole.Link, new() { Name = "Make one image in the playground" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/playground");
+        await page.ArrivesAsync("**/playground");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class OverviewPageTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "overview");
 
         await page.Locator("h2 a").ClickAsync();
-        await page.WaitForURLAsync("**/usage");
+        await page.ArrivesAsync("**/usage");
         await Assertions.Expect(page.Locator(".figure")).ToHaveTextAsync(charged);
         await page.GoBackAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "no image" }).ClickAsync();
@@ -69,6 +69,6 @@ public sealed class OverviewPageTests(ConsoleBrowser browser)
         Assert.True(absorbed > 0);
         await Assertions.Expect(page.Locator("figure table")).ToBeVisibleAsync(); // The chart's figures, without scripts.
         await page.GetByRole(AriaRole.Link, new() { Name = "Today" }).ClickAsync();
-        await page.WaitForURLAsync("**/?period=today");
+        await page.ArrivesAsync("**/?period=today");
     }
 }

@@ -47,7 +47,7 @@ public sealed class PhoneTests(ConsoleBrowser browser)
 
         await page.GotoAsync("/wallet");
         await page.Locator("#entries td a:visible").First.ClickAsync(); // The movement's words lead to its request.
-        await page.WaitForURLAsync("**/requests/**");
+        await page.ArrivesAsync("**/requests/**");
     }
 
     [Fact]

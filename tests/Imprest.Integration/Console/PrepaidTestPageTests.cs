@@ -23,7 +23,7 @@ public sealed class PrepaidTestPageTests(ConsoleBrowser browser)
         Assert.Equal(before, await gateway.AvailableAsync());
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
-        await page.WaitForURLAsync("**/prepaid-test/runs/*");
+        await page.ArrivesAsync("**/prepaid-test/runs/*");
         await page.GetByRole(AriaRole.Heading, new() { Name = "The books" }).WaitForAsync(new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator(".test-steps li.passed")).ToHaveCountAsync(5);
         await Assertions.Expect(page.Locator("#run")).ToContainTextAsync("the books add up");

@@ -42,7 +42,7 @@ public sealed class PriceBookPageTests(ConsoleBrowser browser) : IDisposable
         var reload = page.GetByRole(AriaRole.Button, new() { Name = "Read the price files again" });
         await reload.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/price-book?tab=changes&reloaded=1");
+        await page.ArrivesAsync("**/price-book?tab=changes&reloaded=1");
         await Assertions.Expect(page.Locator(".notice.good")).ToContainTextAsync("in force");
         var row = page.Locator("tbody tr").First;
         await Assertions.Expect(row).ToContainTextAsync("sandbox/imprest-sandbox-1");
@@ -71,7 +71,7 @@ public sealed class PriceBookPageTests(ConsoleBrowser browser) : IDisposable
         })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
-            await page.WaitForURLAsync($"**/price-book?tab={tab}");
+            await page.ArrivesAsync($"**/price-book?tab={tab}");
             await Assertions.Expect(page.Locator("main")).ToContainTextAsync(text);
             await Screens.KeepAsync(page, $"price-book-{(tab == "changes" ? "unchanged" : tab)}");
         }

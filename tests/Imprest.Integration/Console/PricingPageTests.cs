@@ -22,9 +22,9 @@ public sealed partial class PricingPageTests(ConsoleBrowser browser)
         await page.GotoAsync("/pricing");
         await Screens.KeepAsync(page, "pricing");
         await page.GetByLabel("Provider").SelectOptionAsync("openai");
-        await page.WaitForURLAsync(address => address.Contains("provider=openai", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => address.Contains("provider=openai", StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Link, new() { Name = "openai/gpt-image-2", Exact = true }).Last.ClickAsync();
-        await page.WaitForURLAsync("**/pricing/openai/gpt-image-2");
+        await page.ArrivesAsync("**/pricing/openai/gpt-image-2");
         var card = Card("openai/gpt-image-2");
         var usual = new CardDomain(card).Usual;
         await Assertions.Expect(page.Locator(".figure").First).ToContainTextAsync(AmountText.Of(Rating.Quote(card, usual).Expected!.Value));
@@ -83,13 +83,13 @@ public sealed partial class PricingPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.GetByLabel("Name")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("imprest-sandbox-1");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(address => address.Contains("q=imprest-sandbox-1", StringComparison.Ordinal));
+        await page.ArrivesAsync(address => address.Contains("q=imprest-sandbox-1", StringComparison.Ordinal));
         await Screens.KeepAsync(page, "pricing-search");
         var link = page.Locator("#models tbody a");
         for (var presses = 0; presses < 100 && !await link.EvaluateAsync<bool>("link => link === document.activeElement"); presses++)
             await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/pricing/sandbox/imprest-sandbox-1");
+        await page.ArrivesAsync("**/pricing/sandbox/imprest-sandbox-1");
         await Assertions.Expect(page.Locator("pre")).ToContainTextAsync("\"model\":\"sandbox/imprest-sandbox-1\"");
         await Screens.KeepAsync(page, "pricing-model-served");
     }

@@ -31,7 +31,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "sign-in");
         await page.GetByLabel("Key", new() { Exact = true }).FillAsync(gateway.Host.ApiKey);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/usage?model=x");
+        await page.ArrivesAsync("**/usage?model=x");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Usage");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.GotoAsync("/usage");
@@ -52,7 +52,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         }));
         await page.GotoAsync("http://elsewhere.example/");
         await page.GetByText("look").ClickAsync();
-        await page.WaitForURLAsync("**" + address);
+        await page.ArrivesAsync("**" + address);
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(title);
         await page.GotoAsync("/usage");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Usage");
@@ -69,7 +69,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         }));
         await page.GotoAsync("http://elsewhere.example/");
         await page.GetByText("win").ClickAsync();
-        await page.WaitForURLAsync("**/sign-out");
+        await page.ArrivesAsync("**/sign-out");
         await page.GotoAsync("/usage");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Usage");
     }

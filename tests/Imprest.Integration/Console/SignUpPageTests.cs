@@ -28,7 +28,7 @@ public sealed class SignUpPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator(".figure").First).ToHaveTextAsync("$1.00");
         await page.GotoAsync("/get-a-key/welcome");
         await page.GetByRole(AriaRole.Link, new() { Name = "Start the prepaid test" }).ClickAsync();
-        await page.WaitForURLAsync("**/prepaid-test");
+        await page.ArrivesAsync("**/prepaid-test");
     }
 
     /// <summary>Taken for no day at all, it would make an invitation that never ends.</summary>

@@ -17,7 +17,7 @@ public sealed class TaskPageTests(ConsoleBrowser browser)
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
         await page.GotoAsync("/tasks?show=open");
         await page.Locator("main tbody a").First.ClickAsync();
-        await page.WaitForURLAsync($"**/tasks/{accepted.Id}");
+        await page.ArrivesAsync($"**/tasks/{accepted.Id}");
         await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync(new Regex("queued|running"));
         await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync("succeeded"); // By itself: nobody reloads.
         await Assertions.Expect(page.Locator("img.result")).ToHaveCountAsync(1);

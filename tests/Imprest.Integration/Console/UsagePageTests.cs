@@ -25,7 +25,7 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator("tfoot .amount")).ToHaveTextAsync(charged);
         await Screens.KeepAsync(page, "usage-by-quality");
         await page.Locator("main > section .line").GetByRole(AriaRole.Link, new() { Name = "high" }).ClickAsync();
-        await page.WaitForURLAsync("**/usage?quality=high");
+        await page.ArrivesAsync("**/usage?quality=high");
         await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(3);
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByLabel("Quality", new() { Exact = true }).First).ToHaveValueAsync("high");
@@ -34,7 +34,7 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
 
         await page.GotoAsync("/usage?outcome=delivered");
         await page.Locator("main tbody tr").First.ClickAsync();
-        await page.WaitForURLAsync("**/requests/req_*");
+        await page.ArrivesAsync("**/requests/req_*");
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**outcome=partial**");
+        await page.ArrivesAsync("**outcome=partial**");
         await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Link, new() { Name = "Clear" }).ClickAsync();
         await page.GetByText("Columns").ClickAsync();
@@ -127,12 +127,12 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync(answer.Headers["x-imprest-provider-request-id"]);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**provider_request_id=**");
+        await page.ArrivesAsync("**provider_request_id=**");
         await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync(answer.Id);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/requests/" + answer.Id);
+        await page.ArrivesAsync("**/requests/" + answer.Id);
         await page.GotoAsync("/usage?quality=high");
         await Assertions.Expect(page.Locator(".empty")).ToContainTextAsync("Nothing matches these filters");
         await Screens.KeepAsync(page, "usage-nothing");

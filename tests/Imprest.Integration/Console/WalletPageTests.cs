@@ -68,7 +68,7 @@ public sealed partial class WalletPageTests(ConsoleBrowser browser)
         var operators = await browser.SignedInAsync(gateway, gateway.Host.AdminKey);
         await operators.GotoAsync("/wallet");
         await operators.GetByLabel("Account").SelectOptionAsync(account); // Sends its form by itself.
-        await operators.WaitForURLAsync($"**/wallet?account_id={account}");
+        await operators.ArrivesAsync($"**/wallet?account_id={account}");
         await Assertions.Expect(operators.GetByRole(AriaRole.Button, new() { Name = "Pay in to Other & Sons" })).ToBeVisibleAsync();
         await operators.GoBackAsync();
         await Assertions.Expect(operators.Locator(".lead .figure")).ToHaveTextAsync("$1.00");

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Imprest.Integration.Console;
+
+/// <summary>Waits for a page's address by looking at it. Playwright's own wait listens for the change, and one that comes while it begins to listen is missed.</summary>
+internal static class Arriving
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <param name="address">The address: <c>**</c> stands for anything, <c>*</c> for anything without a slash.</param>
+    public static Task ArrivesAsync(this IPage page, string address)
+    {
+        var pattern = new Regex("^" + Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal) + "$");
+        return page.ArrivesAsync(pattern.IsMatch);
+    }
+
+    public static async Task ArrivesAsync(this IPage page, Func<string, bool> address)
+    {
+        var until = DateTime.UtcNow + Patience;
+        while (!address(page.Url))
+        {
+            Assert.True(DateTime.UtcNow < until, $"The page is still {page.Url}.");
+            await Task.Delay(10);
+        }
+
+        await page.WaitForLoadStateAsync();
+    }
+}
