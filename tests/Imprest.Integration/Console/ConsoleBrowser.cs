@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
 
-/// <summary>Debian's Chromium, started once for all tests of the console.</summary>
+/// <summary>Debian's Chromium, started once for many tests of the console.</summary>
 public sealed class ConsoleBrowser : IAsyncLifetime
 {
     // Without these Chromium asks for hosts of its maker's, and as root it needs no sandbox of its own.
@@ -59,4 +59,11 @@ public sealed class ConsoleBrowser : IAsyncLifetime
 public sealed class InTheBrowser : ICollectionFixture<ConsoleBrowser>
 {
     public const string Name = "in the browser";
+}
+
+/// <summary>The same, beside them: with one browser they would be what the whole run waits for.</summary>
+[CollectionDefinition(Name)]
+public sealed class InAnotherBrowser : ICollectionFixture<ConsoleBrowser>
+{
+    public const string Name = "in another browser";
 }

@@ -13,7 +13,7 @@ using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
 
-[Collection(InTheBrowser.Name)]
+[Collection(InAnotherBrowser.Name)]
 public sealed partial class CostPageTests(ConsoleBrowser browser)
 {
     private const string Small = "/cost?name=Small&items=100&1.name=photo&1.model=imprest-sandbox-1&1.size=1024x1024&1.quality=high&1.discarded=50&1.give_up_after=3";

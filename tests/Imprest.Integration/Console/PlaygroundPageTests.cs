@@ -8,7 +8,7 @@ using static Imprest.Integration.Support.GatewayCalls;
 
 namespace Imprest.Integration.Console;
 
-[Collection(InTheBrowser.Name)]
+[Collection(InAnotherBrowser.Name)]
 public sealed class PlaygroundPageTests(ConsoleBrowser browser)
 {
     private const string Script = "<script>alert(1)</script> a fox";

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
 
-[Collection(InTheBrowser.Name)]
+[Collection(InAnotherBrowser.Name)]
 public sealed class ProviderPageTests(ConsoleBrowser browser)
 {
     [Fact]

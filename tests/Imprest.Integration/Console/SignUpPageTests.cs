@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
 
-[Collection(InTheBrowser.Name)]
+[Collection(InAnotherBrowser.Name)]
 public sealed class SignUpPageTests(ConsoleBrowser browser)
 {
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
 
-[Collection(InTheBrowser.Name)]
+[Collection(InAnotherBrowser.Name)]
 public sealed class TaskPageTests(ConsoleBrowser browser)
 {
     [Fact]

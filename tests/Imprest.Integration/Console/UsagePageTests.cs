@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
 
-[Collection(InTheBrowser.Name)]
+[Collection(InAnotherBrowser.Name)]
 public sealed class UsagePageTests(ConsoleBrowser browser)
 {
     [Fact]

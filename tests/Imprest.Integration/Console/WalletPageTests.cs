@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
 
-[Collection(InTheBrowser.Name)]
+[Collection(InAnotherBrowser.Name)]
 public sealed partial class WalletPageTests(ConsoleBrowser browser)
 {
     private static readonly AccountId Default = new("default");
