@@ -22,7 +22,7 @@ internal static class StoredCalls
             AddOthers(text, stored, open.Attempts, results);
         for (var i = 0; i < results.Count; i++)
             Add(text, open, results[i]);
-        return text.Add("]"u8).Written;
+        return text.Written.IsEmpty ? [] : text.Add("]"u8).Written; // What stood there could not be read.
     }
 
     /// <summary>The stored calls with what the last success cost, which was not known before.</summary>
@@ -44,7 +44,7 @@ internal static class StoredCalls
     public static (long Nanos, bool IsUnknown) CostOf(ReadOnlySpan<byte> stored, OpenRequest open, IReadOnlyList<CallResult> results)
     {
         var (nanos, unknown) = (0L, stored.IsEmpty);
-        if (open.Calls is null) // Mostly: the results are all that there is.
+        if (open.Calls is null || stored.IsEmpty) // Mostly: the results are all that there is.
         {
             for (var i = 0; i < results.Count; i++)
             {
@@ -79,7 +79,7 @@ internal static class StoredCalls
             var isLast = call == meant[^1];
             (found["cost_nanos"], found["cost_evidence"]) = (((call.ProviderCost ?? Money.Zero) + (isLast ? cost : Money.Zero)).Nanos, isLast ? "late_bill" : "counted with the last call");
             if (found.ContainsKey("counted_nanos"))
-                found["counted_nanos"] = isLast ? cost.Nanos : 0;
+                found["counted_nanos"] = (long)found["cost_nanos"]!;
             found.Remove("estimate_nanos");
         }
 
@@ -129,7 +129,7 @@ internal static class StoredCalls
     private static JsonArray NodesOrNone(string? stored)
     {
         using var document = stored is null ? null : ParseOrNull(stored);
-        return document is null ? [] : JsonNode.Parse(stored!)!.AsArray();
+        return document is null ? [] : JsonArray.Create(document.RootElement.Clone())!;
     }
 
     /// <exception cref="JsonException">It is not the stored form.</exception>
@@ -195,12 +195,16 @@ internal static class StoredCalls
         }
     }
 
-    /// <summary>Null for what is no JSON: what was known is lost then, but the request ends.</summary>
+    /// <summary>Null for what is no list in JSON: what was known is lost then, but the request ends.</summary>
     private static JsonDocument? ParseOrNull(string stored)
     {
         try
         {
-            return JsonDocument.Parse(stored);
+            var document = JsonDocument.Parse(stored);
+            if (document.RootElement.ValueKind == JsonValueKind.Array)
+                return document;
+            document.Dispose();
+            return null;
         }
         catch (JsonException)
         {

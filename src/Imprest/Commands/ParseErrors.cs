@@ -13,7 +13,7 @@ internal static class ParseErrors
         // A word that nothing matched explains the errors that follow from it (a value without its option, say).
         if (parsed.UnmatchedTokens is [var unknown, ..])
             return Unknown(command, name, OptionTakenForArgument(parsed) ?? unknown);
-        if (parsed.Errors[0].SymbolResult is OptionResult { Option: { } option, Tokens: [var value, ..] } && option.ValueType == typeof(int))
+        if (parsed.Errors[0].SymbolResult is OptionResult { Option: { } option, Tokens: [var value, ..] } && option.ValueType == typeof(int) && !int.TryParse(value.Value, out _))
             return CommandError.Usage($"`{option.Name} {value.Value}` is not a whole number.", $"Run `{name} --help` for its arguments.");
         var message = parsed.Errors[0].Message.ReplaceLineEndings(" ").Trim();
         return CommandError.Usage(message, $"Run `{name} --help` for its arguments.");

@@ -97,7 +97,11 @@ internal static class GatewayServices
     private static Task HeadAsGet(HttpContext context, RequestDelegate next)
     {
         if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments(SignInPages.OneTimeLink, StringComparison.OrdinalIgnoreCase))
+        {
+            ShownOnce.LeaveFor(context);
             context.Request.Method = HttpMethods.Get;
+        }
+
         return next(context);
     }
 

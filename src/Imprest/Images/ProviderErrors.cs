@@ -61,7 +61,7 @@ internal static partial class ProviderErrors
     /// <summary>What a client has to mend is passed on in the provider's words (docs/adr/0018), but for what looks like a key: some repeat the one that they were sent.</summary>
     private static string WithoutSecrets(string message) => LikeAKey().Replace(message, "…");
 
-    [GeneratedRegex(@"\b(?:sk|pk|rk|r8)[-_][^\s""',;]+|\bBearer\s+[^\s""',;]+|(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{32,}", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:sk|pk|rk|r8)[-_][^\s""',;]+|\bBearer\s+[^\s""',;]+|(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]*[A-Za-z0-9]{20,}[A-Za-z0-9_-]*", RegexOptions.IgnoreCase)]
     private static partial Regex LikeAKey();
 
     private static ApiException Moderated(string message, string? details) => new(

@@ -105,8 +105,8 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
     {
         caller.MustOperate();
         var key = Find(id);
-        // An end that stays as it is may be past: a key that has expired can be given a name, too.
-        settings = Checked(settings, key.Role, settings.ExpiresAt != key.ExpiresAt);
+        // What stays as it is may be what a new one must not: an end that is past, a name from before there was a rule.
+        settings = Checked(settings, key.Role, settings.Name != key.Name, settings.ExpiresAt != key.ExpiresAt);
         var changed = key with { Name = settings.Name, ExpiresAt = settings.ExpiresAt, Rules = settings.Rules };
         if (!await keys.ChangeAsync(changed, caller.Note(clock.GetUtcNow(), AuditActions.KeyChange, key.Account, id.Value, KeyView.Settings(changed))))
             throw new ApiException(ErrorCode.InvalidRequest, $"Key {id} is revoked; there is nothing to change. Make another: POST /admin/v1/keys.", "id");
@@ -158,9 +158,9 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
             throw new ApiException(ErrorCode.PermissionDenied, $"{doing} is not for a key that has rules or limits of its own: it could make one that has none. Use an unrestricted key of the account, or ask the operator.");
     }
 
-    private KeySettings Checked(KeySettings settings, KeyRole role, bool newEnd = true)
+    private KeySettings Checked(KeySettings settings, KeyRole role, bool newName = true, bool newEnd = true)
     {
-        if (!PlainName.IsOne(settings.Name))
+        if (newName && !PlainName.IsOne(settings.Name))
             throw Wrong("name", PlainName.Rule);
         if (newEnd && settings.ExpiresAt <= clock.GetUtcNow())
             throw Wrong("expires_at", "must be in the future");

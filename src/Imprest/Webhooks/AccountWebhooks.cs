@@ -102,10 +102,9 @@ internal sealed class AccountWebhooks(
 
     private async Task<WebhookDelivery> SentAsync(Caller caller, string action, WebhookEndpoint endpoint, DeliveryId delivery)
     {
-        await ledger.NoteAsync(caller.Note(clock.GetUtcNow(), action, endpoint.Account, endpoint.Id.Value, new() { ["delivery"] = delivery.Value }));
-        var sent = await Store.FindDeliveryAsync(endpoint.Account, endpoint.Id, delivery) ?? throw Missing(endpoint.Id);
         sender.Wake();
-        return sent;
+        await ledger.NoteAsync(caller.Note(clock.GetUtcNow(), action, endpoint.Account, endpoint.Id.Value, new() { ["delivery"] = delivery.Value }));
+        return await Store.FindDeliveryAsync(endpoint.Account, endpoint.Id, delivery) ?? throw Missing(endpoint.Id);
     }
 
     private async Task<WebhookEndpoint> EnabledAsync(AccountId account, WebhookId id)

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Imprest.Integration.Console;
 
-/// <summary>Waits for a page's address by looking at it. Playwright's own wait listens for the change, and one that comes while it begins to listen is missed.</summary>
+/// <summary>Waits for a page by looking at its address and whether it is there whole. Playwright's own waits listen for that, and miss what comes while they begin to listen.</summary>
 internal static class Arriving
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -18,12 +18,22 @@ internal static class Arriving
     public static async Task ArrivesAsync(this IPage page, Func<string, bool> address)
     {
         var until = DateTime.UtcNow + Patience;
-        while (!address(page.Url))
+        while (!address(page.Url) || !await IsWholeAsync(page))
         {
             Assert.True(DateTime.UtcNow < until, $"The page is still {page.Url}.");
             await Task.Delay(10);
         }
+    }
 
-        await page.WaitForLoadStateAsync();
+    private static async Task<bool> IsWholeAsync(IPage page)
+    {
+        try
+        {
+            return await page.EvaluateAsync<bool>("document.readyState === 'complete'");
+        }
+        catch (PlaywrightException)
+        {
+            return false; // It goes on to another.
+        }
     }
 }

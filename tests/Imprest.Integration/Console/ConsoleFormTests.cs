@@ -76,6 +76,29 @@ public sealed class ConsoleFormTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await second).StatusCode);
     }
 
+    [Fact]
+    public async Task One_account_sends_two_large_forms_at_a_time()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var head = $"POST /playground HTTP/1.1\nHost: imprest\nCookie: imprest_session={visitor.Cookie}\nContent-Type: multipart/form-data; boundary=b\nContent-Length: 1000000\n\n--b\n";
+        using (await RawLine.SendAsync(gateway, head))
+        using (await RawLine.SendAsync(gateway, head))
+        {
+            await Eventually.TrueAsync(() => gateway.Service<ConsoleForms>().UsedBytes > 1_800_000);
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await LargeAsync()).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await visitor.PostAsync("/playground/price", ("quality", "low"))).StatusCode); // Small ones are free.
+        }
+
+        await Eventually.TrueAsync(async () => (await LargeAsync()).StatusCode == HttpStatusCode.Forbidden); // Read again, and without a token.
+
+        async Task<HttpResponseMessage> LargeAsync()
+        {
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[1_000_000]), "image", "a.png" } };
+            return await visitor.PostAsync("/playground", form);
+        }
+    }
+
     /// <summary>With the token in the header nobody needs the form for it; it is read, and refused, all the same.</summary>
     [Theory]
     [InlineData(null, "", 415)]

@@ -24,6 +24,10 @@ public sealed class KeyNamesTests
             Assert.DoesNotContain("first admin key", (await own.GetAsync(address)).Html, StringComparison.Ordinal);
         }
 
+        using var operating = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.AdminKey);
+        Assert.Contains("first admin key</option>", (await operating.GetAsync("/usage")).Html, StringComparison.Ordinal); // It is a key of the same account.
+        // A filter by a key whose name is not told stays one.
+        Assert.Matches("<option value=\"key_[^\"]*\" selected", (await narrow.GetAsync("/usage?key_id=" + await gateway.FirstKeyAsync())).Html);
         Assert.Contains("narrow one", (await narrow.GetAsync("/usage")).Html, StringComparison.Ordinal);
         Assert.Contains("another app", (await own.GetAsync("/usage")).Html, StringComparison.Ordinal);
     }

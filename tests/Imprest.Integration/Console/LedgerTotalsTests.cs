@@ -94,6 +94,8 @@ public sealed partial class LedgerTotalsTests : IAsyncLifetime
         Assert.True(counts.Distinct().Count() > 2);
         Assert.Contains("aria-sort=\"descending\"><a href=\"/usage?period=all&amp;group_by=" + $"{group}&amp;sort={sort}\"", table, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await operating.GetAsync($"/usage?group_by={group}&sort=colour")).Answer.StatusCode);
+        foreach (var time in (string[])["period=30d&group_by=day&sort=month", "period=all&group_by=day&sort=day", "period=all&group_by=key_id&sort=key_id"])
+            await PageAsync("/usage?" + time); // Told by months or by days as the period is long, and sorted all the same.
     }
 
     [Fact]

@@ -45,6 +45,8 @@ public sealed class SessionSafetyTests
         }
 
         clock.Advance(TimeSpan.FromMinutes(1));
+        using (var head = await visitor.SendAsync(new(HttpMethod.Head, made.Headers.Location)))
+            Assert.False(head.Headers.Contains("Set-Cookie")); // It shows nothing, so it uses nothing up.
         Assert.True(await ShowsAsync());
         clock.Advance(TimeSpan.FromMinutes(1.1));
         Assert.False(await ShowsAsync());

@@ -10,6 +10,8 @@ public sealed class ProviderErrorsTests
     [Theory]
     [InlineData("size must be a multiple of 16, not 1000x1001", "size must be a multiple of 16, not 1000x1001")]
     [InlineData("no model stabilityai/stable-diffusion-xl-base-1.0 here", "no model stabilityai/stable-diffusion-xl-base-1.0 here")]
+    [InlineData("stable-image-control-structure-v1, imagen-product-recontext-preview-06-30 and grok-imagine-image-quality-20260403 take none", "stable-image-control-structure-v1, imagen-product-recontext-preview-06-30 and grok-imagine-image-quality-20260403 take none")]
+    [InlineData("call 2f1d9c1e-6a53-4c5e-9a0b-0f8f6f0f9a11 has no mask", "call 2f1d9c1e-6a53-4c5e-9a0b-0f8f6f0f9a11 has no mask")]
     [InlineData("Incorrect API key provided: sk-proj-abc***xyz.", "Incorrect API key provided: …")]
     [InlineData("got Authorization: Bearer abc.def, which has no access", "got Authorization: …, which has no access")]
     [InlineData("key 0123456789abcdef0123456789abcdef is for another model", "key … is for another model")]

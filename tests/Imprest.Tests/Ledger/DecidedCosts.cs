@@ -1,5 +1,6 @@
 using Imprest.Ledger;
 using Imprest.Pricing;
+using Microsoft.Data.Sqlite;
 
 namespace Imprest.Tests.Ledger;
 
@@ -43,6 +44,34 @@ public sealed class DecidedCosts
         Assert.Equal(300, Assert.Single(await test.Ledger.CallsOfAsync(TestLedger.Account, request)).ProviderCost?.Nanos);
         await TotalIsAsync(test, 300);
         await test.CheckAsync();
+    }
+
+    [Theory]
+    [InlineData("{", false)]
+    [InlineData("{}", false)]
+    [InlineData("[]", false)]
+    [InlineData("{", true)]
+    public async Task Calls_that_cannot_be_read_keep_no_hold(string stored, bool costIsSaid)
+    {
+        await using var test = await TestLedger.OpenAsync();
+        var request = await test.HoldAsync(1_000);
+        await test.Ledger.ResolveAsync(test.Resolution(request, RequestState.InDoubt) with { Calls = [new(0, CallState.Unknown, null, null, null, null, default, null, ProviderCharge.Unknown, test.Now, test.Now)] });
+        await test.Ledger.DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={test.DatabasePath};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var spoil = connection.CreateCommand();
+            spoil.CommandText = "update open_requests set calls = $stored";
+            spoil.Parameters.AddWithValue("$stored", stored);
+            Assert.Equal(1, await spoil.ExecuteNonQueryAsync());
+        }
+
+        await test.ReopenAsync();
+        if (costIsSaid)
+            await DecideAsync(test, request, 300);
+        else
+            Assert.IsType<ResolveOutcome.Done>(await test.VoidAsync(request));
+        Assert.Equal(Money.Zero, (await test.WalletAsync()).Held);
     }
 
     private static async Task DecideAsync(TestLedger test, RequestId request, long cost) =>

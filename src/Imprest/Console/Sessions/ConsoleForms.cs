@@ -1,6 +1,7 @@
 using Imprest.Errors;
 using Imprest.Hosting;
 using Imprest.Images;
+using Imprest.Ledger;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Imprest.Console.Sessions;
@@ -11,6 +12,8 @@ namespace Imprest.Console.Sessions;
 /// </summary>
 internal sealed class ConsoleForms(GatewayOptions options, TimeProvider clock)
 {
+    private const int MostLargeOfOne = 2;
+
     private static readonly FormOptions Limits = new()
     {
         ValueCountLimit = 100,
@@ -22,21 +25,27 @@ internal sealed class ConsoleForms(GatewayOptions options, TimeProvider clock)
     /// <remarks>Not the room of the calls: a form waits for the call that it makes, and would hold what that call waits for.</remarks>
     private readonly BodyMemory room = new(Math.Max(CallLimits.BodyBytes, (options.BodyMemoryBytes ?? BodyMemory.DefaultBytes) / 4), clock);
 
+    private readonly Dictionary<AccountId, int> large = []; // Its own lock.
+
     /// <summary>Bytes of forms that are read or worked on.</summary>
     public long UsedBytes => room.UsedBytes;
 
+    /// <param name="account">Who sends it; null: a visitor, whose forms are small.</param>
     /// <exception cref="ApiException">It is no form, cannot be read, or there was no room for a while.</exception>
     /// <exception cref="BadHttpRequestException">It has more bytes than the limit.</exception>
-    public async Task<IFormCollection> ReadAsync(HttpContext context, FormLimit limit)
+    public async Task<IFormCollection> ReadAsync(HttpContext context, FormLimit limit, AccountId? account)
     {
         var request = context.Request;
         if (!request.HasFormContentType)
             throw new ApiException(ErrorCode.UnsupportedMediaType, "This address takes a form: application/x-www-form-urlencoded or multipart/form-data. Nothing was changed.");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = limit.Bytes;
+        var length = Math.Min(request.ContentLength ?? limit.Bytes, limit.Bytes);
+        if (length > FormLimit.Text.Bytes && account is { } sender)
+            context.Response.RegisterForDispose(PlaceOf(sender));
         var lease = room.Open();
         context.Response.RegisterForDispose(lease); // Before its files are, so that they are gone when it is given back.
-        await lease.HoldAsync(Math.Min(request.ContentLength ?? limit.Bytes, limit.Bytes), context.RequestAborted);
+        await lease.HoldAsync(length, context.RequestAborted);
         context.Features.Set<IFormFeature>(new FormFeature(request, Limits));
         try
         {
@@ -45,6 +54,31 @@ internal sealed class ConsoleForms(GatewayOptions options, TimeProvider clock)
         catch (Exception wrong) when (wrong is InvalidDataException or (IOException and not BadHttpRequestException) && !context.RequestAborted.IsCancellationRequested)
         {
             throw new ApiException(ErrorCode.InvalidRequest, "The form cannot be read: it is cut off, or has more fields or longer ones than any form here. Nothing was changed.");
+        }
+    }
+
+    /// <summary>One account sends a few large forms at a time: slow ones would keep out those of all others.</summary>
+    private Place PlaceOf(AccountId account)
+    {
+        lock (large)
+        {
+            var own = large.GetValueOrDefault(account);
+            if (own >= MostLargeOfOne)
+                throw new ApiException(ErrorCode.RateLimitExceeded, $"{MostLargeOfOne} forms with images are on their way already. Nothing was changed; send it again when one of them is answered.") { RetryAfter = TimeSpan.FromSeconds(5) };
+            large[account] = own + 1;
+            return new(this, account);
+        }
+    }
+
+    private sealed class Place(ConsoleForms forms, AccountId account) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (forms.large)
+            {
+                if (--forms.large[account] == 0)
+                    forms.large.Remove(account);
+            }
         }
     }
 }

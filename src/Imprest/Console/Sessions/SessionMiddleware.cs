@@ -30,7 +30,7 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionCookies coo
     /// <summary>Reads a form even where the token is in the header: those that follow rely on it.</summary>
     private async Task<string?> TokenAsync(HttpContext context, Caller? caller)
     {
-        var form = context.GetEndpoint()?.Metadata.GetMetadata<FormLimit>() is { } limit ? await forms.ReadAsync(context, caller is null ? FormLimit.Visitors : limit) : null;
+        var form = context.GetEndpoint()?.Metadata.GetMetadata<FormLimit>() is { } limit ? await forms.ReadAsync(context, caller is null ? FormLimit.Visitors : limit, caller?.Account) : null;
         return context.Request.Headers[SessionCookies.TokenHeader].ToString() is { Length: > 0 } sent ? sent : form?[SessionCookies.TokenField];
     }
 }

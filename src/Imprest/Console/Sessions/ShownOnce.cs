@@ -24,10 +24,13 @@ internal sealed class ShownOnce(Secrets secrets, GatewayOptions options, TimePro
         context.Response.Cookies.Append(Name, Convert.ToBase64String(seal.Seal(kept, OwnerOf(context, about))).Replace('+', '-').Replace('/', '_'), SessionCookies.Attributes(context, options, Longest));
     }
 
+    /// <summary>Whoever asks looks at the head of a page alone, which would show nothing: it waits on.</summary>
+    public static void LeaveFor(HttpContext context) => context.Items[typeof(ShownOnce)] = true;
+
     /// <summary>The secret, where it is of this, and was kept a moment ago; else null.</summary>
     public string? Take(HttpContext context, string about)
     {
-        if (context.Request.Cookies[Name] is not { Length: > 0 and < 1000 } text)
+        if (context.Request.Cookies[Name] is not { Length: > 0 and < 1000 } text || context.Items.ContainsKey(typeof(ShownOnce)))
             return null;
         context.Response.Cookies.Delete(Name, SessionCookies.Attributes(context, options, null));
         var box = new byte[text.Length];

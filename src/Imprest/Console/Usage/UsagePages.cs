@@ -64,8 +64,10 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyChanges keys, TimeProvi
         // What was refused has an outcome, too: by outcome all requests are there, as they are in the list.
         var rows = await ledger.UsageAsync(filter, [unit], withRejected: group == "outcome");
         var sort = ListQuery.Text(context.Request, "sort");
-        var ordered = Sorted(rows, sort ?? (group == "day" ? unit : "charge"), unit);
+        if (group == "day" && sort is ("day" or "month"))
+            sort = unit; // Another period may be told by the other.
         var choices = await ChoicesAsync(caller, filter, period);
+        var ordered = Sorted(rows, sort ?? (group == "day" ? unit : "charge"), unit, value => group == "key_id" ? choices.KeyName(value) : value);
         return new(filter, period, totals, choices)
         {
             Group = unit,
@@ -78,7 +80,8 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyChanges keys, TimeProvi
     }
 
     /// <summary>The greatest first; names by the alphabet, times from the newest on.</summary>
-    private static List<UsageRow> Sorted(IReadOnlyList<UsageRow> rows, string sort, string unit) => sort switch
+    /// <param name="name">What a group is called.</param>
+    private static List<UsageRow> Sorted(IReadOnlyList<UsageRow> rows, string sort, string unit, Func<string, string> name) => sort switch
     {
         "charge" => [.. rows.OrderByDescending(row => row.Amount).ThenByDescending(row => row.Requests)],
         "requests" => [.. rows.OrderByDescending(row => row.Requests).ThenByDescending(row => row.Amount)],
@@ -86,7 +89,7 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyChanges keys, TimeProvi
         "delivered" => [.. rows.OrderByDescending(row => row.ImagesDelivered).ThenByDescending(row => row.Amount)],
         _ when sort != unit => throw ListQuery.Bad("sort", $"takes {unit}, requests, images, delivered or charge"),
         "day" or "month" => [.. rows.OrderByDescending(row => row.Key[0].Value, StringComparer.Ordinal)],
-        _ => [.. rows.OrderBy(row => row.Key[0].Value is null).ThenBy(row => row.Key[0].Value, StringComparer.Ordinal)],
+        _ => [.. rows.OrderBy(row => row.Key[0].Value is null).ThenBy(row => row.Key[0].Value is { } value ? name(value) : "", StringComparer.OrdinalIgnoreCase)],
     };
 
     private static ChartData Bars(List<UsageRow> rows, string group, Func<string, string> name)
