@@ -102,9 +102,10 @@ internal sealed class AccountWebhooks(
 
     private async Task<WebhookDelivery> SentAsync(Caller caller, string action, WebhookEndpoint endpoint, DeliveryId delivery)
     {
+        var sent = await Store.FindDeliveryAsync(endpoint.Account, endpoint.Id, delivery) ?? throw Missing(endpoint.Id);
         sender.Wake();
         await ledger.NoteAsync(caller.Note(clock.GetUtcNow(), action, endpoint.Account, endpoint.Id.Value, new() { ["delivery"] = delivery.Value }));
-        return await Store.FindDeliveryAsync(endpoint.Account, endpoint.Id, delivery) ?? throw Missing(endpoint.Id);
+        return sent;
     }
 
     private async Task<WebhookEndpoint> EnabledAsync(AccountId account, WebhookId id)

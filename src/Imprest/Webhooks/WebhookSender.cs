@@ -29,6 +29,9 @@ internal sealed class WebhookSender(
     private readonly Random jitter = CryptoRandom.New();
     private readonly Lock gate = new();
     private readonly Dictionary<DeliveryId, (DueDelivery Due, Task Done)> running = [];
+
+    /// <summary>Those that ended since the last look at what is due: there they may still stand as they were before.</summary>
+    private readonly HashSet<DeliveryId> justEnded = [];
     private DateTimeOffset nextPrune = clock.GetUtcNow() + BetweenPrunes;
 
     /// <summary>Deliveries under way.</summary>
@@ -75,6 +78,8 @@ internal sealed class WebhookSender(
     {
         try
         {
+            lock (gate)
+                justEnded.Clear();
             // Twice as many, as those under way still stand among them.
             foreach (var due in await ledger.Webhooks.DueAsync(clock.GetUtcNow(), 2 * MostAnEndpoint))
                 Start(due, stopping);
@@ -94,7 +99,7 @@ internal sealed class WebhookSender(
     {
         lock (gate)
         {
-            if (running.Count >= MostAtOnce || running.ContainsKey(due.Delivery.Id)
+            if (running.Count >= MostAtOnce || running.ContainsKey(due.Delivery.Id) || justEnded.Contains(due.Delivery.Id)
                 || running.Values.Count(one => one.Due.Endpoint.Account == due.Endpoint.Account) >= MostAnAccount
                 || running.Values.Count(one => one.Due.Endpoint.Id == due.Endpoint.Id) >= MostAnEndpoint)
                 return;
@@ -128,7 +133,11 @@ internal sealed class WebhookSender(
         finally
         {
             lock (gate)
+            {
                 running.Remove(due.Delivery.Id);
+                justEnded.Add(due.Delivery.Id);
+            }
+
             Wake();
         }
     }
