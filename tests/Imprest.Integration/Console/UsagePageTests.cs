@@ -75,6 +75,7 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         await using var gateway = await TestGateway.StartAsync();
         await gateway.GenerateAsync(new());
         Assert.Equal(HttpStatusCode.BadRequest, (await TestGateway.PostAsync(gateway.Client, "/v1/images/generations", """{"prompt":"a fox","n":99}""")).StatusCode);
+        await gateway.Ledger.FlushAsync(); // What is refused is written beside the commits of money, a moment later.
         using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
         foreach (var filter in new[] { "", "outcome=invalid&amp;" })
         {
