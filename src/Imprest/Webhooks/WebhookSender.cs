@@ -32,12 +32,13 @@ internal sealed class WebhookSender(
 
     /// <summary>Those that ended since the last look at what is due: there they may still stand as they were before.</summary>
     private readonly HashSet<DeliveryId> justEnded = [];
+    private volatile bool isWaiting;
     private DateTimeOffset nextPrune = clock.GetUtcNow() + BetweenPrunes;
 
-    /// <summary>Deliveries under way.</summary>
-    public int Running
+    /// <summary>Nothing is under way, and nobody has asked for a look at what is due.</summary>
+    public bool IsIdle
     {
-        get { lock (gate) return running.Count; }
+        get { lock (gate) return running.Count == 0 && isWaiting && woken.Reader.Count == 0; }
     }
 
     /// <summary>Something was made due that need not wait for the next round.</summary>
@@ -57,7 +58,10 @@ internal sealed class WebhookSender(
             {
                 await RoundAsync(stoppingToken);
                 using var waits = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                await Task.WhenAny(Task.Delay(Round, clock, waits.Token), woken.Reader.WaitToReadAsync(waits.Token).AsTask());
+                var next = Task.WhenAny(Task.Delay(Round, clock, waits.Token), woken.Reader.WaitToReadAsync(waits.Token).AsTask());
+                isWaiting = true;
+                await next;
+                isWaiting = false;
                 await waits.CancelAsync();
                 stoppingToken.ThrowIfCancellationRequested();
                 woken.Reader.TryRead(out _);
@@ -136,9 +140,8 @@ internal sealed class WebhookSender(
             {
                 running.Remove(due.Delivery.Id);
                 justEnded.Add(due.Delivery.Id);
+                Wake();
             }
-
-            Wake();
         }
     }
 

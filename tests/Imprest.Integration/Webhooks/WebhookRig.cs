@@ -121,8 +121,8 @@ internal sealed class WebhookRig : IAsyncDisposable
         await SettledAsync();
     }
 
-    /// <summary>Nothing is under way.</summary>
-    public Task SettledAsync() => Eventually.TrueAsync(() => Gateway.Service<Imprest.Webhooks.WebhookSender>().Running == 0);
+    /// <summary>Nothing is under way, nor about to be: a call that began now would time out by a clock that moves on.</summary>
+    public Task SettledAsync() => Eventually.TrueAsync(() => Gateway.Service<Imprest.Webhooks.WebhookSender>().IsIdle);
 
     /// <summary>Is it signed with this secret, as the Standard Webhooks spec verifies it?</summary>
     public static bool IsSigned(OutsideCall call, string? secret)
