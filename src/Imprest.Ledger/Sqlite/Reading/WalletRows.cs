@@ -82,11 +82,11 @@ internal static class WalletRows
     private static List<(string Account, LimitUse Use)> Limits(SqliteConnection connection, AccountId? account, KeyId? key, DateTimeOffset at, bool ofKeys)
     {
         var day = Instants.DayOf(at.Stored());
-        return connection.Query("""
+        return connection.Query($"""
             select l.key_id, l.period, l.limit_nanos, coalesce(sum(d.used_nanos), 0), coalesce(sum(d.held_nanos), 0), l.account_id
             from limits l left join spend_days d on d.account_id = l.account_id and (l.key_id = '' or d.key_id = l.key_id)
                 and (l.period = 2 or (l.period = 0 and d.day = $day) or (l.period = 1 and d.day between $month_first and $month_last))
-            where ($account is null or l.account_id = $account) and ($key is null or l.key_id = $key) and ($of_keys or l.key_id = '')
+            where {(account is null ? "true" : "l.account_id = $account")} and ($key is null or l.key_id = $key) and ($of_keys or l.key_id = '')
             group by l.account_id, l.key_id, l.period, l.limit_nanos order by l.key_id = '', l.key_id, l.period
             """, row => (row.GetString(5), Limit(row, day)), ("$account", account?.Value), ("$key", key?.Value), ("$of_keys", ofKeys), ("$day", day),
             ("$month_first", MonthFirst(day)), ("$month_last", MonthFirst(MonthFirst(day) + 31) - 1));

@@ -16,20 +16,17 @@ internal readonly record struct Look(string Mark, bool IsOver);
 /// </summary>
 internal sealed class LiveEvents(KeyRing keys, IHostApplicationLifetime life, TimeProvider clock)
 {
-    private const int MostStreams = 200;
-    private const int MostOfOne = 20; // So that one account's pages do not take those of all others.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, int> streams = new(StringComparer.Ordinal); // By account; its own lock.
+    private readonly AccountPlaces streams = new(most: 200, mostOfOne: 20);
 
     /// <param name="seen">The mark of what the page shows.</param>
     /// <param name="look">Null: it is gone.</param>
     public async Task StreamAsync(HttpContext context, string? seen, Func<Task<Look?>> look)
     {
-        var account = context.SignedInCaller().Account.Value;
-        if (!Take(account))
-            throw new ApiException(ErrorCode.RateLimitExceeded, "Too many pages are waiting for news just now. Load the page again to see how it stands.") { RetryAfter = TimeSpan.FromSeconds(30) };
+        using var place = streams.Take(context.SignedInCaller().Account)
+            ?? throw new ApiException(ErrorCode.RateLimitExceeded, "Too many pages are waiting for news just now. Load the page again to see how it stands.") { RetryAfter = TimeSpan.FromSeconds(30) };
 
         try
         {
@@ -42,31 +39,6 @@ internal sealed class LiveEvents(KeyRing keys, IHostApplicationLifetime life, Ti
         catch (OperationCanceledException)
         {
             // The page was left, or the gateway stops.
-        }
-        finally
-        {
-            Release(account);
-        }
-    }
-
-    private bool Take(string account)
-    {
-        lock (streams)
-        {
-            var own = streams.GetValueOrDefault(account);
-            if (own >= MostOfOne || streams.Values.Sum() >= MostStreams)
-                return false;
-            streams[account] = own + 1;
-            return true;
-        }
-    }
-
-    private void Release(string account)
-    {
-        lock (streams)
-        {
-            if (--streams[account] == 0)
-                streams.Remove(account);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class ConsoleForms(GatewayOptions options, TimeProvider clock)
     /// <remarks>Not the room of the calls: a form waits for the call that it makes, and would hold what that call waits for.</remarks>
     private readonly BodyMemory room = new(Math.Max(CallLimits.BodyBytes, (options.BodyMemoryBytes ?? BodyMemory.DefaultBytes) / 4), clock);
 
-    private readonly Dictionary<AccountId, int> large = []; // Its own lock.
+    private readonly AccountPlaces large = new(int.MaxValue, MostLargeOfOne); // Slow ones of one account would keep out those of all others.
 
     /// <summary>Bytes of forms that are read or worked on.</summary>
     public long UsedBytes => room.UsedBytes;
@@ -42,7 +42,11 @@ internal sealed class ConsoleForms(GatewayOptions options, TimeProvider clock)
             body.MaxRequestBodySize = limit.Bytes;
         var length = Math.Min(request.ContentLength ?? limit.Bytes, limit.Bytes);
         if (length > FormLimit.Text.Bytes && account is { } sender)
-            context.Response.RegisterForDispose(PlaceOf(sender));
+        {
+            context.Response.RegisterForDispose(large.Take(sender) ?? throw new ApiException(
+                ErrorCode.RateLimitExceeded, $"{MostLargeOfOne} forms with images are on their way already. Nothing was changed; send it again when one of them is answered.") { RetryAfter = TimeSpan.FromSeconds(5) });
+        }
+
         var lease = room.Open();
         context.Response.RegisterForDispose(lease); // Before its files are, so that they are gone when it is given back.
         await lease.HoldAsync(length, context.RequestAborted);
@@ -54,31 +58,6 @@ internal sealed class ConsoleForms(GatewayOptions options, TimeProvider clock)
         catch (Exception wrong) when (wrong is InvalidDataException or (IOException and not BadHttpRequestException) && !context.RequestAborted.IsCancellationRequested)
         {
             throw new ApiException(ErrorCode.InvalidRequest, "The form cannot be read: it is cut off, or has more fields or longer ones than any form here. Nothing was changed.");
-        }
-    }
-
-    /// <summary>One account sends a few large forms at a time: slow ones would keep out those of all others.</summary>
-    private Place PlaceOf(AccountId account)
-    {
-        lock (large)
-        {
-            var own = large.GetValueOrDefault(account);
-            if (own >= MostLargeOfOne)
-                throw new ApiException(ErrorCode.RateLimitExceeded, $"{MostLargeOfOne} forms with images are on their way already. Nothing was changed; send it again when one of them is answered.") { RetryAfter = TimeSpan.FromSeconds(5) };
-            large[account] = own + 1;
-            return new(this, account);
-        }
-    }
-
-    private sealed class Place(ConsoleForms forms, AccountId account) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (forms.large)
-            {
-                if (--forms.large[account] == 0)
-                    forms.large.Remove(account);
-            }
         }
     }
 }
