@@ -39,7 +39,12 @@ internal static class GatewayServices
             // Large bodies share a room in memory, and one that trickles in would keep its part for hours.
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(10));
         });
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+        builder.Logging.ClearProviders();
+        if (settings.Log is { } log)
+            builder.Logging.AddProvider(log);
+        else
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging
             .SetMinimumLevel(settings.Silent ? LogLevel.None : settings.Quiet ? LogLevel.Warning : LogLevel.Information)
             .AddFilter("Microsoft", settings.Silent ? LogLevel.None : LogLevel.Warning)
             // It never has anything to say that ErrorMiddleware has not said; and as long as it might, the host makes an Activity for every request,

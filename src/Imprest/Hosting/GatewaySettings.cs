@@ -15,6 +15,8 @@ public sealed record GatewaySettings
     public bool Quiet { get; init; }
     /// <summary>Nothing on the console: the gateway is a part of another command.</summary>
     public bool Silent { get; init; }
+    /// <summary>Takes the log in place of the console, for tests.</summary>
+    public ILoggerProvider? Log { get; init; }
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     /// <summary>Configuration that comes before all other sources, for tests and throw-away gateways (<c>routes:x:results</c> → value).</summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();

@@ -45,7 +45,7 @@ public sealed class OwnFaultTests : IAsyncLifetime
         {
             await Gateway.Ledger.OnWriterAsync(books => books.Find("default")?.Lots.Clear()); // Memory is wrong: settling throws.
             world.Clock.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.WhenAny(call, Task.Delay(20));
+            await ManualClock.BreathAsync(call);
         }
 
         await Gateway.Ledger.OnWriterAsync(books => books.Forget());

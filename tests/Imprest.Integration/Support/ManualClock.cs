@@ -52,7 +52,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
             if (steps > 1_000)
                 throw new TimeoutException("It is not done, however far the clock moves.");
             Advance(step ?? TimeSpan.FromSeconds(1));
-            await Task.WhenAny(done, Task.Delay(20));
+            await BreathAsync(done);
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         for (var end = GetUtcNow() + time; GetUtcNow() < end;)
         {
             Advance(end - GetUtcNow() < step ? end - GetUtcNow() : step);
-            await Task.Delay(2);
+            await BreathAsync(hops: 1);
         }
     }
 
@@ -74,8 +74,17 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
             if (steps > 1_000)
                 throw new TimeoutException("It is not so, however far the clock moves.");
             Advance(step);
-            await Task.Delay(15); // Or a question on its way would be out of time before it is answered.
+            await BreathAsync();
         }
+    }
+
+    /// <summary>Lets what runs in real time go on: a question on its way would be out of time before it is answered, by a clock that does not wait for it.
+    /// In hops and not at once, so that it takes as much longer as the machine is busy: each hop waits for its turn as the others' work does.</summary>
+    /// <param name="done">Ends it early.</param>
+    public static async Task BreathAsync(Task? done = null, int hops = 5)
+    {
+        for (var hop = 0; hop < hops && done?.IsCompleted != true; hop++)
+            await Task.Delay(1);
     }
 
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer

@@ -44,6 +44,11 @@ public sealed class TestGateway : IAsyncDisposable
         params (string Key, string? Value)[] configuration)
     {
         var around = world?.Environment ?? new Dictionary<string, string>();
+        var overrides = new Dictionary<string, string?>(StringComparer.Ordinal) { ["drain"] = "00:00:02" };
+        foreach (var (name, value) in around.Where(pair => pair.Key.StartsWith("IMPREST__", StringComparison.Ordinal)))
+            overrides[name["IMPREST__".Length..].Replace("__", ":", StringComparison.Ordinal)] = value;
+        foreach (var (key, value) in configuration)
+            overrides[key] = value;
         var data = directory ?? Directory.CreateTempSubdirectory("imprest-test-").FullName;
         var host = await GatewayHost.StartAsync(new GatewaySettings
         {
@@ -51,10 +56,9 @@ public sealed class TestGateway : IAsyncDisposable
             DataDirectory = data,
             PricesDirectory = prices,
             Quiet = true,
+            Log = TestLog.OfThisTest(),
             Clock = clock ?? TimeProvider.System,
-            Drain = TimeSpan.FromSeconds(2),
-            Overrides = configuration.Concat(around.Where(pair => pair.Key.StartsWith("IMPREST__", StringComparison.Ordinal)).Select(pair => (pair.Key["IMPREST__".Length..].Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)))
-                .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal),
+            Overrides = overrides,
             Environment = name => name switch
             {
                 "OPENAI_API_KEY" when openAI is not null => "sk-emulated-openai",

@@ -149,13 +149,14 @@ public sealed class TaskTests(EveryProviderTests.World world) : IClassFixture<Ev
         await using var emulated = await EmulatedWorld.StartAsync();
         using var directory = new TempDirectory();
         string id;
-        emulated["replicate"].Next(Misbehavior.SlowTask(6));
-        await using (var gateway = await TestGateway.StartAsync(world: emulated, directory: directory.Path, configuration: ("trial_credit_usd", "100")))
+        emulated["replicate"].Next(Misbehavior.SlowTask(12));
+        await using (var gateway = await TestGateway.StartAsync(world: emulated, directory: directory.Path, configuration: [("trial_credit_usd", "100"), ("drain", "00:05:00")]))
         {
             var accepted = await gateway.GenerateAsync(EmulatedWorld.Ask(emulated["replicate"]), ("Prefer", "respond-async"));
             id = accepted.Id;
             await Eventually.TrueAsync(async () => (await gateway.RequestAsync(id))["calls"]!.AsArray().Any(call => (string?)call!["state"] == "accepted"));
-            await gateway.Host.DrainAsync(default).WaitAsync(TimeSpan.FromSeconds(3)); // Of the five that a stop waits for others.
+            await gateway.Host.DrainAsync(default).WaitAsync(TimeSpan.FromSeconds(60)); // Of the five minutes that a stop waits for others.
+            Assert.Equal("attempting", (string?)(await gateway.RequestAsync(id))["state"]);
         }
 
         await using var next = await TestGateway.StartAsync(world: emulated, directory: directory.Path);

@@ -114,7 +114,7 @@ internal sealed class WebhookRig : IAsyncDisposable
             Assert.True(steps < 1_000, "They do not come, however far the clock moves.");
             await SettledAsync(); // A call under way would time out by a clock that moves on.
             Clock.Advance(step ?? TimeSpan.FromSeconds(1));
-            await Task.WhenAny(received, Task.Delay(20));
+            await ManualClock.BreathAsync(received);
         }
 
         await received;
