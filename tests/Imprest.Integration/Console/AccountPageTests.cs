@@ -95,7 +95,7 @@ public sealed partial class AccountPageTests(ConsoleBrowser browser)
         Assert.Contains("team" + one, accounts, StringComparison.Ordinal);
         Assert.Contains("team" + other, accounts, StringComparison.Ordinal);
         Assert.DoesNotContain(third, accounts, StringComparison.Ordinal);
-        Assert.Contains("2030-02-01 00:00 UTC", accounts, StringComparison.Ordinal);
+        Assert.Contains("end of 2030-01-31 UTC", accounts, StringComparison.Ordinal); // The day that the form was given.
     }
 
     private static string WithoutTags(string html) => Tag().Replace(html, "");

@@ -24,12 +24,15 @@ public sealed class PrepaidTestPageTests(ConsoleBrowser browser)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await page.ArrivesAsync("**/prepaid-test/runs/*");
+        await page.EvaluateAsync("window.isTheSame = true");
         await page.GetByRole(AriaRole.Heading, new() { Name = "The books" }).WaitForAsync(new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator(".test-steps li.passed")).ToHaveCountAsync(5);
         await Assertions.Expect(page.Locator("#run")).ToContainTextAsync("the books add up");
         var charged = Usd((await page.Locator("#run .figure").InnerTextAsync()).TrimStart('$'));
         Assert.Equal(before - await gateway.AvailableAsync(), charged);
         Assert.InRange(charged, 0.000_000_001m, bound);
+        await page.WaitForTimeoutAsync(2_100); // Longer than the page of a browser without scripts stays.
+        Assert.True(await page.EvaluateAsync<bool>("window.isTheSame === true"), "The page was loaded again, and not renewed in place.");
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("#run")).ToContainTextAsync("the books add up");
         await Screens.KeepAsync(page, "prepaid-test-report");

@@ -32,6 +32,7 @@ internal static class Screens
             await MustBeAccessibleAsync(page, $"{name}, {form}");
         else if (form == "dark")
             await MustBeAccessibleAsync(page, $"{name}, {form}", new() { RunOnly = new() { Type = "rule", Values = ["color-contrast"] } });
+        Assert.False(await page.EvaluateAsync<bool>(@"/\w@(if|for|foreach|switch)\b/.test(document.body.innerText)"), $"{name}: a statement of its template is shown as text.");
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{name}, {form}: the page is wider than the screen.");
     }
 

@@ -1,5 +1,6 @@
 // The figures follow the form: its address is fetched anew when something changed, and what is shown is replaced in place.
 import { draw } from './charts.js';
+import { parsed } from './fresh.js';
 
 const form = document.querySelector('form[data-live-cost]');
 const parts = ['cost-lead', 'cost-result'];
@@ -18,7 +19,7 @@ async function refresh() {
     const to = address();
     try {
         const answer = await fetch(to, { headers: { accept: 'text/html' }, signal: asked.signal });
-        const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        const fresh = parsed(await answer.text());
         if (!parts.every(id => fresh.getElementById(id))) return;
         for (const id of parts) document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
         history.replaceState(null, '', document.getElementById('cost-link').href); // Says only what was said.

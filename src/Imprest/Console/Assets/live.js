@@ -1,11 +1,13 @@
 // Where a person waits: the server tells when what the page shows has changed, and the page is fetched anew, in place.
+import { parsed } from './fresh.js';
+
 for (const part of document.querySelectorAll('[data-live]')) {
     const source = new EventSource(part.dataset.live);
     let busy = false, again = false;
     const renew = async () => {
         const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
         if (!answer.ok) return;
-        const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(part.id);
+        const fresh = parsed(await answer.text()).getElementById(part.id);
         if (fresh) part.replaceChildren(...fresh.childNodes);
         part.dispatchEvent(new CustomEvent('fresh', { bubbles: true })); // Times, and buttons that copy.
         if (!fresh?.dataset.live) source.close();

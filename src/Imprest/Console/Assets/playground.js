@@ -1,5 +1,6 @@
 // The playground, live: the price follows the settings, the call goes to the API from here, previews stream in, and the receipt comes as the server renders it.
 import { offerCopies } from './copy.js';
+import { parsed } from './fresh.js';
 import { maskEditor } from './mask.js';
 
 const form = document.getElementById('play');
@@ -12,7 +13,7 @@ let asked, wait, working = false;
 // What the server renders, in place of what is there; whoever types in it goes on typing.
 async function take(answer, ids) {
     if (!answer.ok) return false;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = parsed(await answer.text());
     for (const id of ids) {
         const [old, next] = [part(id), fresh.getElementById(id)];
         if (!old || !next) continue;
