@@ -92,6 +92,7 @@ public sealed class GatewayHost : IAsyncDisposable
             var ledger = web.Services.GetRequiredService<SqliteLedger>();
             var first = await FirstStart.RunAsync(ledger, web.Services.GetRequiredService<KeyRing>(), options, settings.Clock, options.PublicUrl ?? address, settings.DataDirectory);
             var keys = first ?? InitialKeys.Load(settings.DataDirectory);
+            web.Services.GetRequiredService<DrainState>().Open();
             web.Logger.Started(address, Path.GetFullPath(settings.DataDirectory), web.Services.GetRequiredService<PriceBookSource>().Current.Cards.Count);
             TellWhatIsServed(web, settings, options);
             return new(web, settings.Drain ?? options.Drain, address, first) { ApiKey = keys?.ApiKey ?? "", AdminKey = keys?.AdminKey ?? "" };

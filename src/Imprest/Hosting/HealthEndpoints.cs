@@ -10,6 +10,7 @@ internal static class HealthEndpoints
     {
         routes.MapGet("/healthz", () => new JsonObject { ["status"] = "ok" }).WithSummary("The process lives");
         routes.MapGet("/readyz", (DrainState drain, AssetStore assets) => drain.IsDraining ? NotReady("draining")
+            : drain.IsStarting ? NotReady("starting")
             : assets.IsFull ? NotReady("the storage for results is full")
             : Results.Json(new JsonObject { ["status"] = "ready" })).WithSummary("Send it work");
     }

@@ -13,6 +13,9 @@ internal sealed class Housekeeping(
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
     private const int ImagesARound = 500;
 
+    /// <summary>Rounds come one after the other, whoever asks for them: one alone knows what it has written and not yet done.</summary>
+    private readonly SemaphoreSlim turn = new(1, 1);
+
     private DateTimeOffset nextCheck = clock.GetUtcNow() + BetweenChecks;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,6 +34,19 @@ internal sealed class Housekeeping(
 
     /// <summary>One round. A fault in one step is logged, and neither keeps the others from their turn nor ends the service.</summary>
     public async Task RunOnceAsync()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            await RoundAsync();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task RoundAsync()
     {
         await TryAsync(lateEnds.WriteAsync);
         await TryAsync(resumption.ClaimAsync);

@@ -29,6 +29,8 @@ internal sealed class ImageWorkshop(
             try
             {
                 var reply = await KeepInputsAsync(work) ?? await AttemptAsync(work);
+                if (IsAskedAbout(work))
+                    running.Asking(work.Request); // Before it is gone from those that run: at any time it can be stopped.
                 Finish(work, reply);
             }
             catch (Exception exception)
@@ -43,7 +45,7 @@ internal sealed class ImageWorkshop(
         }
 
         // What was sent is not needed to ask about it.
-        if (work is { IsLost: false, Ended.State: RequestState.InDoubt } && work.Calls.Any(call => call.CanBeAsked))
+        if (IsAskedAbout(work))
             resolver.Follow(work);
     }
 
@@ -69,6 +71,8 @@ internal sealed class ImageWorkshop(
             Fence = work.Fence,
         };
     }
+
+    private static bool IsAskedAbout(RequestWork work) => work is { IsLost: false, Ended.State: RequestState.InDoubt } && work.Calls.Any(call => call.CanBeAsked);
 
     private void Finish(RequestWork work, ImageReply reply)
     {

@@ -80,7 +80,7 @@ public sealed class CostEstimateTests : IAsyncLifetime
         var watch = Stopwatch.StartNew();
         using var call = await gateway.PostAsync("/v1/images/generations", """{"prompt":"a red fox","size":"64x64","quality":"low"}""");
         Assert.Equal(HttpStatusCode.OK, call.StatusCode);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"{watch.Elapsed}");
         var answers = await Task.WhenAll(estimates);
         Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.TooManyRequests, answer.Text));
         Assert.Contains(answers, answer => answer.Status == HttpStatusCode.OK);

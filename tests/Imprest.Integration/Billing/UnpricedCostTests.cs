@@ -13,7 +13,7 @@ public sealed class UnpricedCostTests
         await using var world = await DoubtWorld.StartAsync(
             ("routes:new:models:0", "runware/runware:999@1"), ("routes:new:allow_unpriced", "true"), ("routes:new:hold_usd", "0.25"),
             ("price_lists:resale:margin:multiply", "1.5"), ("default_price_list", "resale"));
-        var answer = await world.GenerateAsync(EmulatedWorld.Ask(world["runware"]) with { Model = "new" });
+        var answer = await world.GenerateInTimeAsync(EmulatedWorld.Ask(world["runware"]) with { Model = "new" });
         foreach (var address in (string[])[$"/v1/requests/{answer.Id}", $"/v1/requests/{answer.Id}/receipt"])
         {
             Assert.DoesNotContain("reported_cost_usd", (await world.Gateway.GetAnswerAsync(address)).Text, StringComparison.Ordinal);

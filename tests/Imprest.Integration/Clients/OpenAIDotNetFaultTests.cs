@@ -37,7 +37,7 @@ public sealed class OpenAIDotNetFaultTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         emulator = await OpenAIEmulator.StartAsync();
-        gateway = await TestGateway.StartAsync(openAI: emulator.BaseAddress, configuration: [("trial_credit_usd", "20"), ("providers:openai:timeout", "00:00:02")]);
+        gateway = await TestGateway.StartAsync(openAI: emulator.BaseAddress, configuration: [("trial_credit_usd", "20"), ("providers:openai:timeout", "00:00:05")]);
     }
 
     public async ValueTask DisposeAsync()

@@ -67,6 +67,7 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await page.GetByLabel("Prompt").FillAsync("a red balloon");
         await page.GetByLabel("Input images").SetInputFilesAsync(new FilePayload { Name = "base.png", MimeType = "image/png", Buffer = TestImages.Square(256) });
         var canvas = page.Locator("#canvas");
+        await page.WaitForFunctionAsync("document.getElementById('canvas').width === 256"); // The image is in it.
         await canvas.ScrollIntoViewIfNeededAsync();
         var box = (await canvas.BoundingBoxAsync())!;
         await page.Mouse.MoveAsync(box.X + (box.Width * 0.4f), box.Y + (box.Height * 0.5f));

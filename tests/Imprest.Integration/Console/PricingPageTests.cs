@@ -63,6 +63,7 @@ public sealed partial class PricingPageTests(ConsoleBrowser browser)
         await page.GetByLabel("Name").FillAsync("flux");
         await page.GetByLabel("Order").SelectOptionAsync("price");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        await page.ArrivesAsync(address => address.Contains("flux", StringComparison.Ordinal));
         var names = await page.Locator("#models tbody tr td:first-child a").AllInnerTextsAsync();
         Assert.True(names.Count > 5);
         Assert.All(names, name => Assert.Contains("flux", name, StringComparison.OrdinalIgnoreCase));

@@ -1,4 +1,5 @@
 using System.Net;
+using Imprest.Emulators.OpenAI;
 using Imprest.Integration.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
@@ -20,7 +21,7 @@ public sealed class RequestPageTests(ConsoleBrowser browser)
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading })).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".timeline tbody tr")).ToHaveCountAsync(4); // Held, failed, answered, charged.
         await Assertions.Expect(page.Locator("img.result")).ToHaveCountAsync(2);
-        Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('img.result')].every(image => image.complete && image.naturalWidth === 64)"));
+        await page.WaitForFunctionAsync("[...document.querySelectorAll('img.result')].every(image => image.complete && image.naturalWidth === 64)"); // They are loaded last.
         await Assertions.Expect(page.Locator("#receipt tfoot .amount")).ToHaveTextAsync(VariedRequests.Shown(GatewayCalls.Usd(answer.Amount)));
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("two foxes");
         await page.GetByRole(AriaRole.Link, new() { Name = "Recompute" }).FocusAsync();
@@ -32,16 +33,18 @@ public sealed class RequestPageTests(ConsoleBrowser browser)
     [Fact]
     public async Task A_page_that_was_opened_while_it_runs_shows_the_end_by_itself()
     {
-        await using var gateway = await TestGateway.StartAsync();
-        var call = gateway.GenerateAsync(new("[[delay:4s]] a slow fox"));
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
+        provider.Gate.Close();
+        var call = gateway.GenerateAsync(ImageAsk.OpenAI("a slow fox"));
         await Eventually.TrueAsync(async () => (await gateway.OpenRequestsAsync()).Count == 1);
         var id = (await gateway.OpenRequestsAsync())[0].Id;
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
         await page.GotoAsync("/requests/" + id);
         await Assertions.Expect(page.Locator(".figure")).ToHaveTextAsync("?");
         await Screens.KeepAsync(page, "request-running");
-        await call;
-        await Assertions.Expect(page.Locator(".figure")).ToHaveTextAsync("$0.002");
+        provider.Gate.Open();
+        await Assertions.Expect(page.Locator(".figure")).ToHaveTextAsync(VariedRequests.Shown(GatewayCalls.Usd((await call).Amount)));
         await Assertions.Expect(page.Locator("img.result")).ToHaveCountAsync(1);
     }
 

@@ -26,7 +26,7 @@ public sealed class SessionSafetyTests
         Assert.False(watching.IsCompleted);
         (await gateway.Admin.DeleteAsync($"/admin/v1/keys/{made["id"]}")).EnsureSuccessStatusCode();
         await watching.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        Assert.InRange(looks, 1, 3);
+        Assert.InRange(looks, 1, 12); // One a second, and it has ended.
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Imprest.Emulators;
+using Imprest.Emulators.OpenAI;
 using Imprest.Integration.Support;
 using Microsoft.Playwright;
 
@@ -12,13 +13,16 @@ public sealed class TaskPageTests(ConsoleBrowser browser)
     [Fact]
     public async Task A_task_is_watched_until_its_images_are_there()
     {
-        await using var gateway = await TestGateway.StartAsync();
-        var accepted = await StartAsync(gateway, new("[[delay:4s]] a red fox in snow"));
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
+        provider.Gate.Close();
+        var accepted = await StartAsync(gateway, ImageAsk.OpenAI("a red fox in snow"));
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
         await page.GotoAsync("/tasks?show=open");
         await page.Locator("main tbody a").First.ClickAsync();
         await page.ArrivesAsync($"**/tasks/{accepted.Id}");
         await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync(new Regex("queued|running"));
+        provider.Gate.Open();
         await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync("succeeded"); // By itself: nobody reloads.
         await Assertions.Expect(page.Locator("img.result")).ToHaveCountAsync(1);
         Assert.Equal("$" + (await gateway.RequestAsync(accepted.Id))["amount_usd"], await page.Locator(".lead .amount").InnerTextAsync());

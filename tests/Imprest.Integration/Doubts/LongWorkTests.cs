@@ -28,6 +28,7 @@ public sealed class LongWorkTests : IAsyncLifetime
         for (var seconds = 0; seconds < 1_800; seconds += 10)
         {
             world.Clock.Advance(TimeSpan.FromSeconds(10));
+            await Gateway.Ledger.FlushAsync(); // Its lease is renewed.
             await ManualClock.BreathAsync();
             Assert.Same(worker, running.FindAsked(new(answer.Id)));
         }

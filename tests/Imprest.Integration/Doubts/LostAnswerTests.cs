@@ -26,7 +26,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     {
         var provider = world[name];
         provider.Next(new Misbehavior(fault) { Billable = true });
-        var answer = await world.GenerateAsync(EmulatedWorld.Ask(provider));
+        var answer = await world.GenerateInTimeAsync(EmulatedWorld.Ask(provider));
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
         Assert.Equal(provider.BilledUsd, Usd(answer.Amount));
         Assert.Single(provider.Calls);
@@ -43,7 +43,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     {
         var provider = world[name];
         provider.Next(Misbehavior.Reset);
-        var answer = await world.GenerateAsync(EmulatedWorld.Ask(provider));
+        var answer = await world.GenerateInTimeAsync(EmulatedWorld.Ask(provider));
         Assert.Equal((HttpStatusCode.BadGateway, "provider_error", "0"), (answer.Status, answer.Code, answer["x-imprest-charge-usd"]));
         Assert.Equal("voided", await world.StateAsync(answer.Id));
         Assert.Equal((100m, 0m), (await Gateway.AvailableAsync(), await Gateway.HeldAsync()));

@@ -41,14 +41,9 @@ public sealed class OwnFaultTests : IAsyncLifetime
         var provider = world["bfl"];
         provider.Next(Misbehavior.SlowTask(3));
         var (call, id) = await AcceptedAsync(provider);
-        while (!call.IsCompleted)
-        {
-            await Gateway.Ledger.OnWriterAsync(books => books.Find("default")?.Lots.Clear()); // Memory is wrong: settling throws.
-            world.Clock.Advance(TimeSpan.FromMilliseconds(500));
-            await ManualClock.BreathAsync(call);
-        }
-
-        await Gateway.Ledger.OnWriterAsync(books => books.Forget());
+        var allocations = await SpoilAsync("[[9,1]]"); // No such lot: settling throws.
+        await world.Clock.AdvanceUntilAsync(call, TimeSpan.FromMilliseconds(500));
+        await SpoilAsync(allocations);
         Assert.Equal("outcome_unknown", (await call).Code);
         await Gateway.HousekeepAsync(); // The doubt is written.
         Assert.Equal("in_doubt", await world.StateAsync(id));
@@ -65,8 +60,7 @@ public sealed class OwnFaultTests : IAsyncLifetime
         var (call, id) = await AcceptedAsync(provider);
         await Gateway.Ledger.OnWriterAsync(books => books.Database.Execute("create trigger no_space before insert on requests begin select raise(abort, 'no space'); end"));
         await world.Clock.AdvanceUntilAsync(call, TimeSpan.FromSeconds(1));
-        var allocations = "";
-        await SpoilAsync("[[9,1]]"); // No such lot: no end can be written, until it is given up.
+        var allocations = await SpoilAsync("[[9,1]]"); // No such lot: no end can be written, until it is given up.
         for (var round = 0; round < 12; round++)
         {
             world.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -76,18 +70,24 @@ public sealed class OwnFaultTests : IAsyncLifetime
         Assert.NotEqual(0m, await Gateway.HeldAsync());
         await SpoilAsync(allocations);
         await IsSettledAsync(id, provider);
+    }
 
-        Task SpoilAsync(string wrong) => Gateway.Ledger.OnWriterAsync(books =>
+    /// <summary>Says in the store from which lots the open request is held.</summary>
+    /// <returns>What it said.</returns>
+    private async Task<string> SpoilAsync(string allocations)
+    {
+        var were = "";
+        await Gateway.Ledger.OnWriterAsync(books =>
         {
-            if (allocations.Length == 0)
+            using (var read = books.Sql.Once("select allocations from open_requests"))
             {
-                using var read = books.Sql.Once("select allocations from open_requests");
                 Assert.True(read.Start().Step());
-                allocations = read.Text(0);
+                were = read.Text(0);
             }
 
-            books.Database.Execute("drop trigger if exists no_space; update open_requests set allocations = '" + wrong + "'");
+            books.Database.Execute("drop trigger if exists no_space; update open_requests set allocations = '" + allocations + "'");
             books.Forget();
         });
+        return were;
     }
 }

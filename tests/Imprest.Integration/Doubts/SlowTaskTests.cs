@@ -74,6 +74,7 @@ public sealed class SlowTaskTests : IAsyncLifetime
         if (restarted)
             await world.RestartAsync();
         await world.PassAsync(TimeSpan.FromMinutes(30));
+        await Eventually.TrueAsync(async () => await world.StateAsync(answer.Id) == "review");
         var request = await Gateway.RequestAsync(answer.Id);
         Assert.Equal("review", (string?)request["state"]);
         Assert.Equal(Usd(request["held_usd"]), await Gateway.HeldAsync());
@@ -126,6 +127,7 @@ public sealed class SlowTaskTests : IAsyncLifetime
         await world.PassAsync(TimeSpan.FromHours(23));
         Assert.Equal("in_doubt", await world.StateAsync(answer.Id));
         await world.PassAsync(TimeSpan.FromHours(2));
+        await Gateway.HousekeepAsync();
         Assert.Equal("review", await world.StateAsync(answer.Id));
         Assert.Equal(answer.Id, (string?)Assert.Single(await world.ReviewsAsync())["request_id"]);
         world.Clock.Advance(TimeSpan.FromDays(6));

@@ -20,7 +20,7 @@ public sealed class TwoWorkersTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_that_comes_after_the_end_leaves_the_images_and_absorbs_nothing()
     {
-        var answer = await world.GenerateAsync(EmulatedWorld.Ask(world["bfl"]));
+        var answer = await world.GenerateInTimeAsync(EmulatedWorld.Ask(world["bfl"]));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var before = await Gateway.RequestAsync(answer.Id);
         var image = (await Gateway.GetAnswerAsync($"/v1/requests/{answer.Id}/images/0")).Bytes;

@@ -44,6 +44,7 @@ public sealed class FailingStoreTests
         var first = await call;
         Assert.Equal("outcome_unknown", first.Code);
 
+        await gateway.HousekeepingRestsAsync();
         await ExecuteAsync(gateway, "drop trigger no_space");
         var early = await gateway.GenerateAsync(new ImageAsk()); // Its end is not written yet: the clock stands still.
         Assert.Equal((HttpStatusCode.Conflict, first.Id), (early.Status, early.Id));
@@ -83,13 +84,10 @@ public sealed class FailingStoreTests
         await ExecuteAsync(gateway, "create trigger no_space before insert on requests begin select raise(abort, 'no space'); end");
         var call = gateway.GenerateAsync(new ImageAsk());
         await clock.AdvanceUntilAsync(call);
-        await gateway.Ledger.OnWriterAsync(books =>
-        {
-            books.Database.Execute("drop trigger no_space");
-            books.Account("default").Lots.Clear(); // Memory is wrong: settling throws, and reads it anew.
-        });
+        await SpoilAsync(gateway, "[[9,2000000]]"); // No such lot: settling throws.
         await gateway.HousekeepAsync();
         Assert.NotEqual(0m, await gateway.HeldAsync());
+        await SpoilAsync(gateway, "[[1,2000000]]");
         await Eventually.TrueAsync(async () =>
         {
             clock.Advance(TimeSpan.FromSeconds(1));
@@ -108,7 +106,7 @@ public sealed class FailingStoreTests
         await ExecuteAsync(gateway, "create trigger no_space before insert on requests begin select raise(abort, 'no space'); end");
         var call = gateway.GenerateAsync(new ImageAsk());
         await clock.AdvanceUntilAsync(call);
-        await SpoilAsync("[[9,2000000]]"); // No such lot: no end can be written.
+        await SpoilAsync(gateway, "[[9,2000000]]"); // No such lot: no end can be written.
         for (var round = 0; round < 15; round++)
         {
             clock.Advance(TimeSpan.FromMinutes(5));
@@ -116,7 +114,7 @@ public sealed class FailingStoreTests
         }
 
         Assert.NotEqual(0m, await gateway.HeldAsync());
-        await SpoilAsync("[[1,2000000]]");
+        await SpoilAsync(gateway, "[[1,2000000]]");
         await Eventually.TrueAsync(async () =>
         {
             clock.Advance(TimeSpan.FromMinutes(5));
@@ -125,12 +123,6 @@ public sealed class FailingStoreTests
         });
         Assert.Equal(("voided", 1m), ((string?)(await gateway.RequestAsync((await call).Id))["state"], await gateway.AvailableAsync()));
         await Accounts.BalanceAsync(gateway);
-
-        Task SpoilAsync(string allocations) => gateway.Ledger.OnWriterAsync(books =>
-        {
-            books.Database.Execute("drop trigger if exists no_space; update open_requests set allocations = '" + allocations + "'");
-            books.Forget();
-        });
     }
 
     [Fact]
@@ -169,12 +161,17 @@ public sealed class FailingStoreTests
     [Fact]
     public async Task A_fault_of_the_gateway_after_the_call_is_a_doubt_that_ends_by_itself()
     {
-        await using var gateway = await TestGateway.StartAsync(configuration: [("in_doubt_release", "00:00:01")]);
-        var call = gateway.GenerateAsync(new ImageAsk("[[delay:500ms]] a red fox"));
-        await Eventually.TrueAsync(async () => await gateway.HeldAsync() > 0m);
-        await gateway.Ledger.OnWriterAsync(books => books.Find("default")!.Lots.Clear()); // Memory is wrong: settling throws, and reads it anew.
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress, configuration: [("in_doubt_release", "00:00:01")]);
+        provider.Gate.Close();
+        var call = gateway.GenerateAsync(ImageAsk.OpenAI());
+        await provider.Gate.WaitForAsync(1);
+        var held = (long)(await gateway.HeldAsync() * 1_000_000_000m);
+        await SpoilAsync(gateway, $"[[9,{held}]]"); // No such lot: settling throws.
+        provider.Gate.Open();
         var answer = await call;
         Assert.Equal("outcome_unknown", answer.Code);
+        await SpoilAsync(gateway, $"[[1,{held}]]");
         await Eventually.TrueAsync(async () =>
         {
             await gateway.HousekeepAsync();
@@ -187,16 +184,26 @@ public sealed class FailingStoreTests
     [Fact]
     public async Task What_was_written_of_a_result_that_is_lost_does_not_stay_on_the_disk()
     {
-        await using var gateway = await TestGateway.StartAsync();
-        var call = gateway.GenerateAsync(new ImageAsk("[[delay:500ms]] a red fox") { N = 2 });
-        await Eventually.TrueAsync(async () => (await gateway.OpenRequestsAsync()).Count == 1);
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
+        provider.Gate.Close();
+        var call = gateway.GenerateAsync(ImageAsk.OpenAI() with { N = 2 });
+        await provider.Gate.WaitForAsync(1);
         var id = (await gateway.OpenRequestsAsync())[0].Id;
         var assets = gateway.Service<AssetStore>();
         Directory.CreateDirectory(assets.PathOf(id, 1)); // So the second image cannot be written.
+        provider.Gate.Open();
         Assert.Equal("storage_unavailable", (await call).Code);
         Assert.False(File.Exists(assets.PathOf(id, 0)));
         await Accounts.BalanceAsync(gateway);
     }
+
+    /// <summary>Says in the store from which lots the open requests are held.</summary>
+    private static Task SpoilAsync(TestGateway gateway, string allocations) => gateway.Ledger.OnWriterAsync(books =>
+    {
+        books.Database.Execute("drop trigger if exists no_space; update open_requests set allocations = '" + allocations + "'");
+        books.Forget();
+    });
 
     private static Task ExecuteAsync(TestGateway gateway, string sql) => gateway.Ledger.OnWriterAsync(books => books.Database.Execute(sql));
 }

@@ -13,8 +13,7 @@ public sealed class ImpatientStopTests
         var gateway = await TestGateway.StartAsync(configuration: ("drain", "00:05:00"));
         var running = gateway.Host.Services.GetRequiredService<RunningRequests>();
         var slow = gateway.PostAsync("/v1/images/generations", """{"prompt":"[[delay:120s]] a red fox","size":"64x64"}""");
-        while (running.Count == 0)
-            await Task.Delay(10);
+        await Eventually.TrueAsync(() => running.Count > 0);
         var watch = Stopwatch.StartNew();
         await gateway.Host.DrainAsync(new CancellationToken(canceled: true));
         await gateway.DisposeAsync();

@@ -20,7 +20,7 @@ public sealed class BodyMemoryTests
     public async Task A_large_body_for_which_there_is_no_room_is_refused_before_anything_is_held_and_small_ones_are_not(bool chunked)
     {
         await using var provider = await OpenAIEmulator.StartAsync();
-        await using var gateway = await TestGateway.StartAsync(clock, provider.BaseAddress, configuration: ("body_memory_bytes", "67108864"));
+        await using var gateway = await TestGateway.StartAsync(clock, provider.BaseAddress, configuration: [("body_memory_bytes", "67108864"), ("providers:openai:timeout", "01:00:00")]);
         var memory = gateway.Service<BodyMemory>();
         provider.Gate.Close();
         var (first, second) = (PostAsync(gateway, "a fox", chunked), PostAsync(gateway, "an owl", chunked));

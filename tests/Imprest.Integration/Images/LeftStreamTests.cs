@@ -12,11 +12,10 @@ public sealed class LeftStreamTests
         using var leaves = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images/generations")
         {
-            Content = new StringContent("""{"prompt":"[[delay:600ms]] a red fox","size":"64x64","quality":"low","stream":true,"partial_images":2}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent("""{"prompt":"[[delay:1500ms]] a red fox","size":"64x64","quality":"low","stream":true,"partial_images":2}""", Encoding.UTF8, "application/json"),
         };
         var call = gateway.Client.SendAsync(request, leaves.Token);
-        while ((await gateway.GetAsync("/v1/balance"))["held_usd"]!.GetValue<string>() == "0")
-            await Task.Delay(10);
+        await Eventually.TrueAsync(() => gateway.Running > 0);
         await leaves.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         var deadline = DateTime.UtcNow.AddSeconds(20);

@@ -138,6 +138,7 @@ public sealed class Promise03Tests : IAsyncLifetime
         await using var gateway = await TestGateway.StartAsync(clock, world: world, configuration: [("providers:runware:timeout", "00:00:10"), ("in_doubt_release", "00:01:00")]);
         world["runware"].Next(Misbehavior.Hang with { Billable = true });
         var call = gateway.GenerateAsync(EmulatedWorld.Ask(world["runware"]));
+        await Eventually.TrueAsync(() => world["runware"].Calls.Count == 1);
         await clock.AdvanceUntilAsync(call, TimeSpan.FromMilliseconds(500));
         var id = (await call).Id;
         Assert.Equal(("outcome_unknown", "in_doubt"), ((await call).Code, (string?)(await gateway.RequestAsync(id))["state"]));

@@ -151,7 +151,7 @@ public sealed class Promise10Tests : IAsyncLifetime
         var leave = gateway.StartAndLeave(new ImageAsk(prompt));
         await leave();
         var id = (string?)(await gateway.NewestAsync())["id"];
-        await clock.AdvanceUntilAsync(Eventually.TrueAsync(async () => (await gateway.OpenRequestsAsync()).Count == 0));
+        await clock.AdvanceUntilAsync(Eventually.TrueAsync(() => gateway.Running == 0));
         var again = gateway.GenerateAsync(new ImageAsk(prompt));
         await clock.AdvanceUntilAsync(again);
         Assert.False((await again).IsReplayed);

@@ -102,6 +102,13 @@ internal static class GatewayCalls
     }
 
     /// <summary>One round of what happens as time passes.</summary>
+    /// <summary>Waits until no round of its own is under way, with a clock that stands still. Twice: a tick that came during one is worked off by another.</summary>
+    public static async Task HousekeepingRestsAsync(this TestGateway gateway)
+    {
+        await gateway.HousekeepAsync();
+        await gateway.HousekeepAsync();
+    }
+
     public static Task HousekeepAsync(this TestGateway gateway) => gateway.Service<Housekeeping>().RunOnceAsync();
 
     public static T Service<T>(this TestGateway gateway) where T : notnull => gateway.Host.Services.GetRequiredService<T>();

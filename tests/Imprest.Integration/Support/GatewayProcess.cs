@@ -107,11 +107,23 @@ public sealed class GatewayProcess : IDisposable
         }
     }
 
+    /// <summary>A port that nobody is given who asks for any: those begin at 32768. One of these could be taken before the process has it.</summary>
     private static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
     }
 
     /// <summary>What a process said, and the last lines of it.</summary>

@@ -57,11 +57,14 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     }
 
     /// <summary>Lets so much time pass in steps, so that what waits for the clock can do its work between two.</summary>
-    public async Task PassAsync(TimeSpan time, TimeSpan step)
+    /// <param name="eachStep">What is waited for between two, besides.</param>
+    public async Task PassAsync(TimeSpan time, TimeSpan step, Func<Task>? eachStep = null)
     {
         for (var end = GetUtcNow() + time; GetUtcNow() < end;)
         {
             Advance(end - GetUtcNow() < step ? end - GetUtcNow() : step);
+            if (eachStep is not null)
+                await eachStep();
             await BreathAsync(hops: 1);
         }
     }
@@ -81,9 +84,11 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     /// <summary>Lets what runs in real time go on: a question on its way would be out of time before it is answered, by a clock that does not wait for it.
     /// In hops and not at once, so that it takes as much longer as the machine is busy: each hop waits for its turn as the others' work does.</summary>
     /// <param name="done">Ends it early.</param>
+    /// <param name="hops">Of 4 ms each, or more.</param>
     public static async Task BreathAsync(Task? done = null, int hops = 5)
     {
-        for (var hop = 0; hop < hops && done?.IsCompleted != true; hop++)
+        var until = Environment.TickCount64 + (4 * hops);
+        for (var hop = 0; (hop < hops || Environment.TickCount64 < until) && done?.IsCompleted != true; hop++)
             await Task.Delay(1);
     }
 

@@ -73,7 +73,12 @@ public sealed class SurvivesKillTests : IAsyncLifetime
     public async Task Killed_between_download_and_settlement()
     {
         foreach (var emulator in Later)
+        {
             emulator.Files.Close();
+            if (!emulator.ServesFiles)
+                emulator.Next(Misbehavior.SlowTask(6)); // Or it is settled before the others are accepted.
+        }
+
         Dictionary<string, string> tasks;
         using (var gateway = await StartAsync())
         {
