@@ -85,6 +85,8 @@ internal sealed class AccountChanges(KeyRing keys, SqliteLedger ledger, AccountP
             throw BalanceEndpoints.NoAccount(account.Value);
         if (key is { } asked && keys.Find(asked)?.Account != account)
             throw new ApiException(ErrorCode.NotFound, $"Account {account} has no key {key}.", "key_id");
+        if (key is not null && period == "absorbed_day")
+            throw Wrong("period", "is day, month or total for a key: what is absorbed is limited for its account alone");
         var now = clock.GetUtcNow();
         var details = new JsonObject { ["key_id"] = key?.Value, ["period"] = period, ["limit_usd"] = limit?.ToString() };
         var audit = caller.Note(now, limit is null ? AuditActions.LimitRemove : AuditActions.LimitSet, account, key?.Value ?? account.Value, details);

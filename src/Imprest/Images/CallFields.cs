@@ -240,6 +240,8 @@ internal static class CallLabels
             throw new ApiException(ErrorCode.InvalidRequest, $"`{where}` has at most {CallLimits.Labels} labels.", where);
         foreach (var (name, value) in labels)
         {
+            if (name.Contains('=', StringComparison.Ordinal))
+                throw new ApiException(ErrorCode.InvalidRequest, "A label's name has no `=`: labels are looked for by `name=value`.", where);
             if (name.Length is 0 or > CallLimits.LabelNameLength || value.Length > CallLimits.LabelValueLength)
                 throw new ApiException(ErrorCode.InvalidRequest, $"A label's name has 1 to {CallLimits.LabelNameLength} characters and its value at most {CallLimits.LabelValueLength}.", where);
         }

@@ -69,7 +69,7 @@ internal sealed record Settlement(
         if (amount <= hold)
             return settlement.Settled(amount, receipt, costs, Money.Max(amount, ofDelivered?.Amount ?? Money.Zero), null);
         if (amount.Nanos <= (Int128)hold.Nanos * PlausibleFactor)
-            return settlement.Settled(hold, receipt, planned.PaysCost ? costs.AtLeast(amount) : costs, hold, $"Rated at {amount} USD, above the hold of {hold} USD; the rest was absorbed.");
+            return settlement.Settled(hold, receipt with { Warnings = [.. receipt.Warnings, $"rated at {amount} USD: no more is charged than was held, {hold} USD"] }, planned.PaysCost ? costs.AtLeast(amount) : costs, hold, $"Rated at {amount} USD, above the hold of {hold} USD; the rest was absorbed.");
         return settlement.Held(receipt, $"Rated at {amount} USD, more than {PlausibleFactor} times the hold of {hold} USD: implausible.");
     }
 

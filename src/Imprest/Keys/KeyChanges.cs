@@ -36,7 +36,8 @@ internal sealed class KeyChanges(KeyRing keys, SqliteLedger ledger, KeyRuleCheck
             account = caller.Account;
         }
 
-        return [.. keys.All.Where(key => account is null || key.Account == account)];
+        // Of the keys that are not the account's own it may not even know: they can be of its operator.
+        return [.. keys.All.Where(key => (account is null || key.Account == account) && (caller.Role != KeyRole.Account || key.Role == KeyRole.Account))];
     }
 
     /// <summary>The keys whose names a caller may read on pages about other things: those that it may list, and itself.</summary>

@@ -98,7 +98,7 @@ internal sealed class ReviewDecisions(SqliteLedger ledger, RunningRequests runni
             Outcome = record.Outcome,
             Capture = amount,
             AmountStatus = AmountStatus.Exact,
-            Absorbed = decision.ProviderCost is { } taken ? Money.Max(Money.Zero, taken - amount) : Money.Zero,
+            Absorbed = Money.Max(Money.Zero, (decision.ProviderCost ?? Hosting.Recovery.ExpectedOf(record)) - amount),
             AbsorbedUnknown = decision.ProviderCost is null,
             ProviderCost = decision.ProviderCost,
             ReceiptJson = RequestJson.Decided(record.ReceiptJson, amount, decision.Reason),

@@ -52,6 +52,7 @@ public sealed class KeyRuleTests : IAsyncLifetime
     [InlineData("""{"required_labels":["team"]}""",               """{"quality":"low","size":"64x64"}""",                                           400, "metadata")]
     [InlineData("""{"required_labels":["team"]}""",               """{"quality":"low","size":"64x64","metadata":{"team":""}}""",                    400, "metadata")]
     [InlineData("""{"required_labels":["team"]}""",               """{"quality":"low","size":"64x64","metadata":{"team":"blue"}}""",                200, null)]
+    [InlineData("""{"required_labels":["team"]}""",               """{"quality":"low","size":"64x64","metadata":{"team":"blue","a=b":"c"}}""",      400, "metadata")]
     public async Task A_rule_decides(string rules, string call, int status, string? param)
     {
         using var key = await KeyAsync(rules);

@@ -46,6 +46,7 @@ public sealed class Promise04Tests : IAsyncLifetime
         Assert.Equal(("settled", held), ((string?)request["state"], (string?)request["amount_usd"]));
         var rated = request["receipt"]!["lines"]!.AsArray().Sum(line => Usd(line!["amount_usd"]));
         Assert.Equal(rated - Usd(held), Usd(request["absorbed_usd"]));
+        Assert.Contains(answer.Json["charge"]!["warnings"]!.AsArray(), warning => ((string)warning!).Contains("no more is charged than was held", StringComparison.Ordinal)); // Or its lines would not add up.
         Assert.Equal(1m - Usd(held), await gateway.AvailableAsync());
         Assert.Contains("above the hold", Assert.Single(await gateway.Ledger.ReviewItemsAsync(null, openOnly: true, 10)).Reason, StringComparison.Ordinal);
         await Accounts.BalanceAsync(gateway);

@@ -76,6 +76,15 @@ public sealed class Promise08Tests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_is_a_limit_of_the_account_and_of_no_key()
+    {
+        using var refused = await gateway.Admin.PutAsync("/admin/v1/limits",
+            new StringContent($$"""{"period":"absorbed_day","limit_usd":"0.3","key_id":"{{await gateway.FirstKeyAsync()}}"}"""), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal("1", (string?)Assert.Single(await gateway.ListAsync("/admin/v1/limits", gateway.Admin))["limit_usd"]);
+    }
+
+    [Fact]
     public async Task What_is_in_doubt_stays_reserved_and_counts_when_it_is_released()
     {
         await gateway.Admin.PutAsync("/admin/v1/limits", new StringContent("""{"period":"absorbed_day","limit_usd":"0.3"}"""), TestContext.Current.CancellationToken);
