@@ -32,7 +32,6 @@ internal sealed class ImageEndpoints(
         var id = CallId.Of(context) ?? throw new InvalidOperationException("Bug: an images call has no id.");
         Caller? caller = null;
         ImageCall? call = null;
-        using var memory = bodies.Open();
         try
         {
             caller = keys.Authenticate(context.Request);
@@ -40,6 +39,7 @@ internal sealed class ImageEndpoints(
             limits.Admit(context, caller);
             if (drain.IsDraining)
                 throw Hosting.DrainState.Refusal();
+            using var memory = bodies.Open(caller.Account);
             var idempotencyKey = IdempotencyKey(context.Request);
             call = await CallReader.ReadAsync(context.Request, endpoint, memory, context.RequestAborted);
             call = await references.FetchAsync(call, memory, context.RequestAborted);
