@@ -68,12 +68,13 @@ internal sealed class AccountWebhooks(
             throw Missing(id);
     }
 
-    /// <summary>Gives it another secret; the one before signs too for a day.</summary>
+    /// <summary>Gives it another secret; the one before signs too for a day, in which another rotation does not take its place.</summary>
     /// <returns>It, and its new secret: the only time.</returns>
     public async Task<(WebhookEndpoint Endpoint, string Secret)> RotateAsync(Caller caller, AccountId account, WebhookId id)
     {
         var (text, box) = secrets.Make(account, id);
-        if (!await Store.RotateAsync(account, id, box, clock.GetUtcNow() + EarlierSecretSigns, caller.Note(clock.GetUtcNow(), AuditActions.WebhookRotate, account, id.Value)))
+        var now = clock.GetUtcNow();
+        if (!await Store.RotateAsync(account, id, box, now, now + EarlierSecretSigns, caller.Note(now, AuditActions.WebhookRotate, account, id.Value)))
             throw Missing(id);
         return (await FindAsync(account, id), text);
     }
