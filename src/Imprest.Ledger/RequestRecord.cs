@@ -144,14 +144,21 @@ public sealed record UsageRow(
 /// <summary>A refused images call: one log row, outside the money commit.</summary>
 public sealed record Rejection(
     RequestId Request, AccountId Account, KeyId Key, DateTimeOffset At, string Endpoint, Outcome Outcome, string ErrorCode, string Message,
-    string? Param, string? Operation, string? Model, string? Size, string? Quality, int References, int Images);
+    string? Param, string? Operation, string? Model, string? Size, string? Quality, int References, int Images)
+{
+    /// <summary>The words of a call that was wrong, which may be made up: they stand with its row alone, for what rows are filtered and counted by is kept for good.</summary>
+    public SentWords? Sent { get; init; }
+}
+
+/// <summary>A refused call's model, size and quality in its client's words; null where left out.</summary>
+public sealed record SentWords(string? Model, string? Size, string? Quality);
 
 /// <summary>Something that a person should look at. Closed by a decision, or when its request, being in review, ends.</summary>
 /// <param name="Number">From 1 within the request.</param>
 public sealed record ReviewItem(
     AccountId Account, RequestId Request, int Number, string Reason, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Decision, string? Actor);
 
-/// <summary>Refused calls that were counted instead of logged: their key had its share of rows in that minute, or they came without a valid key.</summary>
+/// <summary>Refused calls that were counted instead of logged: their key or account had its share of rows in that minute, or they came without a valid key.</summary>
 /// <param name="Account">Null with <paramref name="Key"/>: strangers.</param>
 /// <param name="Minute">Its first instant.</param>
 public sealed record RejectionCount(AccountId? Account, KeyId? Key, string ErrorCode, DateTimeOffset Minute, long Count);

@@ -39,7 +39,7 @@ public class CallBenchmarks
     private async Task<object> ParsedAsync(Func<ImageCall, object> then)
     {
         _request.Body = new MemoryStream(_body);
-        using var memory = _memory.Open();
+        using var memory = _memory.Open(new("default"));
         return then(await CallReader.ReadAsync(_request, ImageEndpoint.Generations, memory, CancellationToken.None));
     }
 }

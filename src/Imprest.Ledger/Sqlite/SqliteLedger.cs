@@ -158,7 +158,7 @@ public sealed class SqliteLedger : IAsyncDisposable
         writer.Submit(new Change<int>(books => SmallChanges.PruneIdempotencyKeys(books, at)));
 
     // The log.
-    /// <summary>Logs a refused images call, outside the money commit: at most 60 rows a minute a key, the rest counted by (key, code, minute). Never blocks.</summary>
+    /// <summary>Logs a refused images call, outside the money commit: at most 60 rows a minute a key and 300 an account, the rest counted by (key, code, minute). Never blocks.</summary>
     public void LogRejection(Rejection rejection)
     {
         if (writer.Rejections.Add(rejection))

@@ -22,10 +22,10 @@ public sealed class WebhookStore
     /// <returns>False when there is no such endpoint.</returns>
     public Task<bool> RemoveAsync(AccountId account, WebhookId endpoint, AuditNote? audit = null) => Change(books => WebhookChanges.Remove(books, account, endpoint), audit);
 
-    /// <summary>Gives an endpoint another secret; the one before signs too until an instant.</summary>
+    /// <summary>Gives an endpoint another secret; the one before signs too until an instant, unless an earlier one still does.</summary>
     /// <returns>False when there is no such endpoint.</returns>
-    public Task<bool> RotateAsync(AccountId account, WebhookId endpoint, ReadOnlyMemory<byte> secret, DateTimeOffset earlierUntil, AuditNote? audit = null) =>
-        Change(books => WebhookChanges.Rotate(books, account, endpoint, secret, earlierUntil), audit);
+    public Task<bool> RotateAsync(AccountId account, WebhookId endpoint, ReadOnlyMemory<byte> secret, DateTimeOffset at, DateTimeOffset earlierUntil, AuditNote? audit = null) =>
+        Change(books => WebhookChanges.Rotate(books, account, endpoint, secret, at, earlierUntil), audit);
 
     /// <summary>It is told again of what ends from now on.</summary>
     /// <returns>False when there is no such endpoint.</returns>

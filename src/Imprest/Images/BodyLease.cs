@@ -1,7 +1,9 @@
+using Imprest.Ledger;
+
 namespace Imprest.Images;
 
-/// <summary>What one call's body takes of <see cref="BodyMemory"/>, for as long as anybody needs the body.</summary>
-internal sealed class BodyLease(BodyMemory memory) : IDisposable
+/// <summary>What the body of one call of an account takes of <see cref="BodyMemory"/>, for as long as anybody needs the body.</summary>
+internal sealed class BodyLease(BodyMemory memory, AccountId account) : IDisposable
 {
     /// <summary>Small bodies are not counted: prompts get through while images wait.</summary>
     private const long FreeBytes = 64 * 1024;
@@ -19,7 +21,7 @@ internal sealed class BodyLease(BodyMemory memory) : IDisposable
         var more = bytes - FreeBytes - takenBytes;
         if (more <= 0)
             return;
-        await memory.TakeAsync(more, cancellationToken);
+        await memory.TakeAsync(account, more, cancellationToken);
         takenBytes += more;
     }
 
@@ -30,7 +32,7 @@ internal sealed class BodyLease(BodyMemory memory) : IDisposable
     /// <summary>Leaves the room to somebody who needs the body for longer, and who disposes of what is returned.</summary>
     public BodyLease HandOver()
     {
-        var other = new BodyLease(memory) { takenBytes = takenBytes, askedBytes = askedBytes };
+        var other = new BodyLease(memory, account) { takenBytes = takenBytes, askedBytes = askedBytes };
         takenBytes = 0;
         return other;
     }
@@ -38,6 +40,6 @@ internal sealed class BodyLease(BodyMemory memory) : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref takenBytes, 0) is > 0 and var bytes)
-            memory.Return(bytes);
+            memory.Return(account, bytes);
     }
 }

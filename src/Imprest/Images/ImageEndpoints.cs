@@ -11,7 +11,7 @@ namespace Imprest.Images;
 /// <summary>The three endpoints of the Images API.</summary>
 internal sealed class ImageEndpoints(
     KeyRing keys, KeyLimits limits, RequestMetrics metrics, ImageRequests requests, Tasks.TaskEndpoints tasks, ReplyWriter replies, BodyMemory bodies, ReferenceFetcher references,
-    SqliteLedger ledger, Hosting.DrainState drain, TimeProvider clock,
+    SqliteLedger ledger, ModelCatalogue catalogue, Hosting.DrainState drain, TimeProvider clock,
     ILogger<ImageEndpoints> log)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -32,7 +32,6 @@ internal sealed class ImageEndpoints(
         var id = CallId.Of(context) ?? throw new InvalidOperationException("Bug: an images call has no id.");
         Caller? caller = null;
         ImageCall? call = null;
-        using var memory = bodies.Open();
         try
         {
             caller = keys.Authenticate(context.Request);
@@ -40,6 +39,7 @@ internal sealed class ImageEndpoints(
             limits.Admit(context, caller);
             if (drain.IsDraining)
                 throw Hosting.DrainState.Refusal();
+            using var memory = bodies.Open(caller.Account);
             var idempotencyKey = IdempotencyKey(context.Request);
             call = await CallReader.ReadAsync(context.Request, endpoint, memory, context.RequestAborted);
             call = await references.FetchAsync(call, memory, context.RequestAborted);
@@ -147,8 +147,14 @@ internal sealed class ImageEndpoints(
             _ => Outcome.Invalid,
         };
         metrics.Rejected(outcome);
+        var now = clock.GetUtcNow();
+        var meansSomething = outcome != Outcome.Invalid; // What is wrong with a call may be any of its words.
+        var model = call?.Model is { } name && (meansSomething || catalogue.Knows(name, now)) ? name : null;
         ledger.LogRejection(new(
-            id, caller.Account, caller.Key, clock.GetUtcNow(), "POST /v1/images/" + endpoint.ToString().ToLowerInvariant(), outcome, refused.Code.Form().Code,
-            refused.Message, refused.Param, call?.Operation.Wire(), call?.Model, call?.Size, call?.Quality, call?.References ?? 0, call?.Images ?? 0));
+            id, caller.Account, caller.Key, now, "POST /v1/images/" + endpoint.ToString().ToLowerInvariant(), outcome, refused.Code.Form().Code,
+            refused.Message, refused.Param, call?.Operation.Wire(), model, meansSomething ? call?.Size : null, meansSomething ? call?.Quality : null, call?.References ?? 0, call?.Images ?? 0)
+        {
+            Sent = meansSomething || call is null ? null : new(call.Model, call.Size, call.Quality),
+        });
     }
 }

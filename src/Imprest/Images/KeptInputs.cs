@@ -11,7 +11,8 @@ internal sealed record KeptInput(string Part, string Path, long Bytes, string Co
 
 /// <summary>
 /// Prompts, input images and masks of held requests, where the operator turned <c>retain_prompts</c> on: files beside the results, readable by
-/// their owner alone, and kept as long. Nothing else of a request holds them, so when the files are gone only the fingerprint is left.
+/// their owner alone, and kept as long; not of what ended at once with nothing delivered and nothing charged. Nothing else of a request holds
+/// them, so when the files are gone only the fingerprint is left.
 /// </summary>
 /// <remarks>
 /// A file is <c>assets/inputs/{first 5 characters of the id's time}/{request}-{part}</c>. What is there is told by the files themselves: no row
@@ -45,10 +46,18 @@ internal sealed class KeptInputs(AssetStore assets)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            foreach (var part in (IEnumerable<string>)[Prompt, .. Enumerable.Range(0, call.InputImages.Count).Select(Name), Mask])
-                assets.Remove(PathOf(request, part));
+            Drop(request);
             throw;
         }
+    }
+
+    /// <summary>Deletes what is kept of a request.</summary>
+    /// <exception cref="IOException">The disk is failing.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory cannot be written.</exception>
+    public void Drop(RequestId request)
+    {
+        foreach (var part in (IEnumerable<string>)[Prompt, .. Enumerable.Range(0, CallLimits.InputImages).Select(Name), Mask])
+            assets.Remove(PathOf(request, part));
     }
 
     /// <summary>The prompt as the client wrote it; null when it is not kept.</summary>

@@ -67,6 +67,9 @@ public sealed class ModelCatalogue(IReadOnlyList<ProviderLink> links, GatewayOpt
         return resolved with { Candidates = Servable(resolved, at) };
     }
 
+    /// <summary>The name means something, whether or not it is served just now.</summary>
+    public bool Knows(string name, DateTimeOffset at) => options.Routes.ContainsKey(name) || prices.Current.Find(name, at) is not null;
+
     private Candidate Find(RouteTarget named, PriceBook book, DateTimeOffset at, PriceList? list, AccountOptions? own)
     {
         var (target, connection) = named;

@@ -6,32 +6,50 @@ using Imprest.Pricing;
 namespace Imprest.Images;
 
 /// <summary>
-/// Reserved quotes: candidates and prices pinned for 15 minutes. They live in memory, at most <see cref="Capacity"/> of them; a restart ends
-/// them, and the answer then is <c>quote_expired</c>. A quote reserves no money.
+/// Reserved quotes: candidates and prices pinned for 15 minutes. They live in memory, at most <see cref="Capacity"/> of them, and <see cref="CapacityOfOne"/>
+/// of an account, whose oldest go first; a restart ends them, and the answer then is <c>quote_expired</c>. A quote reserves no money.
 /// </summary>
 internal sealed class QuoteStore(IdSource ids)
 {
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
     private const int Capacity = 100_000;
+    private const int CapacityOfOne = 10_000;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> quotes = new(StringComparer.Ordinal);
-    private readonly Queue<string> byAge = new();
+    private readonly LinkedList<Entry> byAge = new();
+    private readonly Dictionary<AccountId, Queue<LinkedListNode<Entry>>> byAccount = [];
 
-    private sealed record Entry(AccountId Account, CallPlan Plan, DateTimeOffset ExpiresAt);
+    private sealed record Entry(string Id, AccountId Account, CallPlan Plan, DateTimeOffset ExpiresAt);
 
     public (string Id, DateTimeOffset ExpiresAt) Reserve(AccountId account, CallPlan plan, DateTimeOffset now)
     {
         var (id, expiresAt) = (ids.Next("quote_"), now + Life);
         lock (gate)
         {
-            while (byAge.TryPeek(out var oldest) && (quotes.Count >= Capacity || quotes[oldest].ExpiresAt <= now))
-                quotes.Remove(byAge.Dequeue());
-            quotes[id] = new(account, plan with { Call = plan.Call with { InputImages = [], Mask = null, Prompt = null, Others = null, Labels = null } }, expiresAt);
-            byAge.Enqueue(id);
+            if (byAccount.TryGetValue(account, out var own) && own.Count >= CapacityOfOne)
+                DropOldest(account);
+            while (byAge.First is { Value: var oldest } && (quotes.Count >= Capacity || oldest.ExpiresAt <= now))
+                DropOldest(oldest.Account);
+            var entry = new Entry(id, account, plan with { Call = plan.Call with { InputImages = [], Mask = null, Prompt = null, Others = null, Labels = null } }, expiresAt);
+            quotes[id] = entry;
+            if (!byAccount.TryGetValue(account, out own))
+                byAccount[account] = own = new();
+            own.Enqueue(byAge.AddLast(entry));
         }
 
         return (id, expiresAt);
+    }
+
+    /// <summary>Drops an account's oldest; the oldest of all is its account's oldest too.</summary>
+    private void DropOldest(AccountId account)
+    {
+        var own = byAccount[account];
+        var oldest = own.Dequeue();
+        if (own.Count == 0)
+            byAccount.Remove(account);
+        byAge.Remove(oldest);
+        quotes.Remove(oldest.Value.Id);
     }
 
     /// <summary>What a quote was made of; null where the account has no such quote (any more).</summary>

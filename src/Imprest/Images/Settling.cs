@@ -9,7 +9,7 @@ using Imprest.Telemetry;
 namespace Imprest.Images;
 
 /// <summary>The end of an attempt: its images are looked at and stored, then one commit says what became of the request (TX-C, TX-V, or in doubt).</summary>
-internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds lateEnds, RequestMetrics metrics, GatewayOptions options, TimeProvider clock, ILogger<Settling> log)
+internal sealed class Settling(SqliteLedger ledger, AssetStore assets, KeptInputs inputs, LateEnds lateEnds, RequestMetrics metrics, GatewayOptions options, TimeProvider clock, ILogger<Settling> log)
 {
     /// <summary>The calls of the current attempt as they ended, their images looked at. What has not ended has no answer.</summary>
     public static IReadOnlyList<CallEnd> Look(RequestWork work)
@@ -135,6 +135,19 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
         }
     }
 
+    /// <summary>Who pays for nothing must not fill the storage: inputs are kept of what was delivered, what was charged, and what is or was in question.</summary>
+    private void DropInputs(RequestId id)
+    {
+        try
+        {
+            inputs.Drop(id);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.StoreFailed(e); // They go with their time.
+        }
+    }
+
     /// <summary>The result came and could not be kept: nobody can fetch it, so nobody pays but us.</summary>
     private static Settlement LostResult(PlannedCandidate planned, IReadOnlyList<CallEnd> ends, Settlement settlement)
     {
@@ -162,7 +175,12 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, LateEnds 
             {
                 var outcome = metrics.Ended(resolution, work.Planned.Candidate.Provider.Id, await ledger.ResolveAsync(resolution));
                 if (outcome is ResolveOutcome.Done done)
+                {
                     work.Position = done.Position;
+                    if (options.RetainPrompts && resolution is { State: RequestState.Voided, ReviewReason: null })
+                        DropInputs(work.Id);
+                }
+
                 if (outcome is ResolveOutcome.AlreadyEnded && tries == 1)
                     await AbsorbAsync(resolution);
                 return outcome is not ResolveOutcome.Fenced;

@@ -74,7 +74,7 @@ internal sealed class PriceEndpoints(
     private async Task<JsonObject> QuoteAsync(HttpRequest request)
     {
         var caller = keys.Authenticate(request);
-        using var memory = bodies.Open();
+        using var memory = bodies.Open(caller.Account);
         var call = await CallReader.ReadAsync(request, ImageEndpoint.Edits, memory, request.HttpContext.RequestAborted);
         call = await references.FetchAsync(call, memory, request.HttpContext.RequestAborted);
         // A quote is asked with the body of any images call; which one, its images or its `operation` say.
@@ -128,7 +128,7 @@ internal sealed class PriceEndpoints(
     private async Task<JsonObject> ExplainAsync(HttpRequest request)
     {
         var caller = keys.Authenticate(request);
-        using var memory = bodies.Open();
+        using var memory = bodies.Open(caller.Account);
         JsonDocument body;
         try
         {

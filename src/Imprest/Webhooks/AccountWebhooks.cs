@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Imprest.Audit;
 using Imprest.Billing;
 using Imprest.Errors;
@@ -5,6 +6,7 @@ using Imprest.Hosting;
 using Imprest.Keys;
 using Imprest.Ledger;
 using Imprest.Ledger.Sqlite;
+using Imprest.Limits;
 using Imprest.Providers.Http;
 
 namespace Imprest.Webhooks;
@@ -14,18 +16,25 @@ internal sealed class AccountWebhooks(
     SqliteLedger ledger, WebhookSecrets secrets, WebhookSender sender, GatewayOptions options, IdSource ids, TimeProvider clock) : IDisposable
 {
     private const int MostUrlLength = 2_000;
+    private const int ChangesAMinute = 60;
     private static readonly TimeSpan EarlierSecretSigns = TimeSpan.FromHours(24);
     private readonly OutsideClient outside = new(options.WebhookHosts); // Only asked what it thinks of an address.
+    private readonly ConcurrentDictionary<AccountId, RollingQuota> changed = new();
 
     private WebhookStore Store => ledger.Webhooks;
 
     public void Dispose() => outside.Dispose();
 
-    /// <summary>The caller's account, or for operators and auditors the one that they ask for. Auditors change nothing.</summary>
+    /// <summary>
+    /// The caller's account, or for operators and auditors the one that they ask for. Auditors change nothing; an account's keys so much a minute, since each
+    /// change is a row of the audit log for good. Of their other changes there are only so many: keys, and tasks that are canceled.
+    /// </summary>
     public async Task<AccountId> AccountAsync(Caller caller, string? asked, bool changes)
     {
         if (changes && caller.Role == KeyRole.Auditor)
             throw new ApiException(ErrorCode.PermissionDenied, "An auditor's key reads and changes nothing. Use an account's key (imp_live_…).");
+        if (changes && caller.Sees is { } one && !changed.GetOrAdd(one, _ => new(ChangesAMinute, TimeSpan.FromMinutes(1), clock)).TryTake(1, out var wait))
+            throw new ApiException(ErrorCode.RateLimitExceeded, $"An account may change and try its webhooks {ChangesAMinute} times a minute, and has. Nothing was changed.") { RetryAfter = wait };
         if (asked is null)
             return caller.Account;
         var known = caller.Sees is { } own ? own.Value == asked : (await ledger.AccountsAsync()).Any(account => account.Id.Value == asked);
@@ -68,12 +77,13 @@ internal sealed class AccountWebhooks(
             throw Missing(id);
     }
 
-    /// <summary>Gives it another secret; the one before signs too for a day.</summary>
+    /// <summary>Gives it another secret; the one before signs too for a day, in which another rotation does not take its place.</summary>
     /// <returns>It, and its new secret: the only time.</returns>
     public async Task<(WebhookEndpoint Endpoint, string Secret)> RotateAsync(Caller caller, AccountId account, WebhookId id)
     {
         var (text, box) = secrets.Make(account, id);
-        if (!await Store.RotateAsync(account, id, box, clock.GetUtcNow() + EarlierSecretSigns, caller.Note(clock.GetUtcNow(), AuditActions.WebhookRotate, account, id.Value)))
+        var now = clock.GetUtcNow();
+        if (!await Store.RotateAsync(account, id, box, now, now + EarlierSecretSigns, caller.Note(now, AuditActions.WebhookRotate, account, id.Value)))
             throw Missing(id);
         return (await FindAsync(account, id), text);
     }

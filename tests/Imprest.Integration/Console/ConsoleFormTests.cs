@@ -77,6 +77,22 @@ public sealed class ConsoleFormTests
     }
 
     [Fact]
+    public async Task Large_forms_of_one_account_leave_room_for_those_of_others_where_memory_is_small()
+    {
+        await using var gateway = await TestGateway.StartAsync(configuration: ("body_memory_bytes", "67108864"));
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var account = (string?)(await Answer.ReadAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/accounts", "{\"name\":\"other\"}"))).Json["id"];
+        var key = (string?)(await Answer.ReadAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", $"{{\"name\":\"other\",\"account_id\":\"{account}\"}}"))).Json["key"];
+        using var other = await ConsoleVisitor.SignedInAsync(gateway, key!);
+        var head = $"POST /playground HTTP/1.1\nHost: imprest\nCookie: imprest_session={visitor.Cookie}\nContent-Type: multipart/form-data; boundary=b\nContent-Length: 60000000\n\n--b\n";
+        using var first = await RawLine.SendAsync(gateway, head);
+        using var second = await RawLine.SendAsync(gateway, head);
+        await Eventually.TrueAsync(() => gateway.Service<ConsoleForms>().UsedBytes > 59_000_000);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[10_000_000]), "image", "a.png" } };
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.PostAsync("/playground", form)).StatusCode); // Read, and without a token.
+    }
+
+    [Fact]
     public async Task One_account_sends_two_large_forms_at_a_time()
     {
         await using var gateway = await TestGateway.StartAsync();

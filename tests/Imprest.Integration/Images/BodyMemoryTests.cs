@@ -5,6 +5,7 @@ using Imprest.Emulators.OpenAI;
 using Imprest.Errors;
 using Imprest.Images;
 using Imprest.Integration.Support;
+using Imprest.Ledger;
 
 namespace Imprest.Integration.Images;
 
@@ -12,6 +13,7 @@ namespace Imprest.Integration.Images;
 public sealed class BodyMemoryTests
 {
     private const int Large = 31 * 1024 * 1024;
+    private static readonly AccountId One = new("one"), Other = new("other");
     private readonly ManualClock clock = new(new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
 
     [Theory]
@@ -68,21 +70,47 @@ public sealed class BodyMemoryTests
     }
 
     [Fact]
-    public async Task Room_that_is_given_back_goes_to_who_waited_longest_and_who_gives_up_holds_up_nobody()
+    public async Task Large_bodies_of_one_account_that_trickle_in_keep_out_nobody_else()
+    {
+        await using var gateway = await TestGateway.StartAsync(clock, configuration: [("body_memory_bytes", "134217728"), ("trial_credit_usd", "1")]);
+        var memory = gateway.Service<BodyMemory>();
+        var account = (string?)(await Answer.ReadAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/accounts", """{"name":"other"}"""))).Json["id"];
+        using var other = gateway.ClientWith((string?)(await Answer.ReadAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", $$"""{"name":"other","account_id":"{{account}}"}"""))).Json["key"]);
+        var slow = await Task.WhenAll(Enumerable.Range(0, 17).Select(_ => RawLine.SendAsync(
+            gateway, $"POST /v1/images/edits HTTP/1.1\nHost: imprest\nAuthorization: Bearer {gateway.Host.ApiKey}\nContent-Type: multipart/form-data; boundary=b\nContent-Length: 67108864\n\n--b\n")));
+        await Eventually.TrueAsync(() => memory.UsedBytes > 67_000_000);
+        var large = new ImageAsk().Json + new string(' ', Large);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.OK, (await Answer.ReadAsync(await TestGateway.PostAsync(other, "/v1/images/generations", large))).Status);
+        var own = gateway.PostAsync("/v1/images/generations", large);
+        await clock.AdvanceUntilAsync(own);
+        Assert.Equal("storage_unavailable", (await Answer.ReadAsync(await own)).Code);
+        foreach (var line in slow)
+            line.Dispose();
+        await Eventually.TrueAsync(() => memory.UsedBytes == 0);
+    }
+
+    [Fact]
+    public async Task Room_that_is_given_back_goes_to_who_waited_longest_of_those_that_it_is_enough_for()
     {
         var memory = new BodyMemory(100, clock);
-        await memory.TakeAsync(80, CancellationToken.None);
+        await memory.TakeAsync(One, 80, CancellationToken.None);
         using var leaves = new CancellationTokenSource();
-        var large = memory.TakeAsync(90, leaves.Token).AsTask();
-        var small = memory.TakeAsync(20, CancellationToken.None).AsTask();
-        Assert.False(small.IsCompleted); // It fits, and it is not its turn.
+        var large = memory.TakeAsync(One, 90, leaves.Token).AsTask();
+        await memory.TakeAsync(Other, 20, CancellationToken.None); // It fits, and passes.
+        var (first, second) = (memory.TakeAsync(Other, 50, CancellationToken.None).AsTask(), memory.TakeAsync(One, 50, CancellationToken.None).AsTask());
+        memory.Return(One, 80);
+        await first;
+        Assert.False(second.IsCompleted);
+        memory.Return(Other, 50);
+        await second;
         await leaves.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large);
-        await small;
-        var late = memory.TakeAsync(1, CancellationToken.None).AsTask();
+        var late = memory.TakeAsync(Other, 31, CancellationToken.None).AsTask();
         clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(ErrorCode.StorageUnavailable, (await Assert.ThrowsAsync<ApiException>(() => late)).Code);
-        memory.Return(100);
+        memory.Return(One, 50);
+        memory.Return(Other, 20);
         Assert.Equal(0, memory.UsedBytes);
     }
 
@@ -91,7 +119,7 @@ public sealed class BodyMemoryTests
     {
         var memory = new BodyMemory(1_000_000, clock);
         BodyLease work;
-        using (var call = memory.Open())
+        using (var call = memory.Open(One))
         {
             await call.HoldAsync(50_000, CancellationToken.None);
             Assert.Equal(0, memory.UsedBytes);

@@ -182,8 +182,6 @@ public sealed class Promise17Tests
 
     [Theory]
     [InlineData("{0} in a teapot", 200)]
-    [InlineData("[[outcome:blocked]] {0}", 400)]
-    [InlineData("[[outcome:error]] {0}", 502)]
     [InlineData("[[outcome:timeout]] {0}", 504)]
     public async Task Kept_at_the_operator_s_wish_a_prompt_is_in_one_private_file_and_goes_with_the_results(string prompt, int status)
     {
@@ -211,6 +209,26 @@ public sealed class Promise17Tests
         AssertNoCanary(gateway);
         var request = await gateway.GetAsync("/v1/requests/" + answer.Id);
         Assert.Equal((answer.Id, null), ((string?)request["id"], (string?)request["prompt"]));
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Theory]
+    [InlineData("blocked", 400)]
+    [InlineData("error", 502)]
+    public async Task Of_a_call_with_neither_a_result_nor_a_charge_nothing_is_kept_so_that_it_takes_no_room_from_others(string outcome, int status)
+    {
+        await using var gateway = await TestGateway.StartAsync(clock, configuration: [("retain_prompts", "true"), ("attempt_budget", "1"), ("asset_limit_bytes", "1000000")]);
+        var image = "data:image/png;base64," + Convert.ToBase64String(TestImages.Square(256));
+        var ask = new ImageAsk($"[[outcome:{outcome}]] {Canary} {new string('\u6c34', 31_000)}") { Images = [new { image_url = image }] };
+        for (var call = 0; call < 12; call++)
+        {
+            var answer = await Answer.ReadAsync(await gateway.PostAsync("/v1/images/edits", ask.Json));
+            Assert.True(status == (int)answer.Status, answer.Text);
+            Assert.Null((string?)(await gateway.RequestAsync(answer.Id))["prompt"]);
+        }
+
+        Assert.Empty(InputFiles(gateway));
+        AssertNoCanary(gateway);
         await Accounts.BalanceAsync(gateway);
     }
 

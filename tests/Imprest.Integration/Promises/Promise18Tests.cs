@@ -7,7 +7,7 @@ using Imprest.Ledger;
 
 namespace Imprest.Integration.Promises;
 
-/// <summary>Refused images calls are logged, one row each, at most 60 a minute a key; the rest is counted, and so is who has no key.</summary>
+/// <summary>Refused images calls are logged, one row each, at most 60 a minute a key and 300 an account; the rest is counted, and so is who has no key.</summary>
 public sealed class Promise18Tests : IAsyncLifetime
 {
     private static readonly ImageAsk Wrong = new() { Size = "1x1" };
@@ -61,6 +61,41 @@ public sealed class Promise18Tests : IAsyncLifetime
         clock.Advance(TimeSpan.FromMinutes(1));
         await gateway.GenerateAsync(Wrong);
         Assert.Equal(66, (await gateway.ListAsync("/v1/requests")).Count);
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task Of_an_account_three_hundred_a_minute_are_rows_however_many_keys_it_has()
+    {
+        for (var key = 0; key < 6; key++)
+        {
+            var (_, client) = await gateway.NewKeyAsync($"key {key}");
+            for (var i = 0; i < 55; i++)
+                await client.GenerateAsync(Wrong);
+            client.Dispose();
+        }
+
+        Assert.Equal(300, (await gateway.ListAsync("/v1/requests")).Count);
+        Assert.Equal(30, (await CountsAsync()).Sum(Number));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await gateway.GenerateAsync(Wrong);
+        Assert.Equal(301, (await gateway.ListAsync("/v1/requests")).Count);
+        await Accounts.BalanceAsync(gateway);
+    }
+
+    [Fact]
+    public async Task What_a_wrong_call_made_up_is_shown_and_nothing_is_counted_by_it()
+    {
+        foreach (var ask in (ImageAsk[])[new() { Model = "made-up" }, new() { Model = "imprest-sandbox-1", Size = "7x7", Quality = "best" }])
+        {
+            await gateway.GenerateAsync(ask);
+            var row = await gateway.NewestAsync();
+            Assert.Equal((ask.Model, ask.Size, ask.Quality), ((string?)row["model"], (string?)row["size"], (string?)row["quality"]));
+            Assert.Equal((ask.Model, ask.Size, ask.Quality), await gateway.RequestAsync((string)row["id"]!) is var one ? ((string?)one["model"], (string?)one["size"], (string?)one["quality"]) : default);
+        }
+
+        foreach (var (filter, rows) in ((string, int)[])[("model=made-up", 0), ("size=7x7", 0), ("quality=best", 0), ("model=imprest-sandbox-1", 1), ("state=rejected", 2)])
+            Assert.Equal((filter, rows), (filter, (await gateway.ListAsync("/v1/requests?" + filter)).Count));
         await Accounts.BalanceAsync(gateway);
     }
 

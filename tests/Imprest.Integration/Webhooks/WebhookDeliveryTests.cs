@@ -242,6 +242,32 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_rotation_within_a_day_leaves_the_secret_that_the_receiver_has()
+    {
+        var webhook = await rig.NewAsync();
+        var old = (string?)webhook["secret"];
+        var first = (await rig.PostAsync($"/v1/webhooks/{webhook["id"]}/rotate")).Json;
+        rig.Clock.Advance(TimeSpan.FromHours(1));
+        var second = (await rig.PostAsync($"/v1/webhooks/{webhook["id"]}/rotate")).Json;
+        Assert.Equal((long)first["earlier_secret_until"]!, (long)second["earlier_secret_until"]!);
+        await rig.RunAsync();
+        await rig.ReceiveAsync(1);
+        Assert.Equal((true, false, true), Signed(0));
+        rig.Clock.Advance(TimeSpan.FromHours(23));
+        await rig.RunAsync();
+        await rig.ReceiveAsync(2);
+        Assert.Equal((false, false, true), Signed(1));
+        var third = (await rig.PostAsync($"/v1/webhooks/{webhook["id"]}/rotate")).Json; // The time is over, so the one before signs again.
+        await rig.RunAsync();
+        await rig.ReceiveAsync(3);
+        Assert.Equal((false, false, true), Signed(2));
+        Assert.True(WebhookRig.IsSigned(rig.Receiver.Calls[2], (string?)third["secret"]));
+
+        (bool, bool, bool) Signed(int call) => (
+            WebhookRig.IsSigned(rig.Receiver.Calls[call], old), WebhookRig.IsSigned(rig.Receiver.Calls[call], (string?)first["secret"]), WebhookRig.IsSigned(rig.Receiver.Calls[call], (string?)second["secret"]));
+    }
+
+    [Fact]
     public async Task An_event_can_be_sent_again_and_a_test_is_sent_once()
     {
         var webhook = await rig.NewAsync();

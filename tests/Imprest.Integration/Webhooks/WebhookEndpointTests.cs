@@ -74,6 +74,27 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_account_changes_and_tries_its_own_sixty_times_a_minute_and_an_operator_as_often_as_needed()
+    {
+        var address = $"/v1/webhooks/{(await rig.NewAsync())["id"]}";
+        for (var change = 1; change < 60; change++)
+            Assert.Equal((change, true), (change, (int)(await rig.PostAsync($"{address}/{(change % 2 == 0 ? "rotate" : "enable")}")).Status < 300));
+        foreach (var what in (string[])["rotate", "enable", "test", "deliveries/whd_none/resend"])
+        {
+            var refused = await rig.PostAsync($"{address}/{what}");
+            Assert.Equal((HttpStatusCode.TooManyRequests, "rate_limit_exceeded", "60"), (refused.Status, refused.Code, refused["Retry-After"]));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await rig.Gateway.GetAnswerAsync(address)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await rig.PostAsync($"{address}/rotate?account_id=default", client: rig.Gateway.Admin)).Status);
+        var account = (string)(await Answer.ReadAsync(await TestGateway.PostAsync(rig.Gateway.Admin, "/admin/v1/accounts", """{"name":"other"}"""))).Json["id"]!;
+        using var other = await ClientAsync(account, "account");
+        Assert.Equal(HttpStatusCode.Created, (await rig.PostAsync("/v1/webhooks", """{"url":"https://example.com/hook"}""", other)).Status);
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.OK, (await rig.PostAsync($"{address}/rotate")).Status);
+    }
+
+    [Fact]
     public async Task A_removed_one_is_told_nothing_more()
     {
         var webhook = await rig.NewAsync();

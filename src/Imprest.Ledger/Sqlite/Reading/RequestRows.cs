@@ -6,9 +6,12 @@ namespace Imprest.Ledger.Sqlite.Reading;
 /// <summary>Reads rows of <c>requests</c> with their documents.</summary>
 internal static class RequestRows
 {
-    private const string Columns = """
-        r.id, r.account_id, r.key_id, r.created_at, r.ended_at, r.state, r.outcome, r.error_code, r.endpoint, r.operation, r.model, r.provider,
-        r.provider_model, r.provider_request_id, r.size, r.quality, r.reference_count, r.images, r.delivered, r.hold_nanos, r.captured_nanos,
+    /// <summary>Of a refused call, what stands with its row alone.</summary>
+    private const string Sent = "case r.state when 0 then r.answer ->>";
+
+    private const string Columns = $"""
+        r.id, r.account_id, r.key_id, r.created_at, r.ended_at, r.state, r.outcome, r.error_code, r.endpoint, r.operation, coalesce(r.model, {Sent} '$.sent.model' end), r.provider,
+        r.provider_model, r.provider_request_id, coalesce(r.size, {Sent} '$.sent.size' end), coalesce(r.quality, {Sent} '$.sent.quality' end), r.reference_count, r.images, r.delivered, r.hold_nanos, r.captured_nanos,
         r.amount_status, r.absorbed_nanos, r.absorbed_unknown, r.attempts, r.price_version, r.labels, r.quote, r.receipt, r.answer,
         r.idempotency_key, r.fingerprint, r.review_reason, r.release_at, r.quote_id, r.images_deleted_at, r.unanswered,
         r.rerate_seq, r.rerated_nanos, r.is_task

@@ -8,11 +8,13 @@ internal sealed class RejectionLog(Books books)
 {
     /// <summary>Rows a minute a key; the rest is counted.</summary>
     public const int RowsPerMinute = 60;
+    /// <summary>Rows a minute of all keys of an account: it may make a hundred, and each row is there for good.</summary>
+    public const int RowsPerMinuteOfAccount = 300;
     private const int MostPending = 10_000;
     private const int MostInBatch = 500;
     private const int MostKeys = 50_000;
     private readonly ConcurrentQueue<Rejection> pending = new();
-    private readonly Dictionary<string, (long Minute, int Rows)> written = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Account, string? Key), (long Minute, int Rows)> written = []; // Without a key: of the account.
     private int count;
     private int rounds;
     private long dropped;
@@ -65,25 +67,35 @@ internal sealed class RejectionLog(Books books)
         foreach (var rejection in batch)
         {
             var minute = Instants.MinuteOf(rejection.At);
-            var (lastMinute, rows) = written.GetValueOrDefault(rejection.Key.Value);
-            rows = lastMinute == minute ? rows : 0;
-            if (rows >= RowsPerMinute)
+            if (HasRow(rejection.Account.Value, rejection.Key.Value, minute))
             {
-                var key = (rejection.Account.Value, rejection.Key.Value, rejection.ErrorCode, minute);
-                counts[key] = counts.GetValueOrDefault(key) + 1;
+                Insert(rejection);
                 continue;
             }
 
-            if (written.Count > MostKeys)
-                written.Clear();
-            written[rejection.Key.Value] = (minute, rows + 1);
-            Insert(rejection);
+            var key = (rejection.Account.Value, rejection.Key.Value, rejection.ErrorCode, minute);
+            counts[key] = counts.GetValueOrDefault(key) + 1;
         }
 
         foreach (var ((account, key, code, minute), number) in counts)
             RejectionCountRows.Add(books, account, key, code, minute, number);
         return true;
     }
+
+    /// <summary>Takes one of the rows that a key and its account have in a minute, where there is one.</summary>
+    private bool HasRow(string account, string key, long minute)
+    {
+        var (ofKey, ofAccount) = (RowsIn(minute, account, key), RowsIn(minute, account, null));
+        if (ofKey >= RowsPerMinute || ofAccount >= RowsPerMinuteOfAccount)
+            return false;
+        if (written.Count > MostKeys)
+            written.Clear();
+        written[(account, key)] = (minute, ofKey + 1);
+        written[(account, null)] = (minute, ofAccount + 1);
+        return true;
+    }
+
+    private int RowsIn(long minute, string account, string? key) => written.GetValueOrDefault((account, key)) is var (last, rows) && last == minute ? rows : 0;
 
     private void Insert(Rejection rejection)
     {
@@ -101,7 +113,7 @@ internal sealed class RejectionLog(Books books)
             new(account.Number, Instants.DayOf(at), kind, rejection.Key.Value, RequestState.Rejected, rejection.Outcome, null),
             new(number, time, rejection.Images, 0, 0, 0, false, 0, false));
         var answer = JsonSerializer.SerializeToUtf8Bytes(
-            new Answer(new(rejection.Message, rejection.Param, rejection.ErrorCode)), RejectionJson.Default.Answer);
+            new Answer(new(rejection.Message, rejection.Param, rejection.ErrorCode), rejection.Sent), RejectionJson.Default.Answer);
         books.Sql.InsertDocuments.Start().Bind(number).BindUtf8(answer).Run();
         account.LastEndedTime = Math.Max(account.LastEndedTime, time);
     }
@@ -114,7 +126,7 @@ internal sealed class RejectionLog(Books books)
         return exists;
     }
 
-    internal sealed record Answer(AnswerError Error);
+    internal sealed record Answer(AnswerError Error, SentWords? Sent);
 
     internal sealed record AnswerError(string Message, string? Param, string Code);
 }

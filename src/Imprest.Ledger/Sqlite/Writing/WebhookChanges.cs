@@ -27,12 +27,16 @@ internal static class WebhookChanges
         return delete.Start().Bind(account.Value).Bind(endpoint.Value).Run() == 1;
     }
 
-    public static bool Rotate(Books books, AccountId account, WebhookId endpoint, ReadOnlyMemory<byte> secret, DateTimeOffset earlierUntil)
+    /// <summary>An earlier secret whose time is not over stays: the receiver may know no other, and was promised its time.</summary>
+    public static bool Rotate(Books books, AccountId account, WebhookId endpoint, ReadOnlyMemory<byte> secret, DateTimeOffset at, DateTimeOffset earlierUntil)
     {
         using var update = books.Sql.Once("""
-            update webhook_endpoints set earlier_secret = secret, earlier_secret_until = ?, secret = ? where account_id = ? and id = ?
+            update webhook_endpoints set secret = ?1,
+                earlier_secret = case when earlier_secret_until > ?2 then earlier_secret else secret end,
+                earlier_secret_until = case when earlier_secret_until > ?2 then earlier_secret_until else ?3 end
+            where account_id = ?4 and id = ?5
             """);
-        return update.Start().Bind(earlierUntil.Stored()).BindBlob(secret.Span).Bind(account.Value).Bind(endpoint.Value).Run() == 1;
+        return update.Start().BindBlob(secret.Span).Bind(at.Stored()).Bind(earlierUntil.Stored()).Bind(account.Value).Bind(endpoint.Value).Run() == 1;
     }
 
     public static bool Enable(Books books, AccountId account, WebhookId endpoint)

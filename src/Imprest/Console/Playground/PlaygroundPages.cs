@@ -61,7 +61,7 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory 
             throw new ApiException(ErrorCode.ModelNotFound, "This key can call no model. Ask the operator which models are served.");
         var settings = PlaygroundSettings.Read(name => form[name], models, options.DefaultModel) with { PartialImages = "0" };
         PlaygroundProblem problem;
-        using var memory = bodies.Open();
+        using var memory = bodies.Open(caller.Account);
         try
         {
             await memory.HoldAsync(form.Files.Sum(file => file.Length), context.RequestAborted);

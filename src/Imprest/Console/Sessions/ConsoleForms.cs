@@ -22,8 +22,8 @@ internal sealed class ConsoleForms(GatewayOptions options, TimeProvider clock)
         MultipartBodyLengthLimit = CallLimits.BodyBytes, // A file too large for a call is refused there, by its name.
     };
 
-    /// <remarks>Not the room of the calls: a form waits for the call that it makes, and would hold what that call waits for.</remarks>
-    private readonly BodyMemory room = new(Math.Max(CallLimits.BodyBytes, (options.BodyMemoryBytes ?? BodyMemory.DefaultBytes) / 4), clock);
+    /// <remarks>Not the room of the calls: a form waits for the call that it makes, and would hold what that call waits for. Twice the largest form, as one account has half.</remarks>
+    private readonly BodyMemory room = new(Math.Max(2 * CallLimits.BodyBytes, (options.BodyMemoryBytes ?? BodyMemory.DefaultBytes) / 4), clock);
 
     private readonly AccountPlaces large = new(int.MaxValue, MostLargeOfOne); // Slow ones of one account would keep out those of all others.
 
@@ -47,7 +47,7 @@ internal sealed class ConsoleForms(GatewayOptions options, TimeProvider clock)
                 ErrorCode.RateLimitExceeded, $"{MostLargeOfOne} forms with images are on their way already. Nothing was changed; send it again when one of them is answered.") { RetryAfter = TimeSpan.FromSeconds(5) });
         }
 
-        var lease = room.Open();
+        var lease = room.Open(account ?? default); // A visitor's form takes none.
         context.Response.RegisterForDispose(lease); // Before its files are, so that they are gone when it is given back.
         await lease.HoldAsync(length, context.RequestAborted);
         context.Features.Set<IFormFeature>(new FormFeature(request, Limits));

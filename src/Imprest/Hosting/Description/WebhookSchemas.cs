@@ -14,7 +14,7 @@ internal static class WebhookSchemas
         yield return ("Webhook", Object(
             "Where an account is told of its tasks.",
             ("id", Text("whe_…")), ("object", Text("webhook_endpoint.")), ("account_id", Text("Its account.")), ("url", Text("The address.")), ("events", List(Text("A type."), "What it is told.")), ("created_at", Time("Since when.")),
-            ("earlier_secret_until", OrNull(Time("The secret before the last rotation signs too until then."))), ("disabled_at", OrNull(Time("It is told nothing since then."))), ("disabled_reason", OrNull(Text("Why."))),
+            ("earlier_secret_until", OrNull(Time("An earlier secret signs too until then."))), ("disabled_at", OrNull(Time("It is told nothing since then."))), ("disabled_reason", OrNull(Text("Why."))),
             ("secret", Text("whsec_… in the answer that made it and never again."))));
         yield return ("WebhookRemoved", Object("It is gone.", ("id", Text("whe_…")), ("object", Text("webhook_endpoint.")), ("deleted", Flag("true."))));
         yield return ("WebhookDelivery", Object(
