@@ -27,6 +27,7 @@ public sealed class RequestPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Ledger entries" }).Locator("tbody tr").Last).ToContainTextAsync("Charged");
         await Assertions.Expect(page.Locator(".menu [aria-current]")).ToHaveTextAsync("Usage");
         await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Where this page is" })).ToContainTextAsync("Usage › req_");
+        Assert.True((await page.Locator(".copy button").First.BoundingBoxAsync())!.Height >= 24);
         await page.GetByRole(AriaRole.Link, new() { Name = "Recompute" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#receipt .notice")).ToContainTextAsync("the same to the nano-dollar");
