@@ -26,7 +26,7 @@ internal static class ConsoleEndpoints
 {
     public static void Add(IServiceCollection services) =>
         services.AddSingleton<SessionCookies>().AddSingleton<ConsoleForms>().AddSingleton<EntryLinks>().AddSingleton<SignInPages>()
-            .AddSingleton<AccountPages>().AddSingleton<AuditPages>().AddSingleton<KeyPages>().AddSingleton<SignUpPages>().AddSingleton<ShownOnce>()
+            .AddSingleton<AccountNames>().AddSingleton<AccountPages>().AddSingleton<AuditPages>().AddSingleton<KeyPages>().AddSingleton<SignUpPages>().AddSingleton<ShownOnce>()
             .AddSingleton<Attention>().AddSingleton<OverviewPages>()
             .AddSingleton<RequestEvents>().AddSingleton<RequestPages>()
             .AddSingleton<PlaygroundPages>()

@@ -28,7 +28,8 @@ public sealed partial class AccountPageTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "accounts-many");
         await page.GotoAsync("/audit");
         await Screens.KeepAsync(page, "audit");
-        await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync("account create");
+        await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync("account opened");
+        await Assertions.Expect(page.Locator("main tbody tr").Filter(new() { HasText = "account opened" }).First.Locator("td").Nth(3)).ToHaveTextAsync("Search team");
     }
 
     [Fact]
@@ -66,14 +67,14 @@ public sealed partial class AccountPageTests(ConsoleBrowser browser)
             Assert.Contains("Nothing changed", (await operating.GetAsync(answer.Headers.Location!.ToString())).Html, StringComparison.Ordinal);
         }
 
-        Assert.DoesNotContain("<summary>limit remove ", (await operating.GetAsync("/audit")).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<summary>limit removed ", (await operating.GetAsync("/audit")).Html, StringComparison.Ordinal);
         foreach (var amount in new[] { "5", "" })
         {
             var answer = await operating.PostAsync("/accounts/default/limits", ("period", "day"), ("limit_usd", amount));
             Assert.Contains("Changed, and written", (await operating.GetAsync(answer.Headers.Location!.ToString())).Html, StringComparison.Ordinal);
         }
 
-        Assert.Contains("<summary>limit remove ", (await operating.GetAsync("/audit")).Html, StringComparison.Ordinal);
+        Assert.Contains("<summary>limit removed ", (await operating.GetAsync("/audit")).Html, StringComparison.Ordinal);
     }
 
     [Fact]

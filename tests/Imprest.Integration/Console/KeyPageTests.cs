@@ -31,6 +31,7 @@ public sealed class KeyPageTests(ConsoleBrowser browser)
         Assert.DoesNotContain(text, await page.ContentAsync(), StringComparison.Ordinal);
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("$0.50");
         await page.GotoAsync("/keys");
+        await Assertions.Expect(page.Locator("tbody tr").Filter(new() { HasText = "website" }).Locator(".amount")).ToHaveTextAsync("$0.02"); // This month's.
         await Screens.KeepAsync(page, "keys");
         await page.GetByRole(AriaRole.Link, new() { Name = "website" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke this key" }).ClickAsync();
@@ -94,7 +95,7 @@ public sealed class KeyPageTests(ConsoleBrowser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("nightly");
         await page.GotoAsync("/audit");
-        foreach (var action in new[] { "key create", "limit set", "key change" })
+        foreach (var action in new[] { "key made", "limit set", "key changed" })
             await Assertions.Expect(page.Locator("main tbody")).ToContainTextAsync(action);
     }
 

@@ -129,6 +129,10 @@ public sealed partial class LedgerTotalsTests : IAsyncLifetime
         var last = entries[0];
         var html = await PageAsync($"/wallet?account_id={account}");
         Assert.Equal(last.BalanceAfter - last.HeldAfter, Lead(html));
+        // The foot of the credit is held, and left: the headline.
+        var credit = html[html.IndexOf("id=\"credit\"", StringComparison.Ordinal)..html.IndexOf("id=\"limits\"", StringComparison.Ordinal)];
+        if (credit.Contains("<tfoot", StringComparison.Ordinal))
+            Assert.Equal([last.HeldAfter, Lead(html)], Amounts(credit[credit.IndexOf("<tfoot", StringComparison.Ordinal)..]));
         Assert.Contains(VariedRequests.Shown(last.BalanceAfter.Usd), Text(html), StringComparison.Ordinal);
         // The running balance is each entry's own: no amount of the journal is missing between two of them.
         for (var i = 0; i + 1 < entries.Count; i++)

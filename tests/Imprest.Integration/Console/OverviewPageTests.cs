@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Imprest.Integration.Support;
 using Microsoft.Playwright;
@@ -41,6 +42,8 @@ public sealed class OverviewPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync(VariedRequests.Shown(await gateway.HeldAsync()));
         var charged = VariedRequests.Shown(await VariedRequests.ChargedAsync(gateway));
         await Assertions.Expect(page.Locator("h2 .amount")).ToHaveTextAsync(charged);
+        await Assertions.Expect(page.Locator(".split tfoot .amount")).ToHaveTextAsync(charged);
+        await Assertions.Expect(page.Locator(".split tfoot .number").First).ToHaveTextAsync((await gateway.ListAsync("/v1/requests")).Count.ToString(CultureInfo.InvariantCulture));
         await Assertions.Expect(page.Locator(".attention")).ToContainTextAsync("1 request in doubt");
         await Assertions.Expect(page.Locator("main")).Not.ToContainTextAsync("Absorbed"); // That is the operator's.
         await page.Locator("figure[data-drawn]").WaitForAsync();

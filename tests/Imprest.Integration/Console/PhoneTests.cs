@@ -46,6 +46,8 @@ public sealed class PhoneTests(ConsoleBrowser browser)
         Assert.Equal([], wrong);
 
         await page.GotoAsync("/wallet");
+        await Assertions.Expect(page.Locator("#entries tr:has-text('Held for a request') .narrow-only").First).ToHaveTextAsync(new Regex(@"^\$0\.\d+ held$"), new() { UseInnerText = true });
+        await Assertions.Expect(page.Locator("#entries tr:has-text('Held for a request') .narrow-only").First).ToBeVisibleAsync();
         await page.Locator("#entries td a:visible").First.ClickAsync(); // The movement's words lead to its request.
         await page.ArrivesAsync("**/requests/**");
     }
@@ -57,7 +59,9 @@ public sealed class PhoneTests(ConsoleBrowser browser)
         await gateway.GenerateAsync(new());
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey, width: Width);
         await page.GotoAsync("/usage");
-        var time = page.Locator("main td time").First;
+        await Assertions.Expect(page.Locator("main td time").First).ToHaveTextAsync(new Regex(@"^\d\d-\d\d \d\d:\d\d:\d\d$")); // Requests of one minute are told apart.
+        await page.GotoAsync("/wallet");
+        var time = page.Locator("#entries td time").First;
         await Assertions.Expect(time).ToHaveTextAsync(new Regex(@"^\d\d-\d\d \d\d:\d\d$"));
         await Assertions.Expect(time).ToHaveAttributeAsync("title", new Regex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$"));
         await page.SetViewportSizeAsync(1280, 900);

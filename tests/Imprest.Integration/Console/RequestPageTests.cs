@@ -24,6 +24,11 @@ public sealed class RequestPageTests(ConsoleBrowser browser)
         await page.WaitForFunctionAsync("[...document.querySelectorAll('img.result')].every(image => image.complete && image.naturalWidth === 64)"); // They are loaded last.
         await Assertions.Expect(page.Locator("#receipt tfoot .amount")).ToHaveTextAsync(VariedRequests.Shown(GatewayCalls.Usd(answer.Amount)));
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("two foxes");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Ledger entries" }).Locator("thead")).ToHaveTextAsync("TimeWhatHeld ±Amount ±Balance after");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Ledger entries" }).Locator("tbody tr").Last).ToContainTextAsync("Charged");
+        await Assertions.Expect(page.Locator(".menu [aria-current]")).ToHaveTextAsync("Usage");
+        await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Where this page is" })).ToContainTextAsync("Usage › req_");
+        Assert.True((await page.Locator(".copy button").First.BoundingBoxAsync())!.Height >= 24);
         await page.GetByRole(AriaRole.Link, new() { Name = "Recompute" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#receipt .notice")).ToContainTextAsync("the same to the nano-dollar");
@@ -59,6 +64,9 @@ public sealed class RequestPageTests(ConsoleBrowser browser)
         {
             await page.GotoAsync("/requests/" + request["id"]);
             await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Who pays: ");
+            await Assertions.Expect(page.Locator("#story > section").First).Not.ToContainTextAsync("nobody:");
+            if (request["outcome"]?.ToString() is not "delivered")
+                await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Next: ");
             await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync(request["amount_usd"] is { } amount ? VariedRequests.Shown(GatewayCalls.Usd(amount)) : "?");
             await Assertions.Expect(page.Locator("main")).Not.ToContainTextAsync("Provider cost");
             if (request["outcome"]?.ToString() is not ("failed" or "invalid"))
@@ -87,9 +95,13 @@ public sealed class RequestPageTests(ConsoleBrowser browser)
         await page.GetByLabel("Reason").FillAsync("the customer waits");
         await page.GetByLabel("Provider takes, USD").FillAsync("much");
         await page.GetByRole(AriaRole.Button, new() { Name = "Record the decision" }).ClickAsync();
-        await Assertions.Expect(page.Locator(".notice.bad")).ToContainTextAsync("Nothing was changed");
+        await Assertions.Expect(page.Locator("#decide .notice.bad")).ToContainTextAsync("“Provider takes” is an amount in USD");
+        await Assertions.Expect(page.Locator("#decide .notice.bad")).ToContainTextAsync("Nothing was changed");
+        await Assertions.Expect(page.Locator("#decide .notice.bad")).ToBeInViewportAsync();
+        await Assertions.Expect(page.GetByLabel("Provider takes, USD")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(page.GetByLabel("Provider takes, USD")).ToHaveValueAsync("much");
+        await Assertions.Expect(page.GetByLabel("Reason")).ToHaveValueAsync("the customer waits");
         await Screens.KeepAsync(page, "request-in-doubt");
-        await page.GetByLabel("Reason").FillAsync("the customer waits");
         await page.GetByLabel("Provider takes, USD").FillAsync("0");
         await page.GetByRole(AriaRole.Button, new() { Name = "Record the decision" }).ClickAsync();
         await Assertions.Expect(page.Locator(".notice.good")).ToContainTextAsync("The decision is recorded");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Imprest.Integration.Support;
 using Microsoft.Playwright;
 
@@ -19,6 +20,8 @@ public sealed class SignUpPageTests(ConsoleBrowser browser)
         await page.GetByLabel("A name for the account").FillAsync("Otters at work");
         await page.GetByRole(AriaRole.Button, new() { Name = "Get a key" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Your key");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync(new Regex(@"It opens your account Otters at work \(acct_[^ )]+\)\. You"));
+        await Assertions.Expect(page.Locator(".who")).ToContainTextAsync("account · Otters at work");
         await Screens.KeepAsync(page, "welcome");
         var key = (await page.GetByLabel("Your key").InnerTextAsync()).Replace("copy", "", StringComparison.Ordinal).Trim();
         Assert.StartsWith("imp_live_", key, StringComparison.Ordinal);

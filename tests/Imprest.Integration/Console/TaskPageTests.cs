@@ -21,9 +21,9 @@ public sealed class TaskPageTests(ConsoleBrowser browser)
         await page.GotoAsync("/tasks?show=open");
         await page.Locator("main tbody a").First.ClickAsync();
         await page.ArrivesAsync($"**/tasks/{accepted.Id}");
-        await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync(new Regex("queued|running"));
+        await Assertions.Expect(page.Locator(".head .outcome")).ToHaveTextAsync(new Regex("queued|running"));
         provider.Gate.Open();
-        await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync("succeeded"); // By itself: nobody reloads.
+        await Assertions.Expect(page.Locator(".head .outcome")).ToHaveTextAsync("delivered"); // By itself: nobody reloads.
         await Assertions.Expect(page.Locator("img.result")).ToHaveCountAsync(1);
         Assert.Equal("$" + (await gateway.RequestAsync(accepted.Id))["amount_usd"], await page.Locator(".lead .amount").InnerTextAsync());
         await page.WaitForFunctionAsync("document.querySelector('img.result').naturalWidth > 0");
@@ -45,7 +45,7 @@ public sealed class TaskPageTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "task-running");
         await cancel.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync("canceled");
+        await Assertions.Expect(page.Locator(".head .outcome")).ToHaveTextAsync("canceled");
         await Assertions.Expect(page.Locator(".lead .amount")).ToHaveTextAsync("$0.00");
         Assert.Equal("voided", (string?)(await gateway.RequestAsync(accepted.Id))["state"]);
     }
@@ -61,6 +61,8 @@ public sealed class TaskPageTests(ConsoleBrowser browser)
         var plain = await browser.SignedInAsync(gateway, gateway.Host.ApiKey, javaScript: false);
         await plain.GotoAsync("/tasks");
         await Assertions.Expect(plain.Locator("main tbody tr")).ToHaveCountAsync(5);
+        await Assertions.Expect(plain.Locator("main thead")).ToHaveTextAsync("SinceTaskModelOutcomeImagesCharge"); // No provider of these tells how far it is.
+        await Assertions.Expect(plain.Locator("main tbody")).ToContainTextAsync("blocked before");
         await plain.GetByRole(AriaRole.Link, new() { Name = "Not delivered" }).ClickAsync();
         await Assertions.Expect(plain.Locator("main tbody tr")).ToHaveCountAsync(2);
         await plain.GoBackAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Imprest.Integration.Support;
 using Microsoft.Playwright;
 
@@ -18,6 +19,9 @@ public sealed class UsagePageTests(ConsoleBrowser browser)
         var charged = VariedRequests.Shown(await VariedRequests.ChargedAsync(gateway));
         await Assertions.Expect(page.Locator(".figure")).ToHaveTextAsync(charged);
         await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync((await gateway.ListAsync("/v1/requests")).Count);
+        await Assertions.Expect(page.Locator("main thead")).ToHaveTextAsync("TimeModelOperationQualitySizeOutcomeImagesCharge");
+        await Assertions.Expect(page.Locator("main tbody a").Last).ToHaveAccessibleNameAsync(new Regex(@"^Request of \S+ \d\d:\d\d:\d\d ?, delivered, \$0\.\d+$"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "1 not sent (invalid)" })).ToHaveAttributeAsync("href", "/usage?state=rejected");
         await Screens.KeepAsync(page, "usage");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "By quality" }).ClickAsync();

@@ -42,12 +42,18 @@ public sealed partial class WalletPageTests(ConsoleBrowser browser)
         var wallet = (await gateway.Ledger.WalletAsync(Default, DateTimeOffset.UtcNow))!;
         Assert.True(wallet.Held > Money.Zero);
         Assert.Equal(wallet.Available, Usd(await page.Locator(".lead .figure").InnerTextAsync()));
-        Assert.Equal(wallet.Balance, await SumAsync(page, "#credit tbody tr td:last-child"));
+        Assert.Equal(wallet.Available, await SumAsync(page, "#credit tbody tr td:last-child"));
+        Assert.Equal(wallet.Available, Usd(await page.Locator("#credit tfoot td:last-child").InnerTextAsync()));
+        Assert.Equal(wallet.Held, await SumAsync(page, "#credit tbody tr td:nth-child(5)"));
+        await Assertions.Expect(page.Locator("#limits a[href^='/keys/key_']")).ToHaveCountAsync(1);
+        foreach (var table in (string[])["#credit", "#limits"])
+            await Assertions.Expect(page.Locator($"{table} thead")).ToContainTextAsync("HeldUsed or heldLeft");
         Assert.Equal(wallet.Held, await SumAsync(page, "#holds tbody tr td:last-child"));
         Assert.Equal(wallet.Balance, await SumAsync(page, "#entries tbody tr td:nth-child(5)"));
         Assert.Equal(wallet.Held, await SumAsync(page, "#entries tbody tr td:nth-child(4)"));
         Assert.Equal(wallet.Balance, Usd(await page.Locator("#entries tbody tr:first-child td:nth-child(6)").InnerTextAsync()));
         Assert.Equal(wallet.Balance, Usd(await page.Locator("figure.chart tbody tr:last-child td").TextContentAsync()));
+        await Assertions.Expect(page.Locator("figure.chart tbody tr")).ToHaveCountAsync(1); // Before its first day it had no balance.
         await page.WaitForSelectorAsync("figure[data-drawn]");
         await Screens.KeepAsync(page, "wallet");
         await page.Locator("#holds tbody a").First.ClickAsync();
@@ -61,7 +67,9 @@ public sealed partial class WalletPageTests(ConsoleBrowser browser)
         var (account, key) = await OtherAsync(gateway, "Other & Sons");
         var page = await browser.SignedInAsync(gateway, key);
         await page.GotoAsync("/wallet");
+        await Assertions.Expect(page.Locator("#credit .empty")).ToContainTextAsync("No credit yet");
         await Assertions.Expect(page.Locator("#credit .empty")).ToContainTextAsync("until the operator of this gateway pays in");
+        await Assertions.Expect(page.Locator("#credit .empty .copy")).ToContainTextAsync(account);
         await Assertions.Expect(page.Locator("#entries .empty")).ToContainTextAsync("No movement here");
         await Assertions.Expect(page.Locator("figure.chart")).ToHaveCountAsync(0);
         await Screens.KeepAsync(page, "wallet-empty");
@@ -69,6 +77,7 @@ public sealed partial class WalletPageTests(ConsoleBrowser browser)
         await operators.GotoAsync("/wallet");
         await operators.GetByLabel("Account").SelectOptionAsync(account); // Sends its form by itself.
         await operators.ArrivesAsync($"**/wallet?account_id={account}");
+        await Assertions.Expect(operators.Locator("#credit .empty a")).ToHaveAttributeAsync("href", "#pay-in");
         await Assertions.Expect(operators.GetByRole(AriaRole.Button, new() { Name = "Pay in to Other & Sons" })).ToBeVisibleAsync();
         await operators.GoBackAsync();
         await Assertions.Expect(operators.Locator(".lead .figure")).ToHaveTextAsync("$1.00");

@@ -45,7 +45,7 @@ function option(data, room) {
     const names = data.series.map(series => series.name);
     const palette = colours(names);
     const lying = data.kind === 'bars';
-    const values = { type: 'value', axisLabel: { color: quiet, hideOverlap: true, formatter: value => short(value, data.unit) }, splitLine: { lineStyle: { color: line } }, name: data.unit, nameTextStyle: { color: quiet, align: 'left' }, nameLocation: 'end' };
+    const values = { type: 'value', splitNumber: room < 500 ? 3 : 5, axisLabel: { color: quiet, hideOverlap: true, formatter: value => short(value, data.unit) }, splitLine: { lineStyle: { color: line } }, name: data.unit, nameTextStyle: { color: quiet, align: 'left' }, nameLocation: 'end' };
     const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: Math.min(300, room * 0.4), overflow: 'truncate' } : { hideOverlap: true, showMaxLabel: true, alignMinLabel: 'left', alignMaxLabel: 'right' }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     return {

@@ -1,6 +1,7 @@
 using Imprest.Billing;
 using Imprest.Console.Rendering;
 using Imprest.Console.Sessions;
+using Imprest.Console.Usage;
 using Imprest.Errors;
 using Imprest.Hosting;
 using Imprest.Images;
@@ -40,8 +41,12 @@ internal sealed class KeyPages(
         var known = caller.Sees is null ? await ledger.AccountsAsync() : [];
         if (account is { } asked && caller.Sees is null && known.All(one => one.Id != asked))
             throw BalanceEndpoints.NoAccount(asked.Value);
-        return new(await changes.SeenByAsync(caller, account), caller.Role != KeyRole.Auditor)
+        var shown = await changes.SeenByAsync(caller, account);
+        var month = UsagePeriod.Named("month", clock.GetUtcNow());
+        var spent = await ledger.UsageAsync(new() { Account = caller.Sees ?? account, From = month.From }, ["key_id"]);
+        return new(shown, caller.Role != KeyRole.Auditor)
         {
+            ThisMonth = spent.Where(row => row.Key[0].Value is not null).ToDictionary(row => row.Key[0].Value!, row => row.Amount, StringComparer.Ordinal),
             Accounts = known, Account = account, Models = Models, Qualities = Qualities, Form = new() { Account = (account ?? caller.Account).Value },
         };
     }

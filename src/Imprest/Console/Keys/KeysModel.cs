@@ -1,4 +1,5 @@
 using Imprest.Ledger;
+using Imprest.Pricing;
 
 namespace Imprest.Console.Keys;
 
@@ -11,6 +12,9 @@ public sealed record KeysModel(IReadOnlyList<ApiKeyRecord>? Keys, bool MayMake)
 
     /// <summary>To choose from; empty where there is no choice.</summary>
     public IReadOnlyList<AccountRecord> Accounts { get; init; } = [];
+
+    /// <summary>Key id → what was charged for its requests since the UTC month began; a key that spent nothing is not there.</summary>
+    public IReadOnlyDictionary<string, Money> ThisMonth { get; init; } = new Dictionary<string, Money>();
 
     /// <summary>Of this account alone.</summary>
     public AccountId? Account { get; init; }

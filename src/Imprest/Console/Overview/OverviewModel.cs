@@ -13,6 +13,9 @@ public sealed record OverviewModel(
     AccountId? Account, Money Available, Money Held, UsagePeriod Period, UsageRow? Spent, ChartData? Chart, IReadOnlyList<OutcomeCount> Outcomes,
     IReadOnlyList<RequestRecord> Dearest, IReadOnlyList<AttentionItem> Attention)
 {
+    /// <summary>What <see cref="Account"/> is called; null where there is none.</summary>
+    public string? AccountName { get; init; }
+
     /// <summary>Nothing was ever asked for.</summary>
     public bool IsFirstUse { get; init; }
 }

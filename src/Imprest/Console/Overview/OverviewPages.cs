@@ -1,4 +1,5 @@
 using Imprest.Billing;
+using Imprest.Console.Accounts;
 using Imprest.Console.Rendering;
 using Imprest.Console.Usage;
 using Imprest.Keys;
@@ -10,7 +11,7 @@ using Imprest.UsageLog;
 namespace Imprest.Console.Overview;
 
 /// <summary>The first page of whoever is signed in; a stranger is shown the prices.</summary>
-internal sealed class OverviewPages(SqliteLedger ledger, Attention attention, TimeProvider clock)
+internal sealed class OverviewPages(SqliteLedger ledger, Attention attention, AccountNames names, TimeProvider clock)
 {
     private const int MostDearest = 5;
 
@@ -33,6 +34,7 @@ internal sealed class OverviewPages(SqliteLedger ledger, Attention attention, Ti
             spend.Count == 0 ? null : SpendChart.Of(spend, unit, period, now), await OutcomesAsync(filter), await ledger.DearestRequestsAsync(filter, MostDearest),
             await attention.FindAsync(caller, account, spend.Select(row => row.Key[1].Value).OfType<string>().Distinct(), available))
         {
+            AccountName = account is { } one ? await names.OfAsync(one) : null,
             IsFirstUse = await ledger.ListRequestsAsync(new() { Account = account }, 1, null) is { Items.Count: 0 },
         };
         return PageResult.Of<OverviewPage>("Overview", model);

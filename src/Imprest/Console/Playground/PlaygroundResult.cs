@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
+using Imprest.Console.Requests;
 using Imprest.Errors;
 using Imprest.Ledger;
 using Imprest.Pricing;
@@ -20,19 +21,7 @@ public sealed record PlaygroundResult(
     public bool IsOpen => State is RequestState.InDoubt or RequestState.Review;
 
     /// <summary>What to do after an end like this one.</summary>
-    public string? Advice => (State, Outcome, ErrorCode) switch
-    {
-        (RequestState.InDoubt, _, _) => "The gateway asks the provider until it knows. Do not send it again before that: look at the request's own page.",
-        (RequestState.Review, _, _) => "An operator decides. Look at the request's own page later.",
-        (_, Pricing.Outcome.BlockedBefore or Pricing.Outcome.BlockedAfter, _) => "Change the prompt or the images; what moderation stops once it mostly stops again.",
-        (_, Pricing.Outcome.Refused, _) => "The model answered in words instead of an image. Say more plainly what to draw.",
-        (_, Pricing.Outcome.Partial, _) => "Generate the missing images in a call of their own.",
-        (_, Pricing.Outcome.Failed or Pricing.Outcome.Timeout, "provider_rate_limited") => "The provider takes no more calls just now. Wait a minute, or choose another model.",
-        (_, Pricing.Outcome.Failed or Pricing.Outcome.Timeout or Pricing.Outcome.NoImage or Pricing.Outcome.BadOutput, _) => "It may well work when it is sent again; else choose another model.",
-        (_, Pricing.Outcome.Invalid, _) => "Change what the message names, and send it again.",
-        (_, Pricing.Outcome.NoFunds or Pricing.Outcome.OverLimit, _) => "Take settings that cost less, or have the wallet topped up or the limit raised.",
-        _ => null,
-    };
+    public string? Advice => RequestAdvice.Next(State, Outcome, ErrorCode);
 
     /// <exception cref="ApiException">The client's key sees no such request.</exception>
     internal static async Task<PlaygroundResult> FindAsync(GatewayClient client, string id, CancellationToken cancellationToken)

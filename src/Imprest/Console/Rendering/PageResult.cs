@@ -1,4 +1,5 @@
 using System.Text;
+using Imprest.Console.Accounts;
 using Imprest.Console.Assets;
 using Imprest.Console.Components;
 using Imprest.Console.Sessions;
@@ -26,6 +27,8 @@ internal sealed class PageResult : IResult
     {
         var services = httpContext.RequestServices;
         var visit = VisitOf(httpContext);
+        if (visit.Caller is { } caller && status < 500) // A page that tells of trouble with the store asks nothing of it.
+            visit = visit with { AccountName = await services.GetRequiredService<AccountNames>().OfAsync(caller.Account) };
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
         var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<Frame>(ParameterView.FromDictionary(new Dictionary<string, object?>
         {

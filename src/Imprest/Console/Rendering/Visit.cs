@@ -11,6 +11,9 @@ namespace Imprest.Console.Rendering;
 /// <param name="HasCharts">The chart library is there; else the tables alone.</param>
 public sealed record Visit(Caller? Caller, string Title, string Path, string Query, string Token, string Address, bool HasCharts, DateTimeOffset Now)
 {
+    /// <summary>What the account of whoever is signed in is called; null: not looked up.</summary>
+    public string? AccountName { get; init; }
+
     public bool SeesAll => Caller is { Role: KeyRole.Operator or KeyRole.Auditor };
 
     public bool Operates => Caller is { Role: KeyRole.Operator };

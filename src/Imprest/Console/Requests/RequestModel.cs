@@ -44,8 +44,11 @@ public sealed class RequestModel
     /// <summary>For operators and auditors.</summary>
     internal IReadOnlyList<ReviewItem> Reviews { get; init; } = [];
 
-    /// <summary>Why a decision was refused.</summary>
-    internal string? Refused { get; init; }
+    /// <summary>What its account is called.</summary>
+    internal string AccountName { get; init; } = "";
+
+    /// <summary>The decision that was tried last, where it was refused.</summary>
+    internal DecisionForm Form { get; init; } = new();
 
     /// <summary>What was decided just now.</summary>
     internal bool Decided { get; init; }

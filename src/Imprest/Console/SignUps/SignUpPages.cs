@@ -1,3 +1,4 @@
+using Imprest.Console.Accounts;
 using Imprest.Console.Rendering;
 using Imprest.Console.Sessions;
 using Imprest.Errors;
@@ -9,7 +10,7 @@ using Imprest.UsageLog;
 namespace Imprest.Console.SignUps;
 
 /// <summary>Get a key: a stranger opens an account, as far as the operator lets them, and goes on signed in to it.</summary>
-internal sealed class SignUpPages(SignUpDesk desk, Invitations invitations, SessionCookies cookies, ShownOnce shownOnce, GatewayOptions options)
+internal sealed class SignUpPages(SignUpDesk desk, Invitations invitations, SessionCookies cookies, ShownOnce shownOnce, AccountNames names, GatewayOptions options)
 {
     private const string Welcome = "/get-a-key/welcome";
 
@@ -17,7 +18,7 @@ internal sealed class SignUpPages(SignUpDesk desk, Invitations invitations, Sess
     {
         routes.Get(Invitations.Page, ShowAsync);
         routes.Post(Invitations.Page, SignUpAsync);
-        routes.Get(Welcome, Greet);
+        routes.Get(Welcome, GreetAsync);
     }
 
     private async Task<IResult> ShowAsync(HttpContext context) => Page(await ModelAsync(ListQuery.Text(context.Request, "invitation")));
@@ -42,10 +43,10 @@ internal sealed class SignUpPages(SignUpDesk desk, Invitations invitations, Sess
         }
     }
 
-    private PageResult Greet(HttpContext context)
+    private async Task<IResult> GreetAsync(HttpContext context)
     {
         var caller = context.SignedInCaller();
-        return PageResult.Of<WelcomePage>("Your key", new WelcomeModel(caller.Account.Value, shownOnce.Take(context, Welcome), options.TrialCredit, options.DefaultModel));
+        return PageResult.Of<WelcomePage>("Your key", new WelcomeModel(caller.Account.Value, await names.OfAsync(caller.Account), shownOnce.Take(context, Welcome), options.TrialCredit, options.DefaultModel));
     }
 
     private static PageResult Page(SignUpModel model, int status = 200) => PageResult.Of<SignUpPage>("Get a key", model, status);
@@ -65,4 +66,4 @@ public sealed record SignUpModel(string Mode, string? Invitation, bool IsGood, M
 }
 
 /// <param name="Key">Shown this once; null when it was shown before.</param>
-public sealed record WelcomeModel(string Account, string? Key, Money Trial, string DefaultModel);
+public sealed record WelcomeModel(string Account, string AccountName, string? Key, Money Trial, string DefaultModel);

@@ -1,3 +1,4 @@
+using Imprest.Console.Accounts;
 using Imprest.Console.Rendering;
 using Imprest.Errors;
 using Imprest.Keys;
@@ -9,7 +10,7 @@ using Imprest.UsageLog;
 namespace Imprest.Console.Tasks;
 
 /// <summary>Tasks, and how one of them stands.</summary>
-internal sealed class TaskPages(SqliteLedger ledger, AccountTasks tasks, LiveEvents live)
+internal sealed class TaskPages(SqliteLedger ledger, AccountTasks tasks, AccountNames names, LiveEvents live)
 {
     private const int RowsOfPage = 50;
 
@@ -41,6 +42,7 @@ internal sealed class TaskPages(SqliteLedger ledger, AccountTasks tasks, LiveEve
         var record = await tasks.FindAsync(context.SignedInCaller(), id);
         return PageResult.Of<TaskPage>($"Task {id}", ModelOf(record) with
         {
+            AccountName = await names.OfAsync(record.Account),
             Error = TaskView.ErrorOf(record)?.Message,
             Images = record.Delivered == 0 ? [] : await ledger.ImagesOfAsync(record.Account, record.Id),
             JustAsked = ListQuery.Text(context.Request, "canceled") is not null,

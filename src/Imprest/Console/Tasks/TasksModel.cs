@@ -25,6 +25,9 @@ public sealed record TasksModel(IReadOnlyList<TaskModel> Tasks, string? Show, st
 /// <param name="NotCancelable">Why it cannot be stopped; null: it can.</param>
 public sealed record TaskModel(RequestRecord Record, string Status, decimal? Progress, int? Position, bool CancelAsked, string? NotCancelable)
 {
+    /// <summary>What its account is called.</summary>
+    public string AccountName { get; init; } = "";
+
     /// <summary>Why it failed, as its client is told.</summary>
     public string? Error { get; init; }
 
@@ -41,7 +44,11 @@ public sealed record TaskModel(RequestRecord Record, string Status, decimal? Pro
 
     internal string Words => Status.Replace('_', ' ');
 
-    internal string Colour => Status switch { "succeeded" => "good", "failed" => "bad", "in_doubt" => "warn", _ => "idle" };
+    /// <summary>While it is under way.</summary>
+    internal string Colour => Status == "in_doubt" ? "warn" : "idle";
+
+    /// <summary>Its provider tells how far it is.</summary>
+    internal bool TellsProgress => Progress is not null || Position is not null;
 
     /// <summary>Differs when the page would.</summary>
     internal string Mark => string.Join('|', Status, Record.State, Record.Attempts, Progress, Position, CancelAsked, NotCancelable is null);

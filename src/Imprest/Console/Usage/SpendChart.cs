@@ -27,7 +27,7 @@ internal static class SpendChart
         var sums = rows.GroupBy(row => (Label: Key(row, 0), Model: shown.Contains(Key(row, 1)) ? Key(row, 1) : Others))
             .ToDictionary(cell => cell.Key, cell => new Money(cell.Sum(row => row.Amount.Nanos)));
         var names = shown.Count < greatest.Count ? [.. shown, Others] : shown;
-        return new("stack", $"Spend by {unit}, by model", unit, "USD", labels,
+        return new("stack", names is [var only] ? $"Spend by {unit}, all of it {only}" : $"Spend by {unit}, by model", unit, "USD", labels,
             [.. names.Select(name => ChartSeries.OfMoney(name, [.. labels.Select(label => (Money?)sums.GetValueOrDefault((label, name)))]))]);
     }
 

@@ -10,7 +10,8 @@ public sealed record UsageColumn(string Name, string Title, bool Number = false,
 /// <summary>Which columns there are, and which a page shows.</summary>
 internal static class UsageColumns
 {
-    private static readonly string[] Default = ["time", "model", "outcome", "images", "charge"];
+    /// <summary>With what explains a price: nobody should have to ask for that.</summary>
+    private static readonly string[] Default = ["time", "model", "operation", "quality", "size", "outcome", "images", "charge"];
 
     private static readonly UsageColumn[] All =
     [

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Imprest.Console.Components;
 using Imprest.Keys;
 using Imprest.Ledger;
@@ -44,21 +45,25 @@ public sealed class UsageModel
 
     /// <summary>What the account pays; null while not known.</summary>
     internal static Money? ChargeOf(RequestRecord record) => RequestView.Charge(record);
+
+    /// <summary>Delivered of asked for; a refused call need not have said how many.</summary>
+    internal static string ImagesOf(RequestRecord record) => record.Images == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{record.Delivered} of {record.Images}");
 }
 
 /// <summary>What requests come to.</summary>
 /// <param name="Requests">That were quoted and held.</param>
 /// <param name="Unknown">Of these, whose charge is not known.</param>
-/// <param name="Refused">Beside them, before anything was held: they cost nothing.</param>
-internal sealed record UsageTotals(Money Amount, long Requests, long Delivered, long Unknown, long Refused)
+/// <param name="NotSent">Beside them, refused before anything was held: they cost nothing.</param>
+/// <param name="NotSentAs">The outcomes of these.</param>
+internal sealed record UsageTotals(Money Amount, long Requests, long Delivered, long Unknown, long NotSent, IReadOnlyList<string> NotSentAs)
 {
-    /// <param name="rows">By state, the refused ones too.</param>
+    /// <param name="rows">By state and outcome, the refused ones too.</param>
     public static UsageTotals Of(IReadOnlyList<UsageRow> rows)
     {
-        var held = rows.Where(row => row.Key[0].Value != RequestState.Rejected.Wire()).ToList();
-        var all = rows.Sum(row => row.Requests);
-        var quoted = held.Sum(row => row.Requests);
-        return new(new(held.Sum(row => row.Amount.Nanos)), quoted, held.Sum(row => row.ImagesDelivered), held.Sum(row => row.UnknownRequests), all - quoted);
+        var kinds = rows.ToLookup(row => row.Key[0].Value == RequestState.Rejected.Wire());
+        return new(
+            new(kinds[false].Sum(row => row.Amount.Nanos)), kinds[false].Sum(row => row.Requests), kinds[false].Sum(row => row.ImagesDelivered), kinds[false].Sum(row => row.UnknownRequests),
+            kinds[true].Sum(row => row.Requests), [.. kinds[true].OrderByDescending(row => row.Requests).Select(row => row.Key[1].Value).OfType<string>()]);
     }
 }
 
@@ -67,6 +72,9 @@ internal sealed record UsageChoices(
     IReadOnlyList<string> Models, IReadOnlyList<string> Operations, IReadOnlyList<string> Qualities, IReadOnlyList<string> Sizes, IReadOnlyList<ApiKeyRecord> Keys,
     IReadOnlyList<AccountRecord> Accounts)
 {
+    /// <summary>What an account is called.</summary>
+    public string AccountName(string id) => Accounts.FirstOrDefault(account => account.Id.Value == id)?.Name ?? id;
+
     /// <summary>A key's name, where it is known here.</summary>
     public string KeyName(string id) => Keys.FirstOrDefault(key => key.Id.Value == id)?.Name is { Length: > 0 } name ? name : id;
 }

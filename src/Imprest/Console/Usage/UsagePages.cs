@@ -33,7 +33,7 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyChanges keys, TimeProvi
         if (ListQuery.Text(context.Request, "q") is { } search)
             return await SearchAsync(context, caller, search.Trim());
         var (filter, period) = Asked(context.Request, caller);
-        var totals = UsageTotals.Of(await ledger.UsageAsync(filter, ["state"], withRejected: true));
+        var totals = UsageTotals.Of(await ledger.UsageAsync(filter, ["state", "outcome"], withRejected: true));
         var group = ListQuery.Text(context.Request, "group_by");
         return PageResult.Of<UsagePage>("Usage", group is null
             ? await RowsAsync(context, caller, filter, period, totals)
@@ -67,7 +67,8 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyChanges keys, TimeProvi
         if (group == "day" && sort is ("day" or "month"))
             sort = unit; // Another period may be told by the other.
         var choices = await ChoicesAsync(caller, filter, period);
-        var ordered = Sorted(rows, sort ?? (group == "day" ? unit : "charge"), unit, value => group == "key_id" ? choices.KeyName(value) : value);
+        string Named(string value) => group switch { "key_id" => choices.KeyName(value), "account_id" => choices.AccountName(value), _ => value };
+        var ordered = Sorted(rows, sort ?? (group == "day" ? unit : "charge"), unit, Named);
         return new(filter, period, totals, choices)
         {
             Group = unit,
@@ -75,7 +76,7 @@ internal sealed class UsagePages(SqliteLedger ledger, KeyChanges keys, TimeProvi
             Groups = ordered,
             Chart = ordered.Count == 0 ? null : group == "day"
                 ? SpendChart.Of(await ledger.UsageAsync(filter, [unit, "model"]), unit, period, now)
-                : Bars([.. rows.OrderByDescending(row => row.Amount)], group, value => group == "key_id" ? choices.KeyName(value) : value),
+                : Bars([.. rows.OrderByDescending(row => row.Amount)], group, Named),
         };
     }
 

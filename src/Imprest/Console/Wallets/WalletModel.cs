@@ -22,6 +22,9 @@ public sealed record WalletModel(Wallet Wallet, IReadOnlyList<RequestRecord> Hol
     /// <summary>Key id → its name.</summary>
     public IReadOnlyDictionary<string, string> KeyNames { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whoever looks may open the pages of these keys.</summary>
+    public bool OpensKeys { get; init; }
+
     /// <summary>The entry's id after which the next page begins; null: this is the last.</summary>
     public string? Next { get; init; }
 
@@ -42,6 +45,12 @@ public sealed record WalletModel(Wallet Wallet, IReadOnlyList<RequestRecord> Hol
 
     /// <summary>The lot that was just paid in, and whether it was there before.</summary>
     public (CreditLot Lot, bool Repeated)? PaidIn { get; init; }
+
+    /// <summary>Nothing was ever paid in.</summary>
+    internal bool IsNew => Wallet.Lots.Count == 0 && Entries.Count == 0 && !Newest && From is null && To is null;
+
+    /// <summary>The share of a lot that is gone or promised: what its row calls left is the rest.</summary>
+    internal static decimal UsedOrHeld(CreditLot lot) => 1 - (lot.Remaining - lot.Held).Usd / lot.Amount.Usd;
 
     internal static string Words(string kind) => kind switch
     {

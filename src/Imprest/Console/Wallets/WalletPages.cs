@@ -52,6 +52,7 @@ internal sealed class WalletPages(SqliteLedger ledger, WalletReader wallets, Acc
             Balances = await ChartAsync(wallet.Account, first, last ?? DateOnly.FromDateTime(now.UtcDateTime)),
             Absorbed = seesAll ? await ledger.AbsorbedAsync(wallet.Account, now) : null,
             KeyNames = (await keys.NamedAsync(caller, wallet.Account)).ToDictionary(key => key.Id.Value, key => key.Name, StringComparer.Ordinal),
+            OpensKeys = seesAll || await keys.ManagesOwnAsync(caller),
             Next = page.HasMore ? page.Items[^1].Id.ToString(CultureInfo.InvariantCulture) : null,
             Newest = ListQuery.After(request) is not null,
             From = Text(first),
@@ -66,9 +67,10 @@ internal sealed class WalletPages(SqliteLedger ledger, WalletReader wallets, Acc
             first = last.AddDays(1 - MostDaysOfChart);
         if (first > last)
             return null;
-        var days = await ledger.DayBalancesAsync(account, first, last);
-        if (days.All(day => day.LastEntry is null))
-            return null; // There was no money yet.
+        // Before its first entry an account had no money, and nobody asks how much.
+        var days = (await ledger.DayBalancesAsync(account, first, last)).SkipWhile(day => day.LastEntry is null).ToList();
+        if (days.Count == 0)
+            return null;
         return new("step", "Balance at the end of each day", "day", "USD", [.. days.Select(day => Text(day.Day)!)],
             [ChartSeries.OfMoney("balance", [.. days.Select(day => (Money?)day.Balance)])]);
     }
