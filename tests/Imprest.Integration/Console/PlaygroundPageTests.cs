@@ -23,7 +23,7 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await page.GetByLabel("Prompt").FillAsync(Script);
         await page.GetByLabel("Quality").SelectOptionAsync("low");
         await page.GetByLabel("Size").FillAsync("512x512");
-        await page.GetByLabel("Previews").SelectOptionAsync("2");
+        await page.GetByLabel("Streamed previews").SelectOptionAsync("2");
         var code = page.Locator("pre[data-language=curl]");
         await Assertions.Expect(code).ToContainTextAsync("\"size\":\"512x512\",\"quality\":\"low\",\"stream\":true,\"partial_images\":2");
         var quoted = await page.Locator("#price .figure").InnerTextAsync();
@@ -163,7 +163,7 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await page.GetByLabel("Prompt").FillAsync(prompt);
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(said);
-        await Assertions.Expect(page.Locator("#result .figure")).ToHaveTextAsync("$0");
+        await Assertions.Expect(page.Locator("#result .figure")).ToHaveTextAsync("$0.00");
         var request = await gateway.NewestAsync();
         await Assertions.Expect(page.Locator("#result a[href^='/requests/']")).ToHaveAttributeAsync("href", $"/requests/{request["id"]}");
         if (said == "moderation")
@@ -225,7 +225,7 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         Assert.Contains("value=\"99\" aria-invalid=\"true\"", (await visitor.GetAsync("/playground?n=99")).Html, StringComparison.Ordinal);
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
         await page.GotoAsync("/playground");
-        var images = page.GetByLabel("Images", new() { Exact = true });
+        var images = page.GetByLabel("Images a call");
         foreach (var (wrong, said) in new[] { ("99", "n"), ("1e", "is not a number") })
         {
             await images.FillAsync("1");
