@@ -36,6 +36,15 @@ public sealed class ComparePageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.GetByLabel("Images a call")).ToHaveValueAsync("4");
         await page.GoBackAsync();
         await Assertions.Expect(page.Locator("th[aria-sort]")).ToContainTextAsync("An image");
+        await NoTableIsWiderThanAPhoneAsync(page, "/compare");
+    }
+
+    internal static async Task NoTableIsWiderThanAPhoneAsync(IPage page, string address)
+    {
+        await page.SetViewportSizeAsync(390, 900);
+        await page.GotoAsync(address);
+        var wide = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.scroll')].filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)");
+        Assert.Empty(wide);
     }
 
     [Fact]

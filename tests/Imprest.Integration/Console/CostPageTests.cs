@@ -33,6 +33,9 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("$28.00");
         await page.ArrivesAsync(address => address.Contains("items=200", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator("figure.chart canvas")).ToBeVisibleAsync();
+        var chart = JsonNode.Parse((await page.Locator("figure.chart").GetAttributeAsync("data-chart"))!)!;
+        Assert.Equal(("simulated months", "half", "19 of 20"), ((string?)chart["unit"], (string?)chart["marks"]![0]!["name"], (string?)chart["marks"]![1]!["name"]));
+        Assert.All(chart["labels"]!.AsArray(), label => Assert.Matches(@"^\$[0-9,.]+$", (string)label!)); // A bin's lower edge.
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("$28.00");
         await page.GetByRole(AriaRole.Link, new() { Name = "photo: 25 % thrown away" }).ClickAsync();
@@ -135,6 +138,8 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         await using var gateway = await TestGateway.StartAsync();
         using var visitor = new ConsoleVisitor(gateway);
         var (_, page) = await visitor.GetAsync(address);
+        // One number of decimals for months and one for items.
+        Assert.InRange(AmountPattern().Matches(page).Select(amount => amount.Groups[1].Value.Split('.')[1].Length).Distinct().Count(), 1, 2);
         foreach (var region in new[] { "Causes of spend", "Steps" })
         {
             var table = page[page.IndexOf($"aria-label=\"{region}\"", StringComparison.Ordinal)..];

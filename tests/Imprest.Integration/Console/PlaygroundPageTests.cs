@@ -20,6 +20,7 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
         await page.GotoAsync("/playground");
         await Screens.KeepAsync(page, "playground-empty");
+        await Assertions.Expect(page.GetByLabel("Model", new() { Exact = true }).Locator("option").First).ToHaveTextAsync("imprest-sandbox-1 · $0.005, low 1024x1024");
         await page.GetByLabel("Prompt").FillAsync(Script);
         await page.GetByLabel("Quality").SelectOptionAsync("low");
         await page.GetByLabel("Size").FillAsync("512x512");
@@ -36,6 +37,9 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         Assert.Equal("$" + (string?)request["amount_usd"], await page.Locator("#result .figure").InnerTextAsync());
         Assert.Equal(Usd(request["held_usd"]), Usd(quoted.TrimStart('$')));
         Assert.DoesNotContain("fox", page.Url, StringComparison.Ordinal);
+        Assert.Equal("Counted Quantity × unit price = amount", string.Join(' ', await page.Locator("#result thead th").AllInnerTextsAsync()));
+        var unitPrices = await page.Locator("#result tbody td:nth-child(3)").AllInnerTextsAsync();
+        Assert.Equal("$0.0005 $0.0020", string.Join(' ', unitPrices.Order(StringComparer.Ordinal)));
         await Screens.KeepAsync(page, "playground");
 
         await page.ReloadAsync();

@@ -78,6 +78,8 @@ public sealed class PriceBookPageTests(ConsoleBrowser browser) : IDisposable
 
         await page.GotoAsync("/price-book?provider=openai");
         await Screens.KeepAsync(page, "price-book-provider");
+        foreach (var address in new[] { "/price-book", "/price-book?tab=stale", "/price-book?tab=lists" })
+            await ComparePageTests.NoTableIsWiderThanAPhoneAsync(page, address);
     }
 
     [Fact]

@@ -38,6 +38,10 @@ public sealed class ProviderPageTests(ConsoleBrowser browser)
         // One row for all that nobody documents.
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Outcomes" }).GetByRole(AriaRole.Row, new() { Name = "nobody says" })).ToHaveCountAsync(1);
         await Screens.KeepAsync(page, "provider");
+        // An address within words is a link too.
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "bad output yes inferred" }).GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://developers.openai.com/api/docs/guides/image-generation");
+        foreach (var address in new[] { "/providers", "/providers/openai" })
+            await ComparePageTests.NoTableIsWiderThanAPhoneAsync(page, address);
     }
 
     [Fact]
@@ -69,7 +73,10 @@ public sealed class ProviderPageTests(ConsoleBrowser browser)
             Assert.True(html.Length < 300_000, $"{kind.Id}: {html.Length} characters");
         }
 
-        Assert.Contains("imprest-sandbox-1", (await admin.GetAsync("/providers/sandbox")).Html, StringComparison.Ordinal);
+        var (_, sandbox) = await admin.GetAsync("/providers/sandbox");
+        Assert.Contains("imprest-sandbox-1", sandbox, StringComparison.Ordinal);
+        Assert.Contains("nothing is owed upstream", sandbox, StringComparison.Ordinal);
+        Assert.DoesNotContain("takes money", sandbox, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync("/providers/nobody")).Answer.StatusCode);
         using var customer = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
         foreach (var path in new[] { "/providers", "/providers/openai" })

@@ -35,6 +35,11 @@ public sealed class WebhookPageTests(ConsoleBrowser browser)
         await receiver.WaitForAsync(2);
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("#deliveries tbody tr")).ToHaveCountAsync(2);
+        await page.GotoAsync("/webhooks");
+        await Assertions.Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Last delivery" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("main tbody tr")).ToContainTextAsync("delivered");
+        await page.SetViewportSizeAsync(390, 900);
+        Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('.check')].every(label => label.lastElementChild.getBoundingClientRect().left >= label.firstElementChild.getBoundingClientRect().right)"), "Words stand under a box.");
     }
 
     [Fact]

@@ -40,8 +40,8 @@ public sealed record ServedModel(
 /// <summary>What one image is expected to cost, and which.</summary>
 public sealed record PriceExample(Money Price, string? Size, string? Quality)
 {
-    /// <summary><c>$0.005 for 1024x1024, low</c></summary>
-    public string Words => $"{AmountText.Of(Price)}{(Size is null ? "" : $" for {Size}{(Quality is null ? "" : $", {Quality}")}")}";
+    /// <summary>In few words, for a list: <c>$0.005, low 1024x1024</c>.</summary>
+    public string Words => string.Join(' ', new[] { $"{AmountText.Of(Price)}{(Size is null && Quality is null ? "" : ",")}", Quality, Size }.OfType<string>());
 
     internal static PriceExample? Of(JsonNode? row) => Money.TryParse(row.Text("expected_usd"), out var price) ? new(price, row.Text("size"), row.Text("quality")) : null;
 }
