@@ -15,7 +15,7 @@ public sealed class ComparePageTests(ConsoleBrowser browser)
         var page = await browser.VisitorAsync(gateway);
         await page.GotoAsync("/compare");
         await Screens.KeepAsync(page, "compare");
-        await page.GetByLabel("Images", new() { Exact = true }).FillAsync("4");
+        await page.GetByLabel("Images a call").FillAsync("4");
         await page.GetByLabel("Quality").FillAsync("high");
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
         await page.ArrivesAsync(address => address.Contains("n=4", StringComparison.Ordinal));
@@ -33,9 +33,18 @@ public sealed class ComparePageTests(ConsoleBrowser browser)
         var bounds = (await rows.AllInnerTextsAsync()).Select(text => Row(text).Split(' ')[3]).Where(bound => bound != "?").Select(decimal.Parse).ToList();
         Assert.Equal(bounds.Order(), bounds);
         await page.ReloadAsync();
-        await Assertions.Expect(page.GetByLabel("Images", new() { Exact = true })).ToHaveValueAsync("4");
+        await Assertions.Expect(page.GetByLabel("Images a call")).ToHaveValueAsync("4");
         await page.GoBackAsync();
         await Assertions.Expect(page.Locator("th[aria-sort]")).ToContainTextAsync("An image");
+        await NoTableIsWiderThanAPhoneAsync(page, "/compare");
+    }
+
+    internal static async Task NoTableIsWiderThanAPhoneAsync(IPage page, string address)
+    {
+        await page.SetViewportSizeAsync(390, 900);
+        await page.GotoAsync(address);
+        var wide = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.scroll')].filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)");
+        Assert.Empty(wide);
     }
 
     [Fact]

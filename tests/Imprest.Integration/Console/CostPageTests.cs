@@ -33,13 +33,17 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("$28.00");
         await page.ArrivesAsync(address => address.Contains("items=200", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator("figure.chart canvas")).ToBeVisibleAsync();
+        var chart = JsonNode.Parse((await page.Locator("figure.chart").GetAttributeAsync("data-chart"))!)!;
+        Assert.Equal(("simulated months", "half", "19 of 20"), ((string?)chart["unit"], (string?)chart["marks"]![0]!["name"], (string?)chart["marks"]![1]!["name"]));
+        Assert.All(chart["labels"]!.AsArray(), label => Assert.Matches(@"^\$[0-9,.]+$", (string)label!)); // A bin's lower edge.
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("$28.00");
-        await page.GetByRole(AriaRole.Link, new() { Name = "photo.discarded=25%" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "photo: 25 % thrown away" }).ClickAsync();
         await page.ArrivesAsync(address => address.Contains("what_if=", StringComparison.Ordinal));
-        var row = page.GetByRole(AriaRole.Region, new() { Name = "What-ifs" }).GetByRole(AriaRole.Row, new() { Name = "photo.discarded=25%" });
+        var row = page.GetByRole(AriaRole.Region, new() { Name = "What-ifs" }).GetByRole(AriaRole.Row, new() { Name = "photo: 25 % thrown away" });
         await Assertions.Expect(row).ToContainTextAsync("$21.00"); // 1 + ¼ + ¹⁄₁₆ results.
         await Assertions.Expect(row).ToContainTextAsync("−$7.00");
+        await Assertions.Expect(page.GetByLabel("What if 1")).ToHaveValueAsync("photo.discarded=25%");
         await Screens.KeepAsync(page, "cost-what-if");
         await page.GoBackAsync();
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("$28.00");
@@ -134,6 +138,8 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         await using var gateway = await TestGateway.StartAsync();
         using var visitor = new ConsoleVisitor(gateway);
         var (_, page) = await visitor.GetAsync(address);
+        // One number of decimals for months and one for items.
+        Assert.InRange(AmountPattern().Matches(page).Select(amount => amount.Groups[1].Value.Split('.')[1].Length).Distinct().Count(), 1, 2);
         foreach (var region in new[] { "Causes of spend", "Steps" })
         {
             var table = page[page.IndexOf($"aria-label=\"{region}\"", StringComparison.Ordinal)..];
@@ -162,9 +168,20 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         await Screens.KeepAsync(page, "cost-unknown");
         await page.GotoAsync("/cost?items=1e6&failed=150&1.model=imprest-sandbox-1");
         await Assertions.Expect(page.Locator(".notice.bad li")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync(new Regex("2 fields\\s+need a look"));
+        await Assertions.Expect(page.GetByLabel("Failed, %").First).ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(page.GetByLabel("Failed, %").First).ToHaveAccessibleDescriptionAsync(new Regex("is 150; it is a number"));
         // The bullets stand beside the border, not on it.
         Assert.True(await page.EvaluateAsync<bool>("parseFloat(getComputedStyle(document.querySelector('.notice.bad ul')).paddingLeft) > 12"));
         await Screens.KeepAsync(page, "cost-slips");
+        // In place, as one types.
+        await page.GetByLabel("Items a month").FillAsync("100");
+        await page.GetByLabel("Failed, %").First.FillAsync("1");
+        await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("a month expected");
+        await Assertions.Expect(page.GetByLabel("Failed, %").First).Not.ToHaveAttributeAsync("aria-invalid", "true");
+        await page.GetByLabel("Sent again, %").First.FillAsync("101");
+        await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("1 field");
+        await Assertions.Expect(page.GetByLabel("Sent again, %").First).ToHaveAccessibleDescriptionAsync(new Regex("is 101.*answer was lost"));
     }
 
     [Fact]
@@ -192,7 +209,7 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         await page.GotoAsync(Small);
         await page.GetByRole(AriaRole.Button, new() { Name = "Take the rates from my usage log" }).ClickAsync();
         await page.ArrivesAsync(address => address.Contains("log=30d", StringComparison.Ordinal));
-        await Assertions.Expect(page.Locator(".notice").First).ToContainTextAsync("photo: 100 requests in 30d: blocked_");
+        await Assertions.Expect(page.Locator(".notice").First).ToContainTextAsync("photo: of 100 requests in the last 30 days, 10 (10 %) were blocked ");
         Assert.Contains("=10&", page.Url, StringComparison.Ordinal);
         await Screens.KeepAsync(page, "cost-log");
         // Another account's log is not taken.
@@ -200,11 +217,11 @@ public sealed partial class CostPageTests(ConsoleBrowser browser)
         var key = await Answer.ReadAsync(await TestGateway.PostAsync(gateway.Admin, "/admin/v1/keys", $$"""{"name":"other","account_id":"{{made.Json["id"]}}"}"""));
         using var other = await ConsoleVisitor.SignedInAsync(gateway, (string)key.Json["key"]!);
         var (redirect, _) = await other.GetAsync(Small + "&take=log");
-        Assert.Contains("photo: 0 requests in 30d", (await other.GetAsync(redirect.Headers.Location!.OriginalString)).Html, StringComparison.Ordinal);
+        Assert.Contains("photo: 0 requests in the last 30 days", (await other.GetAsync(redirect.Headers.Location!.OriginalString)).Html, StringComparison.Ordinal);
         // And whoever has no key has no log.
         using var stranger = new ConsoleVisitor(gateway);
         Assert.StartsWith("/sign-in", (await stranger.GetAsync(Small + "&take=log")).Answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
-        Assert.DoesNotContain("requests in 30d", (await stranger.GetAsync(Small + "&log=30d")).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("requests in the last 30 days", (await stranger.GetAsync(Small + "&log=30d")).Html, StringComparison.Ordinal);
     }
 
     private static async Task PaintAsync(TestGateway gateway, string prompt)

@@ -20,10 +20,11 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
         await page.GotoAsync("/playground");
         await Screens.KeepAsync(page, "playground-empty");
+        await Assertions.Expect(page.GetByLabel("Model", new() { Exact = true }).Locator("option").First).ToHaveTextAsync("imprest-sandbox-1 · $0.005, low 1024x1024");
         await page.GetByLabel("Prompt").FillAsync(Script);
         await page.GetByLabel("Quality").SelectOptionAsync("low");
         await page.GetByLabel("Size").FillAsync("512x512");
-        await page.GetByLabel("Previews").SelectOptionAsync("2");
+        await page.GetByLabel("Streamed previews").SelectOptionAsync("2");
         var code = page.Locator("pre[data-language=curl]");
         await Assertions.Expect(code).ToContainTextAsync("\"size\":\"512x512\",\"quality\":\"low\",\"stream\":true,\"partial_images\":2");
         var quoted = await page.Locator("#price .figure").InnerTextAsync();
@@ -36,6 +37,9 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         Assert.Equal("$" + (string?)request["amount_usd"], await page.Locator("#result .figure").InnerTextAsync());
         Assert.Equal(Usd(request["held_usd"]), Usd(quoted.TrimStart('$')));
         Assert.DoesNotContain("fox", page.Url, StringComparison.Ordinal);
+        Assert.Equal("Counted Quantity × unit price = amount", string.Join(' ', await page.Locator("#result thead th").AllInnerTextsAsync()));
+        var unitPrices = await page.Locator("#result tbody td:nth-child(3)").AllInnerTextsAsync();
+        Assert.Equal("$0.0005 $0.0020", string.Join(' ', unitPrices.Order(StringComparer.Ordinal)));
         await Screens.KeepAsync(page, "playground");
 
         await page.ReloadAsync();
@@ -164,7 +168,7 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         await page.GetByLabel("Prompt").FillAsync(prompt);
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(said);
-        await Assertions.Expect(page.Locator("#result .figure")).ToHaveTextAsync("$0");
+        await Assertions.Expect(page.Locator("#result .figure")).ToHaveTextAsync("$0.00");
         var request = await gateway.NewestAsync();
         await Assertions.Expect(page.Locator("#result a[href^='/requests/']")).ToHaveAttributeAsync("href", $"/requests/{request["id"]}");
         if (said == "moderation")
@@ -226,7 +230,7 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         Assert.Contains("value=\"99\" aria-invalid=\"true\"", (await visitor.GetAsync("/playground?n=99")).Html, StringComparison.Ordinal);
         var page = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
         await page.GotoAsync("/playground");
-        var images = page.GetByLabel("Images", new() { Exact = true });
+        var images = page.GetByLabel("Images a call");
         foreach (var (wrong, said) in new[] { ("99", "n"), ("1e", "is not a number") })
         {
             await images.FillAsync("1");

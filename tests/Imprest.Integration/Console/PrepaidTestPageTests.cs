@@ -35,6 +35,9 @@ public sealed class PrepaidTestPageTests(ConsoleBrowser browser)
         Assert.True(await page.EvaluateAsync<bool>("window.isTheSame === true"), "The page was loaded again, and not renewed in place.");
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("#run")).ToContainTextAsync("the books add up");
+        var foot = await page.Locator("tfoot .number").AllInnerTextsAsync();
+        Assert.Equal(3, foot.Count); // At most, charged, and what the book says.
+        Assert.Equal(foot[1], foot[2]);
         await Screens.KeepAsync(page, "prepaid-test-report");
 
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download the report" }).ClickAsync());
@@ -68,14 +71,19 @@ public sealed class PrepaidTestPageTests(ConsoleBrowser browser)
         await using var gateway = await TestGateway.StartAsync();
         using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
         var (_, page) = await visitor.GetAsync("/prepaid-test?max_spend=0.001");
-        Assert.Contains("could cost more than you allow", page, StringComparison.Ordinal);
+        Assert.Contains("is over what you allow", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Start:", page, StringComparison.Ordinal);
         var started = await visitor.PostAsync("/prepaid-test", ("model", "imprest-sandbox-1"), ("max_spend", "0.001"));
-        await Eventually.TrueAsync(async () => (await visitor.GetAsync(started.Headers.Location!.OriginalString)).Html.Contains("Nothing was sent.", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, started.StatusCode);
+        Assert.Contains("is over what you allow", await started.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(await gateway.ListAsync("/v1/requests"));
         var person = await browser.SignedInAsync(gateway, gateway.Host.ApiKey);
-        await person.GotoAsync(started.Headers.Location!.OriginalString);
+        await person.GotoAsync("/prepaid-test?qualities=lowest&max_spend=0.001");
         await Screens.KeepAsync(person, "prepaid-test-refused");
+        var bound = await person.Locator("#main .figure").InnerTextAsync();
+        await person.GetByRole(AriaRole.Button, new() { Name = $"Allow {bound}" }).ClickAsync();
+        await Assertions.Expect(person.GetByRole(AriaRole.Button, new() { Name = $"Start: spend at most {bound}" })).ToBeVisibleAsync();
+        await Assertions.Expect(person.GetByLabel("Qualities")).ToHaveValueAsync("lowest");
         Assert.Equal(HttpStatusCode.BadRequest, (await visitor.PostAsync("/prepaid-test", ("model", "imprest-sandbox-1"), ("max_spend", "much"))).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync("/prepaid-test", ("model", "nobodys-model"))).StatusCode);
     }

@@ -78,6 +78,8 @@ public sealed class PriceBookPageTests(ConsoleBrowser browser) : IDisposable
 
         await page.GotoAsync("/price-book?provider=openai");
         await Screens.KeepAsync(page, "price-book-provider");
+        foreach (var address in new[] { "/price-book", "/price-book?tab=stale", "/price-book?tab=lists" })
+            await ComparePageTests.NoTableIsWiderThanAPhoneAsync(page, address);
     }
 
     [Fact]
@@ -96,9 +98,10 @@ public sealed class PriceBookPageTests(ConsoleBrowser browser) : IDisposable
         Assert.Contains($"<a href=\"/price-book?tab=stale&amp;all=1\">Show all {figures}</a>", first, StringComparison.Ordinal);
         var (_, all) = await visitor.GetAsync("/price-book?tab=stale&all=1");
         Assert.Equal((200, figures), (Rows(first), Rows(all)));
+        Assert.Contains("<a href=\"/pricing/openai/gpt-image-2\">openai/gpt-image-2</a>: rates", all, StringComparison.Ordinal);
     }
 
-    private static int Rows(string page) => page.Split("<td class=\"text\">").Length - 1;
+    private static int Rows(string page) => page.Split("<td class=\"words\">").Length - 1;
 
     [Fact]
     public async Task Customers_have_no_price_book_and_an_auditor_reloads_none()

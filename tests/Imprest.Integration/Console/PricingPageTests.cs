@@ -12,6 +12,20 @@ namespace Imprest.Integration.Console;
 [Collection(InTheBrowser.Name)]
 public sealed partial class PricingPageTests(ConsoleBrowser browser)
 {
+    private const string ContrastOfZeros = """
+        () => {
+            const sheet = document.createElement('canvas').getContext('2d');
+            const light = colour => {
+                sheet.fillStyle = colour;
+                sheet.fillRect(0, 0, 1, 1);
+                return [...sheet.getImageData(0, 0, 1, 1).data].slice(0, 3).map(part => part / 255).map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+                    .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
+            };
+            const [one, other] = [light(getComputedStyle(document.querySelector('.amount .zeros')).color), light(getComputedStyle(document.documentElement).backgroundColor)];
+            return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+        }
+        """;
+
     private const int MostBytes = 300_000;
 
     [Fact]
@@ -34,6 +48,12 @@ public sealed partial class PricingPageTests(ConsoleBrowser browser)
         var source = page.GetByRole(AriaRole.Link, new() { Name = "Check the provider’s page" });
         Assert.Equal((card.Source, "noreferrer noopener"), (await source.GetAttributeAsync("href"), await source.GetAttributeAsync("rel")));
         await Screens.KeepAsync(page, "pricing-model");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("each further image costs the same, input images +$");
+        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            Assert.InRange(await page.EvaluateAsync<double>(ContrastOfZeros), 7, 12); // Dimmer than the digits.
+        }
         await page.GetByRole(AriaRole.Link, new() { Name = "Compare with others" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Size")).ToHaveValueAsync("1024x1024");
         await page.GoBackAsync();

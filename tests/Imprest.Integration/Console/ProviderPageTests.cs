@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Imprest.Emulators;
 using Imprest.Emulators.OpenAI;
 using Imprest.Integration.Support;
@@ -27,13 +28,20 @@ public sealed class ProviderPageTests(ConsoleBrowser browser)
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync("1 of 2");
         var row = page.Locator("tr", new() { HasText = "openai" }).First;
-        await Assertions.Expect(row).ToContainTextAsync("left alone");
+        await Assertions.Expect(row).ToContainTextAsync("paused");
         await Assertions.Expect(row).ToContainTextAsync("5 in a row");
         await Assertions.Expect(row).ToContainTextAsync("0 of 8");
         await Screens.KeepAsync(page, "providers");
         await page.GetByRole(AriaRole.Link, new() { Name = "openai", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("OpenAI");
+        await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync(new Regex(@"^\s*Paused\s+until .*, after 5 failures in a row\. Calls go to the next model of their route\.\s*$"));
+        // One row for all that nobody documents.
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Outcomes" }).GetByRole(AriaRole.Row, new() { Name = "nobody says" })).ToHaveCountAsync(1);
         await Screens.KeepAsync(page, "provider");
+        // An address within words is a link too.
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "bad output yes inferred" }).GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://developers.openai.com/api/docs/guides/image-generation");
+        foreach (var address in new[] { "/providers", "/providers/openai" })
+            await ComparePageTests.NoTableIsWiderThanAPhoneAsync(page, address);
     }
 
     [Fact]
@@ -42,6 +50,7 @@ public sealed class ProviderPageTests(ConsoleBrowser browser)
         await using var gateway = await TestGateway.StartAsync();
         var looked = await browser.SignedInAsync(gateway, gateway.Host.AdminKey);
         await looked.GotoAsync("/providers");
+        await Assertions.Expect(looked.GetByRole(AriaRole.Row, new() { Name = "Black Forest Labs bfl" }).Locator("code", new() { HasText = "BFL_API_KEY" })).ToBeVisibleAsync();
         await Screens.KeepAsync(looked, "providers-empty");
         var page = await browser.SignedInAsync(gateway, gateway.Host.AdminKey, javaScript: false);
         await page.GotoAsync("/providers");
@@ -64,7 +73,10 @@ public sealed class ProviderPageTests(ConsoleBrowser browser)
             Assert.True(html.Length < 300_000, $"{kind.Id}: {html.Length} characters");
         }
 
-        Assert.Contains("imprest-sandbox-1", (await admin.GetAsync("/providers/sandbox")).Html, StringComparison.Ordinal);
+        var (_, sandbox) = await admin.GetAsync("/providers/sandbox");
+        Assert.Contains("imprest-sandbox-1", sandbox, StringComparison.Ordinal);
+        Assert.Contains("nothing is owed upstream", sandbox, StringComparison.Ordinal);
+        Assert.DoesNotContain("takes money", sandbox, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync("/providers/nobody")).Answer.StatusCode);
         using var customer = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
         foreach (var path in new[] { "/providers", "/providers/openai" })

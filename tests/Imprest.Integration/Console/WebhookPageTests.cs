@@ -35,6 +35,11 @@ public sealed class WebhookPageTests(ConsoleBrowser browser)
         await receiver.WaitForAsync(2);
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("#deliveries tbody tr")).ToHaveCountAsync(2);
+        await page.GotoAsync("/webhooks");
+        await Assertions.Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Last delivery" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("main tbody tr")).ToContainTextAsync("delivered");
+        await page.SetViewportSizeAsync(390, 900);
+        Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('.check')].every(label => label.lastElementChild.getBoundingClientRect().left >= label.firstElementChild.getBoundingClientRect().right)"), "Words stand under a box.");
     }
 
     [Fact]
@@ -59,9 +64,15 @@ public sealed class WebhookPageTests(ConsoleBrowser browser)
         await Assertions.Expect(page.Locator("#deliveries tbody tr").Nth(1)).ToContainTextAsync("given up"); // A test has one try.
         await page.Locator("#deliveries summary").First.ClickAsync();
         await Screens.KeepAsync(page, "webhook");
+        await Assertions.Expect(page.Locator(".lead .is-warn")).ToHaveTextAsync("0 of 2");
+        await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("deliveries taken; the last answer was 503, next try ");
+        var phone = await browser.SignedInAsync(gateway, gateway.Host.ApiKey, width: 390);
+        await phone.GotoAsync($"/webhooks/{id}");
+        await Assertions.Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Send again" })).ToBeInViewportAsync(new() { Ratio = 1 });
         receiver.Answer = null;
         await page.GetByRole(AriaRole.Button, new() { Name = "Send again: webhook.test of the test" }).ClickAsync();
         await Assertions.Expect(page.Locator("#deliveries tbody tr").Nth(1)).ToContainTextAsync("delivered");
+        await Assertions.Expect(page.Locator(".lead .figure")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[12] of 2$")); // In place, like the list; the other may have been tried again meanwhile.
         await page.Locator($"#deliveries a[href='/tasks/{accepted.Id}']").ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(accepted.Id);
     }

@@ -25,7 +25,10 @@ const colours = names => {
 };
 
 // Dollars have cents or none, and more decimals only where they are needed: $0.08, $0.10, $1.
-const short = (value, unit) => unit === 'USD' ? '$' + Number(value.toPrecision(12)).toLocaleString('en', { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 9 }) : value.toLocaleString('en', { notation: 'compact' });
+const short = (value, unit) => unit === 'USD' ? '$' + Number(value.toPrecision(12)).toLocaleString('en', { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 9 }) : value.toLocaleString('en', value < 10_000 ? {} : { notation: 'compact' });
+
+// Names of models differ at their beginning and at their end: what has no room goes out of the middle.
+const shortened = (name, letters) => name.length > letters ? `${name.slice(0, Math.floor(letters * 0.4))}…${name.slice(-Math.ceil(letters * 0.6) + 1)}` : name;
 
 // A few names are all shown, on as many lines as they take; many are turned over.
 const most = 6;
@@ -46,7 +49,7 @@ function option(data, room) {
     const palette = colours(names);
     const lying = data.kind === 'bars';
     const values = { type: 'value', splitNumber: room < 500 ? 3 : 5, axisLabel: { color: quiet, hideOverlap: true, formatter: value => short(value, data.unit) }, splitLine: { lineStyle: { color: line } }, name: data.unit, nameTextStyle: { color: quiet, align: 'left' }, nameLocation: 'end' };
-    const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { width: Math.min(300, room * 0.4), overflow: 'truncate' } : { hideOverlap: true, showMaxLabel: true, alignMinLabel: 'left', alignMaxLabel: 'right' }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
+    const labels = { type: 'category', data: data.labels, inverse: lying, axisLabel: { color: quiet, ...(lying ? { formatter: name => shortened(name, Math.floor(Math.min(300, room * 0.45) / 6.5)) } : { hideOverlap: true, showMaxLabel: true, alignMinLabel: 'left', alignMaxLabel: 'right' }) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     return {
         animation: !calm, animationDuration: 200, color: palette, textStyle: { color: ink, fontFamily: token('--sans') },
@@ -60,6 +63,7 @@ function option(data, room) {
         xAxis: lying ? values : labels, yAxis: lying ? labels : values,
         series: data.series.map(series => ({
             name: series.name, data: series.values,
+            markLine: data.marks?.length ? { symbol: 'none', silent: true, animation: false, lineStyle: { color: ink, type: 'dashed' }, label: { color: ink, formatter: '{b}' }, data: data.marks.map(mark => ({ name: mark.name, xAxis: mark.at })) } : undefined,
             ...(data.kind === 'line' || data.kind === 'step' ? { type: 'line', step: data.kind === 'step' ? 'end' : false, showSymbol: series.values.length < 40, lineStyle: { width: 2 } } : { type: 'bar', stack: data.kind === 'stack' ? 'all' : undefined, barMaxWidth: 32 }),
         })),
     };

@@ -13,6 +13,17 @@ const address = () => {
     return `${form.action}?${query}`;
 };
 
+// Which fields something was said of, and where it stands.
+function mark() {
+    const slips = [...document.querySelectorAll('#cost-lead [data-fields]')];
+    for (const item of form.elements) {
+        const slip = slips.find(each => each.dataset.fields.split(' ').includes(item.name));
+        item.ariaInvalid = slip ? 'true' : null;
+        const told = [slip?.id, item.dataset.hint].filter(Boolean).join(' ');
+        if (told) item.setAttribute('aria-describedby', told); else item.removeAttribute('aria-describedby');
+    }
+}
+
 async function refresh() {
     asked?.abort();
     asked = new AbortController();
@@ -22,6 +33,7 @@ async function refresh() {
         const fresh = parsed(await answer.text());
         if (!parts.every(id => fresh.getElementById(id))) return;
         for (const id of parts) document.getElementById(id).replaceChildren(...fresh.getElementById(id).childNodes);
+        mark();
         history.replaceState(null, '', document.getElementById('cost-link').href); // Says only what was said.
         document.getElementById('cost-result').dispatchEvent(new CustomEvent('fresh', { bubbles: true })); // Buttons that copy.
         draw(document.getElementById('cost-result'));

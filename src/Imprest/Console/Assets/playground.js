@@ -120,11 +120,14 @@ async function* events(answer) {
 // What the API says; its own words stand between backticks, and are code.
 const said = text => text.split('`').map((part, index) => index % 2 ? Object.assign(document.createElement('code'), { textContent: part }) : part);
 
+// As the pages write amounts: separators of thousands, two decimals at least. Text stays text, so no digit is lost.
+const dollars = usd => { const [whole, part = ''] = usd.split('.'); return `$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${part.padEnd(2, '0')}`; };
+
 function problem(message, cost, id) {
     const panel = part('problem').content.cloneNode(true);
     const fill = (slot, text, shown) => { const place = panel.querySelector(`[data-slot=${slot}]`); place.replaceChildren(...said(text)); place.closest('p, div').hidden = !shown; return place; };
     fill('message', message, true);
-    fill('cost', `$${cost}`, cost);
+    fill('cost', cost ? dollars(cost) : '', cost);
     fill('request', panel.querySelector('[data-slot=request]').textContent, id).href = `/requests/${id}`;
     part('result').replaceChildren(panel);
     keep(id); // Else a reload would show what an earlier call came to.

@@ -1,3 +1,4 @@
+using Imprest.Console.Components;
 using Imprest.Ledger;
 using Imprest.Prices;
 using Imprest.Pricing;
@@ -65,8 +66,8 @@ public sealed record PriceListModel(PriceList List, string? Prices, bool IsDefau
     {
         { Rule: MarginRule.Multiply, Value: var value } => $"the providers’ rates × {PlainNumber.Text(value)}",
         { Rule: MarginRule.Divide, Value: var value } => $"the providers’ rates ÷ {PlainNumber.Text(value)}",
-        { Rule: MarginRule.Fixed, Value: var value } => $"the providers’ rates and ${PlainNumber.Text(value)} more for each delivered image",
-        { Rule: MarginRule.Floor, Value: var value } => $"the providers’ rates, at least ${PlainNumber.Text(value)} for a request that delivers",
+        { Rule: MarginRule.Fixed, Value: var value } => $"the providers’ rates and ${AmountText.Digits(value)} more for each delivered image",
+        { Rule: MarginRule.Floor, Value: var value } => $"the providers’ rates, at least ${AmountText.Digits(value)} for a request that delivers",
         _ => "the providers’ rates as they are",
     };
 }

@@ -11,11 +11,15 @@ namespace Imprest.Console.Components;
 /// <param name="Unit">Of the values: <c>USD</c>, <c>requests</c>, ….</param>
 public sealed record ChartData(string Kind, string Title, string Across, string Unit, IReadOnlyList<string> Labels, IReadOnlyList<ChartSeries> Series)
 {
+    /// <summary>Lines across a chart of bars, with their names.</summary>
+    public IReadOnlyList<ChartMark> Marks { get; init; } = [];
+
     public string Json() => new JsonObject
     {
         ["kind"] = Kind,
         ["across"] = Across,
         ["unit"] = Unit,
+        ["marks"] = new JsonArray([.. Marks.Select(mark => (JsonNode)new JsonObject { ["name"] = mark.Name, ["at"] = mark.At })]),
         ["labels"] = new JsonArray([.. Labels.Select(label => (JsonNode)label)]),
         ["series"] = new JsonArray([.. Series.Select(series => (JsonNode)new JsonObject
         {
@@ -25,6 +29,9 @@ public sealed record ChartData(string Kind, string Title, string Across, string 
         })]),
     }.ToJsonString();
 }
+
+/// <param name="At">Which of the labels, from 0.</param>
+public sealed record ChartMark(string Name, int At);
 
 /// <param name="Name">A model's name gets the same colour on every page.</param>
 /// <param name="Values">Null: nothing there.</param>

@@ -19,6 +19,15 @@ public sealed class CostModel
         Errors = study?.Result is CostResult.Impossible { Problems: var problems } ? [.. problems.Select(problem => $"{problem.Step}: {problem.Reason} {Hint(problem, book, at)}")] : errors;
         Unpriced = study?.Result is CostResult.Impossible { Problems: var found } ? [.. found.Where(problem => problem.Unpriced).Select(problem => book.Find(problem.Model, at)?.Id).Distinct()] : [];
         Warnings = Estimate is null ? [] : [.. CostJson.Warnings(Estimate, at).Distinct()];
+        if (Estimate is { } priced)
+        {
+            var total = priced.Total;
+            IEnumerable<CostSpread> parts = [total, .. priced.Steps.Select(step => step.Cost), .. priced.Causes.Select(cause => cause.Cost), .. study!.Others.Select(other => other.Result).OfType<CostResult.Estimated>().Select(other => other.Estimate.Total)];
+            // So many digits of the smallest that none but zero looks like zero, though its row ends where the running sum does.
+            MonthDecimals = CostColumn.Decimals(parts.SelectMany(part => new Money?[] { part.Account.Month.Expected, part.ProviderAtLeast.Month.Expected, part.ProviderAtMost.Month.Expected }), 2);
+            ItemDecimals = Math.Max(CostColumn.Decimals([total.Account.Item.Expected], 3), CostColumn.Decimals(priced.Steps.SelectMany(step => new Money?[] { step.Cost.Account.Item.Expected, step.PriceACall }), 2));
+        }
+
         Day = DateOnly.FromDateTime(at.UtcDateTime);
         Models = [.. book.CardsAt(at).Where(card => !card.IsRetired(Day)).Select(card => card.Id)];
     }
@@ -55,6 +64,23 @@ public sealed class CostModel
 
     public IEnumerable<CauseCost> Causes => Estimate?.Causes.Where(cause => cause.CallsAnItem > 0) ?? [];
 
+    /// <summary>Numbers of the form that are none.</summary>
+    public IReadOnlyList<CostSlip> Slips { get; init; } = [];
+
+    /// <summary>Fields of the form that need a look.</summary>
+    public int WrongFields => Slips.SelectMany(slip => slip.Fields).Distinct().Count();
+
+    /// <summary>The id of what was said of a field; null: nothing.</summary>
+    public string? SlipOf(string field) => Slips.Select((slip, index) => (slip, Id: SlipId(index))).FirstOrDefault(each => each.slip.Fields.Contains(field)).Id;
+
+    public static string SlipId(int index) => string.Create(CultureInfo.InvariantCulture, $"slip-{index + 1}");
+
+    /// <summary>One number of decimals for every amount a month on the page, the what-ifs' too.</summary>
+    public int MonthDecimals { get; }
+
+    /// <summary>And one for every amount an item or a call.</summary>
+    public int ItemDecimals { get; }
+
     /// <summary>The simulated months by what they cost.</summary>
     public ChartData? Months
     {
@@ -63,13 +89,23 @@ public sealed class CostModel
             if (Estimate is not { Months.Bins: { Count: > 1 } bins })
                 return null;
             var month = Estimate.Total.Account.Month;
-            ChartSeries Of(string name, Func<CostBin, int> count) => ChartSeries.OfCounts(name, [.. bins.Select(bin => (long)count(bin))]);
+            // Cents say nothing where bins are dollars apart.
+            var decimals = bins[0].To.Usd - bins[0].From.Usd >= 1 ? 0 : MonthDecimals;
             return new(
-                "stack", $"Half of all months cost at most {CostMoney.Of(month.P50)}, nineteen of twenty at most {CostMoney.Of(month.P95)}", "A month costs", "months of 10,000",
-                [.. bins.Select(bin => $"{CostMoney.Of(bin.From)} to {CostMoney.Of(bin.To)}")],
-                [Of("the cheaper half", bin => bin.Half), Of("up to 19 of 20", bin => bin.Usual), Of("the dearest twentieth", bin => bin.Rare)]);
+                "stack", $"Half of all months cost at most {Month(month.P50).Text}, nineteen of twenty at most {Month(month.P95).Text}", "A month costs from", "simulated months",
+                [.. bins.Select(bin => CostAmount.Of(bin.From, decimals).Text)], [ChartSeries.OfCounts("simulated months", [.. bins.Select(bin => (long)bin.Half + bin.Usual + bin.Rare)])])
+            {
+                Marks = [new("half", Bin(month.P50)), new("19 of 20", Bin(month.P95))],
+            };
+            int Bin(Money amount) => Math.Max(0, bins.Count(bin => bin.From <= amount) - 1);
         }
     }
+
+    internal CostAmount Month(Money amount) => CostAmount.Of(amount, MonthDecimals);
+
+    internal CostAmount? MonthOrNull(Money? amount) => amount is { } known ? Month(known) : null;
+
+    internal CostAmount Item(Money amount) => CostAmount.Of(amount, ItemDecimals);
 
     /// <summary>What-ifs that are worth a look, and were not asked for yet.</summary>
     public IEnumerable<string> Suggestions

@@ -41,12 +41,14 @@ internal sealed class CostPages(PriceBookSource prices, AccountPrices accountPri
         if (context.Request.Query["take"] == "log")
             return Results.LocalRedirect("/cost" + (await FilledAsync(form, context.SignedInCaller())).Query);
         var caller = context.CallerOrNull();
-        var (study, errors) = await EstimateAsync(form, caller, context.RequestAborted);
+        var slips = CostSlips.Of(form);
+        var (study, errors) = await EstimateAsync(form, slips, caller, context.RequestAborted);
         return PageResult.Of<CostPage>("Cost", new CostModel(form, study, errors, Book(caller), clock.GetUtcNow())
         {
             IsExample = isExample,
             Limits = CostLimits.Of(caller),
-            Log = form.Log is not null && caller is not null && errors.Count == 0 ? [.. (await LogAsync(form, caller)).Sentences()] : [],
+            Slips = slips,
+            Log = form.Log is not null && caller is not null && errors.Count == 0 ? [.. (await LogAsync(form, caller)).Steps.Select(step => RateWords.OfLog(step, LogDays))] : [],
         });
     }
 
@@ -61,7 +63,7 @@ internal sealed class CostPages(PriceBookSource prices, AccountPrices accountPri
     {
         var (form, _) = Read(context);
         var caller = context.CallerOrNull();
-        var (study, errors) = await EstimateAsync(form, caller, context.RequestAborted);
+        var (study, errors) = await EstimateAsync(form, CostSlips.Of(form), caller, context.RequestAborted);
         if (study is null)
             throw new ApiException(ErrorCode.InvalidRequest, string.Join(" ", errors));
         context.Response.Headers.ContentDisposition = "attachment; filename=cost.csv";
@@ -101,15 +103,15 @@ internal sealed class CostPages(PriceBookSource prices, AccountPrices accountPri
 
     private PriceBook Book(Caller? caller) => accountPrices.SeenBy(caller, prices.Current);
 
-    private async Task<(CostStudy? Study, IReadOnlyList<string> Errors)> EstimateAsync(CostForm form, Caller? caller, CancellationToken canceled)
+    private async Task<(CostStudy? Study, IReadOnlyList<string> Errors)> EstimateAsync(CostForm form, IReadOnlyList<CostSlip> slips, Caller? caller, CancellationToken canceled)
     {
         var limits = CostLimits.Of(caller);
         if (form.Steps.Count == 0)
             return (null, ["A workflow has a step at least. Add one."]);
         if (form.WhatIfs.Count + form.Models.Count > limits.Variants)
             return (null, [$"At most {limits.Variants} what-ifs and models are compared at once{(caller is null ? "; with a key it is more" : "")}. Take some away."]);
-        if (CostSlips.Of(form) is { Count: > 0 } slips)
-            return (null, slips);
+        if (slips.Count > 0)
+            return (null, [.. slips.Select(slip => slip.Words)]);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(canceled);
         time.CancelAfter(Longest);
         try

@@ -3,6 +3,10 @@ using Imprest.Pricing.Costs;
 
 namespace Imprest.Console.Costs;
 
+/// <param name="Fields">The fields of the form that it is about, by their names: <c>items</c>, <c>1.n</c>.</param>
+/// <param name="Words">A sentence.</param>
+public sealed record CostSlip(IReadOnlyList<string> Fields, string Words);
+
 /// <summary>What is wrong with the numbers of a form, in the words of its labels.</summary>
 /// <remarks>The workflow's own reader speaks of a file: of its keys, and of shares where the form has percents. Who followed it here would enter a hundredth.</remarks>
 internal static class CostSlips
@@ -13,13 +17,13 @@ internal static class CostSlips
         ("tries", 1, WorkflowLimits.Tries), ("partial_images", 0, WorkflowLimits.Images),
     ];
 
-    /// <summary>Sentences; empty where every number is one.</summary>
-    public static IReadOnlyList<string> Of(CostForm form)
+    /// <summary>Empty where every number is one.</summary>
+    public static IReadOnlyList<CostSlip> Of(CostForm form)
     {
-        var slips = new List<string>();
+        var slips = new List<CostSlip>();
         if (form["items"] is { } items && !IsWhole(items, 1, WorkflowLimits.ItemsAMonth))
-            slips.Add(WholeSlip("", "items", items, 1, WorkflowLimits.ItemsAMonth));
-        slips.AddRange(RateSlips("", field => form[field]));
+            slips.Add(new(["items"], WholeSlip("", "items", items, 1, WorkflowLimits.ItemsAMonth)));
+        slips.AddRange(RateSlips("", "", field => form[field]));
         for (var step = 0; step < form.Steps.Count; step++)
             slips.AddRange(StepSlips(form, step));
         if (slips.Count > 0)
@@ -29,8 +33,8 @@ internal static class CostSlips
             var all = Failing.Sum(rate => Percent(form.Of(step, rate) ?? form[rate]));
             // Where no step says otherwise, the sum of the shared rates is one slip and not one of each step.
             var said = Failing.Any(rate => form.Of(step, rate) is not null) ? $"{PlaceOf(form, step)}what" : "What";
-            if (all >= 100 && SumSlip(said, all) is var slip && !slips.Contains(slip))
-                slips.Add(slip);
+            if (all >= 100 && SumSlip(said, all) is var words && !slips.Exists(slip => slip.Words == words))
+                slips.Add(new([.. Failing.Select(rate => form.Of(step, rate) is not null ? NameOf(step, rate) : form[rate] is not null ? rate : null).OfType<string>()], words));
         }
 
         return slips;
@@ -38,32 +42,34 @@ internal static class CostSlips
 
     private static IEnumerable<string> Failing => CostForm.RateNames().Where(rate => rate != "retried");
 
-    private static IEnumerable<string> StepSlips(CostForm form, int step)
+    private static IEnumerable<CostSlip> StepSlips(CostForm form, int step)
     {
         var place = PlaceOf(form, step);
         foreach (var (field, least, most) in Counts)
         {
             if (form.Of(step, field) is { } text && !IsWhole(text, least, most))
-                yield return WholeSlip(place, field, text, least, most);
+                yield return new([NameOf(step, field)], WholeSlip(place, field, text, least, most));
         }
 
         if (form.Of(step, "runs") is { } runs && !(IsNumber(runs, out var number) && number is > 0 and <= WorkflowLimits.RunsAnItem))
-            yield return $"{place}“{CostFields.LabelOf("runs")}” is `{runs}`; it is a number above 0, at most {WorkflowLimits.RunsAnItem}, such as 1.3.";
+            yield return new([NameOf(step, "runs")], $"{place}“{CostFields.LabelOf("runs")}” is `{runs}`; it is a number above 0, at most {WorkflowLimits.RunsAnItem}, such as 1.3.");
         if (form.Of(step, "discarded") is { } discarded && !IsPercent(discarded, withAll: false))
-            yield return PercentSlip(place, "discarded", discarded, withAll: false);
-        foreach (var slip in RateSlips(place, field => form.Of(step, field)))
+            yield return new([NameOf(step, "discarded")], PercentSlip(place, "discarded", discarded, withAll: false));
+        foreach (var slip in RateSlips(place, NameOf(step, ""), field => form.Of(step, field)))
             yield return slip;
     }
 
-    private static IEnumerable<string> RateSlips(string place, Func<string, string?> textOf)
+    private static IEnumerable<CostSlip> RateSlips(string place, string prefix, Func<string, string?> textOf)
     {
         foreach (var rate in CostForm.RateNames())
         {
             // Every answer can be lost and asked for once more; but some calls must deliver.
             if (textOf(rate) is { } text && !IsPercent(text, withAll: rate == "retried"))
-                yield return PercentSlip(place, rate, text, withAll: rate == "retried");
+                yield return new([prefix + rate], PercentSlip(place, rate, text, withAll: rate == "retried"));
         }
     }
+
+    private static string NameOf(int step, string field) => string.Create(CultureInfo.InvariantCulture, $"{step + 1}.{field}");
 
     private static string PlaceOf(CostForm form, int step) => $"{form.Of(step, "name") ?? string.Create(CultureInfo.InvariantCulture, $"step{step + 1}")}: ";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
@@ -83,14 +84,15 @@ public sealed record PlaygroundQuote(
 public sealed record FittingSettings(string Images, string Quality, string Size, Money Bound)
 {
     internal static FittingSettings Of(JsonNode? fit) => new(
-        fit.Number("n")?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "1", fit.Text("quality") ?? "auto", fit.Text("size") ?? "auto",
+        fit.Number("n")?.ToString(CultureInfo.InvariantCulture) ?? "1", fit.Text("quality") ?? "auto", fit.Text("size") ?? "auto",
         Money.TryParse(fit.Text("upper_bound_usd"), out var bound) ? bound : Money.Zero);
 }
 
 /// <summary>A line of a quote or a receipt: quantity × unit price = amount.</summary>
-public sealed record QuoteLine(string Meter, string Quantity, string UnitPriceUsd, Money? Amount, string? Note)
+public sealed record QuoteLine(string Meter, string Quantity, decimal? UnitPrice, Money? Amount, string? Note)
 {
     internal static QuoteLine Of(JsonNode? line) => new(
-        (line.Text("meter") ?? "").Replace('_', ' '), line?["quantity"]?.ToJsonString() ?? "?", line.Text("unit_price_usd") ?? "?",
+        (line.Text("meter") ?? "").Replace('_', ' '), line?["quantity"]?.GetValue<decimal>().ToString("#,0.#########", CultureInfo.InvariantCulture) ?? "?",
+        decimal.TryParse(line.Text("unit_price_usd"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) ? price : null,
         Money.TryParse(line.Text("amount_usd"), out var amount) ? amount : null, line.Text("note"));
 }

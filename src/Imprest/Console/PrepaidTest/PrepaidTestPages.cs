@@ -85,6 +85,8 @@ internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue
         var qualities = QualitiesOf(target, form["qualities"] == "lowest");
         if (MostOf(form["max_spend"]) is not { } most)
             return Page(await ModelAsync(context, caller, form["model"], form["qualities"] == "lowest", form["max_spend"]));
+        if (await ModelAsync(context, caller, form["model"], form["qualities"] == "lowest", form["max_spend"]) is { IsOver: true } over)
+            return PageResult.Of<PrepaidTestPage>("Prepaid test", over, StatusCodes.Status422UnprocessableEntity);
         var session = context.Features.Get<Session>()!.PublicKeyId!;
         // Of its own: it lives as long as the run, and this visit is over soon.
         var run = runs.Start(caller, target, qualities, most, api.ClientOf(session, target.BaseUrl));
@@ -114,7 +116,7 @@ internal sealed class PrepaidTestPages(OwnApi api, TestRuns runs, ModelCatalogue
     private RunningTest Find(Caller caller, string id) => runs.Find(caller, id)
         ?? throw new ApiException(ErrorCode.NotFound, $"There is no prepaid test {id} in this gateway's memory. Reports are kept until it restarts; the requests of a test stay in the usage log, labelled {TestRun.LabelName}={id}.");
 
-    /// <summary>The sandbox where nobody says: it costs nothing upstream.</summary>
+    /// <summary>The sandbox where nobody says: nothing is owed upstream for it.</summary>
     private static ServedModel? Chosen(IReadOnlyList<ServedModel> models, string? asked) =>
         models.FirstOrDefault(model => model.Name == asked) ?? models.FirstOrDefault(model => model.Provider == SandboxProvider) ?? (models is [var first, ..] ? first : null);
 
@@ -152,6 +154,9 @@ public sealed record PrepaidTestModel(IReadOnlyList<ServedModel> Models, string?
     public TestProblem? Problem { get; init; }
 
     public IReadOnlyList<EarlierTest> Earlier { get; init; } = [];
+
+    /// <summary>It could cost more than is allowed.</summary>
+    public bool IsOver => Slip is null && Bound > MaxSpend;
 
     public bool Fits => Slip is null && Bound <= MaxSpend && !(Bound > Available);
 }

@@ -1,3 +1,4 @@
+using Imprest.Console.Components;
 using Imprest.Prices;
 using Imprest.Pricing;
 using Imprest.Pricing.Describing;
@@ -62,10 +63,10 @@ public sealed class ModelPageModel
         var usual = Domain.Usual;
         yield return new("Operation", "one image", [.. Card.Operations.Where(each => each != Operation.Tool).Select(each => Choice(each.Wire(), Domain.As(each)))]);
         if (Card.Operations.FirstOrDefault(each => each is Operation.ImageToImage or Operation.Edit, Domain.Operation) is var with && Card.MaxReferences > 0)
-            yield return new($"Input images, {with.Wire()}", "one image", [.. Up(Card.MaxReferences).Select(count => Choice($"{count}", CardDomain.WithReferences(Domain.As(with), count)))]);
-        yield return new("Images of one call", "all of them", [.. Up(Card.MaxImages).Select(count => Choice($"{count}", usual with { Images = count }))]);
-        yield return new("Service tier", "one image", [.. Card.Tiers.Select(tier => Choice(tier, usual with { Tier = tier }))]);
-        yield return new("Streamed previews", "one image", [.. Enumerable.Range(0, Card.MaxPartialImages + 1).Select(count => Choice($"{count}", usual with { PartialImages = count }))]);
+            yield return new($"{SettingNames.References}, {with.Wire()}", "one image", [.. Up(Card.MaxReferences).Select(count => Choice($"{count}", CardDomain.WithReferences(Domain.As(with), count)))]);
+        yield return new(SettingNames.Images, "all of them", [.. Up(Card.MaxImages).Select(count => Choice($"{count}", usual with { Images = count }))]);
+        yield return new(SettingNames.Tier, "one image", [.. Card.Tiers.Select(tier => Choice(tier, usual with { Tier = tier }))]);
+        yield return new(SettingNames.Previews, "one image", [.. Enumerable.Range(0, Card.MaxPartialImages + 1).Select(count => Choice($"{count}", usual with { PartialImages = count }))]);
         if (Card.Steps is { } steps)
             yield return new("Steps", "one image", [.. new[] { steps.Default, (steps.Default + steps.Max) / 2, steps.Max }.Distinct().Select(count => Choice($"{count}", usual with { Steps = count }))]);
         if (usual.Upscale is not null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imprest.Console.Components;
 using Imprest.Pricing;
 using Imprest.Pricing.Describing;
 
@@ -38,11 +39,30 @@ internal static class PriceWords
         return string.Join(", ", parts.OfType<string>());
     }
 
+    /// <summary>A setting and how far it moves the price: <c>quality ×26</c>, <c>each further image costs the same</c>.</summary>
+    public static string OfDriver(PriceDriver driver) => driver.Setting switch
+    {
+        "n" => OfCount(driver),
+        "references" or "partial images" => SettingNames.Of(driver.Setting).ToLowerInvariant() + driver.Text[driver.Setting.Length..],
+        _ when IsTier(driver) => $"{SettingNames.Tier.ToLowerInvariant()}{driver.Text["tier".Length..]}",
+        _ => driver.Text,
+    };
+
+    /// <summary>What a further image of the same call costs.</summary>
+    private static string OfCount(PriceDriver driver) => driver switch
+    {
+        { Times: 1 } => "further images cost nothing",
+        { Times: not null } => "each further image costs the same",
+        _ => $"each further image +{AmountText.Of(driver.Adds!.Value)}",
+    };
+
+    private static bool IsTier(PriceDriver driver) => driver.Setting.StartsWith("tier ", StringComparison.Ordinal);
+
     /// <summary>Settings that many models share, for a table over all; features are the model's own.</summary>
     public static string SettingOf(PriceDriver driver) => driver.Setting switch
     {
         "quality" or "size" or "operation" or "steps" or "n" or "references" or "prompt" or "partial images" or "upscale" => driver.Setting,
-        var setting when setting.StartsWith("tier ", StringComparison.Ordinal) => "service tier",
+        _ when IsTier(driver) => "service tier",
         _ => "features and other units",
     };
 
@@ -53,7 +73,7 @@ internal static class PriceWords
         "operation" => "Edit or image-to-image against generate, with as many input images.",
         "steps" => "The most denoising steps against the usual number.",
         "n" => "Images of one call. Mostly each costs as much as the first.",
-        "references" => "Input images: each is input that is paid for.",
+        "references" => "Each is input that is paid for.",
         "prompt" => "A thousand tokens more, which is some 750 words.",
         "partial images" => "Previews that are streamed before the image is done.",
         "upscale" => "By 16 against by 2.",

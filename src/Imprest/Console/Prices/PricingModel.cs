@@ -89,7 +89,7 @@ public sealed record SettingRow(string Setting, int Models, decimal Times, strin
     /// <summary>What the driver says of how far, without its setting and its remarks.</summary>
     private static string Words(PriceDriver driver) => driver switch
     {
-        { Setting: "n", Times: 2 } => "×2 for 2",
+        { Setting: "n", Times: 2 } => "each the same",
         { Setting: "n", Times: 1 } => "nothing",
         _ => driver.Text[driver.Setting.Length..].Trim().Split(' ')[0],
     };

@@ -25,10 +25,11 @@ internal sealed class ProviderPages(Connections connections, IReadOnlyList<Provi
         context.SignedInCaller().MustSeeAll();
         ListQuery.MustKnow(context.Request);
         var all = connections.List().ToList();
+        var cards = prices.Current.CardsAt(clock.GetUtcNow()).CountBy(card => card.Provider).ToDictionary();
         var others = all.Where(listed => listed.Guarded is null).Select(listed => ProviderKinds.Find(listed.Provider)).OfType<ProviderKind>().OrderBy(kind => kind.Name, StringComparer.OrdinalIgnoreCase);
         return PageResult.Of<ProvidersPage>("Providers", new ProvidersModel(
             [.. all.Where(listed => listed.Guarded is not null).Select(ModelOf)],
-            [.. others.Select(kind => new OfferModel(kind.Id, kind.Name, ConfiguredProviders.EnabledBy(kind), kind.Models.Count))]));
+            [.. others.Select(kind => new OfferModel(kind.Id, kind.Name, VariablesOf(kind), kind.Models.Count, cards.GetValueOrDefault(kind.Id)))]));
     }
 
     private PageResult One(string id, HttpContext context)
@@ -44,6 +45,10 @@ internal sealed class ProviderPages(Connections connections, IReadOnlyList<Provi
             id, kind, [.. connections.List().Where(listed => listed.Provider == id && listed.Guarded is not null).Select(ModelOf)],
             [.. models.Select(model => (model, book.Find($"{id}/{model.Model}", now)))], book.PolicyOf(id)));
     }
+
+    /// <summary>The same that <see cref="ConfiguredProviders.EnabledBy"/> says in a sentence.</summary>
+    private static IReadOnlyList<IReadOnlyList<string>> VariablesOf(ProviderKind kind) =>
+        [kind.CredentialVariables.Count > 0 && !kind.CredentialIsOptional ? kind.CredentialVariables : kind.AddressVariables, .. kind.Settings.Where(setting => setting.Required).Select(setting => setting.Variables)];
 
     private static ConnectionModel ModelOf(ListedConnection listed)
     {

@@ -23,12 +23,12 @@ public sealed record ConnectionModel(string Name, string Provider, string? Addre
     /// <inheritdoc cref="LastError"/>
     public DateTimeOffset? FailedAt { get; init; }
 
-    /// <summary>While it is left alone.</summary>
+    /// <summary>While it is paused.</summary>
     public DateTimeOffset? OpenUntil { get; init; }
 
     internal (string Colour, string Words) Health => Circuit switch
     {
-        "open" => ("bad", "left alone"),
+        "open" => ("bad", "paused"),
         "half_open" => ("warn", "being tried"),
         _ when Failures > 0 => ("warn", "answering, with failures"),
         "closed" => ("good", "answering"),
@@ -37,7 +37,10 @@ public sealed record ConnectionModel(string Name, string Provider, string? Addre
 }
 
 /// <summary>A provider that is not enabled, and what enables it.</summary>
-public sealed record OfferModel(string Id, string Name, string EnabledBy, int Models);
+/// <param name="Variables">All of these, each by the first of its names that is set.</param>
+/// <param name="Callable">Models that this gateway could call.</param>
+/// <param name="Priced">Models of it that the book has a price for.</param>
+public sealed record OfferModel(string Id, string Name, IReadOnlyList<IReadOnlyList<string>> Variables, int Callable, int Priced);
 
 /// <summary>What is known of one provider.</summary>
 /// <param name="Kind">Null: it is in process.</param>
@@ -46,7 +49,19 @@ public sealed record ProviderPageModel(string Id, ProviderKind? Kind, IReadOnlyL
 {
     internal string Name => Kind?.Name ?? "Sandbox";
 
-    /// <summary>In the order in which outcomes are told everywhere; <c>interrupted</c> is the last.</summary>
-    internal IEnumerable<OutcomeRule> Rules => Policy.Rules
-        .OrderBy(rule => OutcomeNames.TryParse(rule.Match.Split(':')[0], out var outcome) ? (int)outcome : int.MaxValue).ThenBy(rule => rule.Match, StringComparer.Ordinal);
+    /// <summary>The one that fares worst: what people come for.</summary>
+    internal ConnectionModel Worst => Connections.FirstOrDefault(connection => connection.Circuit == "open") ?? Connections.FirstOrDefault(connection => connection.Circuit == "half_open") ?? Connections[0];
+
+    /// <summary>Rules that say the same, in the order in which outcomes are told everywhere; <c>interrupted</c> is the last.</summary>
+    internal IReadOnlyList<RuleRow> Rules => [.. Policy.Rules
+        .OrderBy(rule => OutcomeNames.TryParse(rule.Match.Split(':')[0], out var outcome) ? (int)outcome : int.MaxValue).ThenBy(rule => rule.Match, StringComparer.Ordinal)
+        .GroupBy(rule => (rule.Charge, rule.Fee, rule.Source, rule.ReadOn, Only: string.Join(", ", [.. rule.Operations.Select(OperationNames.Wire), .. rule.Models])))
+        .Select(group => new RuleRow(string.Join(", ", group.Select(rule => Words(rule.Match))), group.Key.Only, group.First()))];
+
+    private static string Words(string match) => match.Split(':') is [var outcome, var status] ? $"{outcome} with status {status}" : match.Replace('_', ' ');
 }
+
+/// <param name="Outcomes">In words.</param>
+/// <param name="Only">Operations and models that it is about; empty: all.</param>
+/// <param name="Rule">One of them, for what they have in common.</param>
+public sealed record RuleRow(string Outcomes, string Only, OutcomeRule Rule);

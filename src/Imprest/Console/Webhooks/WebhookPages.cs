@@ -38,7 +38,15 @@ internal sealed class WebhookPages(SqliteLedger ledger, AccountWebhooks webhooks
     private async Task<WebhooksModel> ListedAsync(Caller caller, string? asked)
     {
         var account = await webhooks.AccountAsync(caller, asked, changes: false);
-        return new(account, asked, await webhooks.ListAsync(account)) { Accounts = caller.Sees is null ? await ledger.AccountsAsync() : [] };
+        var endpoints = await webhooks.ListAsync(account);
+        var last = new Dictionary<WebhookId, WebhookDelivery>(); // Of ten endpoints at most.
+        foreach (var endpoint in endpoints)
+        {
+            if ((await webhooks.DeliveriesAsync(endpoint, 1, null)).Items is [var newest])
+                last[endpoint.Id] = newest;
+        }
+
+        return new(account, asked, endpoints) { Last = last, Accounts = caller.Sees is null ? await ledger.AccountsAsync() : [] };
     }
 
     private async Task<IResult> AddAsync(HttpContext context)

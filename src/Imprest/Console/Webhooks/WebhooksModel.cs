@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Imprest.Ledger;
@@ -10,6 +11,9 @@ public sealed record WebhooksModel(AccountId Account, string? Asked, IReadOnlyLi
 {
     /// <summary>Empty for who sees one account alone.</summary>
     public IReadOnlyList<AccountRecord> Accounts { get; init; } = [];
+
+    /// <summary>The newest delivery of each; one that was told nothing has none.</summary>
+    public IReadOnlyDictionary<WebhookId, WebhookDelivery> Last { get; init; } = new Dictionary<WebhookId, WebhookDelivery>();
 
     /// <summary>What the form holds.</summary>
     public string Url { get; init; } = "";
@@ -45,6 +49,18 @@ public sealed record WebhookModel(WebhookEndpoint Endpoint, string? Asked, IRead
     /// <summary>What was just done: <c>test</c>, <c>resent</c>, <c>enabled</c>.</summary>
     public string? Done { get; init; }
 
+    /// <summary>Of the deliveries of this page.</summary>
+    internal int Taken => Deliveries.Count(delivery => StatusOf(delivery) == "delivered");
+
+    /// <summary>One was tried and not taken.</summary>
+    internal bool IsRefused => Deliveries.Any(delivery => delivery.Tries > 0 && StatusOf(delivery) != "delivered");
+
+    /// <summary>The last try of them all; null: nothing was tried.</summary>
+    internal DeliveryTry? LastTry => Deliveries.SelectMany(delivery => delivery.History).MaxBy(tried => tried.At);
+
+    /// <summary>When something is tried next; null: nothing waits.</summary>
+    internal DateTimeOffset? NextTry => Deliveries.Min(delivery => delivery.NextAt);
+
     internal bool IsLive => Deliveries.Any(delivery => delivery.NextAt is not null);
 
     /// <summary>Differs when the deliveries do.</summary>
@@ -54,4 +70,6 @@ public sealed record WebhookModel(WebhookEndpoint Endpoint, string? Asked, IRead
     internal static string StatusOf(WebhookDelivery delivery) => delivery.NextAt is not null ? "waiting" : delivery.DeliveredAt is not null ? "delivered" : "given up";
 
     internal static string ColourOf(WebhookDelivery delivery) => delivery.NextAt is not null ? delivery.Tries > 0 ? "warn" : "idle" : delivery.DeliveredAt is not null ? "good" : "bad";
+
+    internal static string AnswerOf(DeliveryTry tried) => tried.Status is { } status ? status.ToString(CultureInfo.InvariantCulture) : "no answer";
 }
