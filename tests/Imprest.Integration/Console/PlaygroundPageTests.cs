@@ -127,6 +127,31 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
     }
 
     [Fact]
+    public async Task Without_scripts_a_form_that_is_sent_twice_is_one_call()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        (string, string)[] form = [("once", "a"), ("operation", "generate"), ("prompt", "a red fox"), ("model", "imprest-sandbox-1"), ("quality", "low"), ("size", "64x64")];
+        var twice = await Task.WhenAll(visitor.PostAsync("/playground", form), visitor.PostAsync("/playground", form));
+        Assert.All(twice, sent => Assert.Equal(HttpStatusCode.Found, sent.StatusCode));
+        Assert.Single(twice.Select(sent => sent.Headers.Location).Distinct());
+        Assert.Single(await gateway.ListAsync("/v1/requests"));
+        await visitor.PostAsync("/playground", [.. form[1..], ("once", "b")]); // The page anew: another wish.
+        Assert.Equal(2, (await gateway.ListAsync("/v1/requests")).Count);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("%00")]
+    [InlineData("..%2Fbalance")]
+    public async Task What_is_no_id_is_no_request(string id)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync("/playground?request=" + id)).Answer.StatusCode);
+    }
+
+    [Fact]
     public async Task What_does_not_fit_says_what_does()
     {
         await using var gateway = await TestGateway.StartAsync(configuration: ("trial_credit_usd", "0.01"));

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using Imprest.Emulators;
 using Imprest.Emulators.OpenAI;
 using Imprest.Integration.Support;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +35,24 @@ public sealed class RequestPageTests(ConsoleBrowser browser)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#receipt .notice")).ToContainTextAsync("the same to the nano-dollar");
         await Screens.KeepAsync(page, "request");
+    }
+
+    [Fact]
+    public async Task A_receipt_that_nobody_was_charged_is_told_as_rated()
+    {
+        await using var provider = await OpenAIEmulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(openAI: provider.BaseAddress);
+        provider.Next(Misbehavior.UsageTimes(percent: 1_000));
+        var answer = await gateway.GenerateAsync(ImageAsk.OpenAI());
+        Assert.Equal("review", (string?)(await gateway.RequestAsync(answer.Id))["state"]);
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var (_, html) = await visitor.GetAsync("/requests/" + answer.Id);
+        var foot = Regex.Replace(Regex.Match(html, "id=\"receipt\".*?<tfoot>(.*?)</tfoot>", RegexOptions.Singleline).Groups[1].Value, "<[^>]*>", "");
+        Assert.StartsWith("Rated$", foot, StringComparison.Ordinal);
+        Assert.EndsWith("Charged?", foot, StringComparison.Ordinal);
+
+        await TestGateway.PostAsync(gateway.Admin, $"/admin/v1/requests/{answer.Id}/decision", """{"decision":"void","reason":"a gift"}""");
+        Assert.DoesNotContain("Nothing was delivered", (await visitor.GetAsync("/requests/" + answer.Id)).Html, StringComparison.Ordinal);
     }
 
     [Fact]

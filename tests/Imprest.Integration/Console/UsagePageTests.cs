@@ -9,6 +9,27 @@ namespace Imprest.Integration.Console;
 [Collection(InAnotherBrowser.Name)]
 public sealed class UsagePageTests(ConsoleBrowser browser)
 {
+    [Theory]
+    [InlineData(0, "from=2026-06-22T11:00:00&amp;to=2026-06-23")]
+    [InlineData(120, "from=2026-06-22T11:00:00&amp;to=2026-07-01")] // Long periods are told by month.
+    public async Task A_row_of_a_part_of_a_day_or_month_leads_to_that_part(int daysLater, string leadsTo)
+    {
+        var clock = new ManualClock(new(2026, 6, 22, 10, 0, 0, TimeSpan.Zero));
+        await using var gateway = await TestGateway.StartAsync(clock);
+        for (var hour = 10; hour < 14; hour++)
+        {
+            await gateway.GenerateAsync(new($"a fox at {hour}"));
+            clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        clock.Advance(TimeSpan.FromDays(daysLater));
+        using var visitor = await ConsoleVisitor.SignedInAsync(gateway, gateway.Host.ApiKey);
+        var (_, html) = await visitor.GetAsync("/usage?from=2026-06-22T11:00:00&group_by=day");
+        var address = Regex.Matches(html, "href=\"(/usage\\?from=[^\"]*)\"").Select(link => link.Groups[1].Value).Last(link => !link.Contains("group_by", StringComparison.Ordinal));
+        Assert.Equal(leadsTo, Uri.UnescapeDataString(address.Split('?')[^1]));
+        Assert.Equal(3, Regex.Count((await visitor.GetAsync(WebUtility.HtmlDecode(address))).Html, "data-open=\"/requests/"));
+    }
+
     [Fact]
     public async Task The_log_is_filtered_grouped_and_opened_by_addresses_that_can_be_shared()
     {

@@ -5,7 +5,7 @@ for (const part of document.querySelectorAll('[data-live]')) {
     const source = new EventSource(part.dataset.live);
     let busy = false, again = false;
     const renew = async () => {
-        const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+        const answer = await fetch(part.dataset.page ?? location.href, { headers: { accept: 'text/html' } });
         if (!answer.ok) return;
         const fresh = parsed(await answer.text()).getElementById(part.id);
         if (fresh) part.replaceChildren(...fresh.childNodes);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Imprest.Commands.Http;
@@ -9,6 +10,7 @@ using Imprest.Errors;
 using Imprest.Hosting;
 using Imprest.Images;
 using Imprest.Keys;
+using Imprest.Ledger;
 using Imprest.Pricing;
 using Imprest.Providers.Imaging;
 
@@ -19,7 +21,7 @@ namespace Imprest.Console.Playground;
 /// The page is rendered here in each of its states. Without scripts its buttons lead from one to the next; with them the script sends the call to the
 /// API itself, and takes the parts that change (price, settings, code, result) out of the page as it is rendered here.
 /// </remarks>
-internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory bodies, GatewayOptions options)
+internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory bodies, IdSource ids, GatewayOptions options)
 {
     public void Map(ConsoleRoutes routes)
     {
@@ -67,6 +69,7 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory 
             await memory.HoldAsync(form.Files.Sum(file => file.Length), context.RequestAborted);
             using var request = new HttpRequestMessage(HttpMethod.Post, settings.Path[1..]) { Content = await ContentAsync(settings, form, context.RequestAborted) };
             request.Headers.Add("Prefer", "respond-async");
+            request.Headers.Add("Idempotency-Key", KeyOf(form));
             AddLabels(request, settings);
             var answer = await client.SendAsync(request, context.RequestAborted);
             if (answer.IsSuccess && answer.Header("x-request-id") is { } id)
@@ -79,6 +82,14 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory 
         }
 
         return await PageAsync(context, caller, client, models, name => form[name], null, problem);
+    }
+
+    /// <summary>The same form sent twice is one call, though it was clicked twice; with anything changed in it, it is another.</summary>
+    private static string KeyOf(IFormCollection form)
+    {
+        var said = form.Where(field => field.Key != "token").OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}")
+            .Concat(form.Files.Select(file => $"{file.Name}={file.FileName} {file.Length.ToString(CultureInfo.InvariantCulture)}"));
+        return "playground-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', said))));
     }
 
     internal static void AddLabels(HttpRequestMessage request, PlaygroundSettings settings)
@@ -94,7 +105,7 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory 
             return PageResult.Of<PlaygroundPage>("Playground", new PlaygroundModel([], null, null, null, null));
         var settings = PlaygroundSettings.Read(field, models, options.DefaultModel);
         var quote = await PlaygroundQuote.AskAsync(client, quotes, caller, settings, context.RequestAborted);
-        return PageResult.Of<PlaygroundPage>("Playground", new PlaygroundModel(models, settings, quote, result, problem), problem is null ? 200 : 422);
+        return PageResult.Of<PlaygroundPage>("Playground", new PlaygroundModel(models, settings, quote, result, problem) { Once = ids.Next("form_") }, problem is null ? 200 : 422);
     }
 
     private static async Task<HttpContent> ContentAsync(PlaygroundSettings settings, IFormCollection form, CancellationToken cancellationToken)
@@ -153,4 +164,8 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory 
 /// <param name="Result">Of the request that the address names.</param>
 /// <param name="Problem">Why the call that was just sent was refused.</param>
 public sealed record PlaygroundModel(
-    IReadOnlyList<ServedModel> Models, PlaygroundSettings? Settings, PlaygroundQuote? Quote, PlaygroundResult? Result, PlaygroundProblem? Problem);
+    IReadOnlyList<ServedModel> Models, PlaygroundSettings? Settings, PlaygroundQuote? Quote, PlaygroundResult? Result, PlaygroundProblem? Problem)
+{
+    /// <summary>Tells this form from the same one on a later page.</summary>
+    public string Once { get; init; } = "";
+}

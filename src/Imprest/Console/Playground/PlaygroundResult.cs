@@ -26,6 +26,8 @@ public sealed record PlaygroundResult(
     /// <exception cref="ApiException">The client's key sees no such request.</exception>
     internal static async Task<PlaygroundResult> FindAsync(GatewayClient client, string id, CancellationToken cancellationToken)
     {
+        if (!id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) // It becomes a part of an address.
+            throw new ApiException(Errors.ErrorCode.NotFound, $"There is no request {id}.");
         var answer = await client.GetAsync($"v1/requests/{Uri.EscapeDataString(id)}", cancellationToken);
         if (answer.Status == 404)
             throw new ApiException(Errors.ErrorCode.NotFound, $"There is no request {id}.");

@@ -59,8 +59,8 @@ public sealed class RequestModel
     internal bool IsEstimated => Record.AmountStatus == AmountStatus.Estimated;
     internal bool CanBeDecided => Record.State is RequestState.InDoubt or RequestState.Review || Reviews.Any(item => item.ClosedAt is null);
 
-    /// <summary>What the receipt was rated at, where that is not what was charged.</summary>
-    internal Money? RatedOtherwise => Text(view["receipt"], "rated_usd") is { } rated && Money.TryParse(rated, out var amount) && amount != Charge ? amount : null;
+    /// <summary>The receipt's lines add up to the charge: a hold may have capped it, a person may have decided it, and in a review there is none.</summary>
+    internal bool IsChargedAsRated => Charge is { } charge && charge == ReceiptLines.Aggregate(Money.Zero, (sum, line) => sum + line.Amount);
 
     internal Money? QuotedAtMost => Amount(view["quote"], "upper_bound_usd");
     internal Money? QuotedExpected => Amount(view["quote"], "expected_usd");

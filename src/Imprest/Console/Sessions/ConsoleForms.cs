@@ -55,7 +55,7 @@ internal sealed class ConsoleForms(GatewayOptions options, TimeProvider clock)
         {
             return await request.ReadFormAsync(context.RequestAborted);
         }
-        catch (Exception wrong) when (wrong is InvalidDataException or (IOException and not BadHttpRequestException) && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception wrong) when (wrong is InvalidDataException or NotSupportedException or ArgumentException or (IOException and not BadHttpRequestException) && !context.RequestAborted.IsCancellationRequested)
         {
             throw new ApiException(ErrorCode.InvalidRequest, "The form cannot be read: it is cut off, or has more fields or longer ones than any form here. Nothing was changed.");
         }
