@@ -205,6 +205,6 @@ public sealed partial class LedgerTotalsTests : IAsyncLifetime
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"(−?)\$(\d+(?:\.\d+)?)")]
+    [GeneratedRegex(@"(−?)\$(\d{1,3}(?:,\d{3})*(?:\.\d+)?)")]
     private static partial Regex Dollars();
 }

@@ -38,7 +38,7 @@ internal static class VariedRequests
     }
 
     /// <summary>An amount as pages write it, at least two decimals.</summary>
-    public static string Shown(decimal usd) => "$" + usd.ToString("0.00#######", CultureInfo.InvariantCulture);
+    public static string Shown(decimal usd) => "$" + usd.ToString("#,0.00#######", CultureInfo.InvariantCulture);
 
     /// <summary>What <c>/v1/usage</c> says that all of it comes to.</summary>
     public static async Task<decimal> ChargedAsync(TestGateway gateway) =>
