@@ -13,7 +13,7 @@ internal static class CostWords
 
     public static string Scale(CostEstimate estimate) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{estimate.Workflow.ItemsAMonth:#,0} items a month · {CostMoney.Count(estimate.CallsAnItem)} calls an item · {CostMoney.Percent(estimate.FinishedShare)} of the items are complete");
+        $"{estimate.Workflow.ItemsAMonth:#,0} items a month · {CostMoney.Count(estimate.CallsAnItem)} {(estimate.CallsAnItem == 1 ? "call" : "calls")} an item · {CostMoney.Percent(estimate.FinishedShare)} of the items are complete");
 
     public static string Simulation(CostEstimate estimate) =>
         string.Create(CultureInfo.InvariantCulture, $"Expected in closed form; the spread from {estimate.SimulatedItems:#,0} simulated items, seed {estimate.Seed}.");

@@ -177,7 +177,8 @@ internal sealed class Settling(SqliteLedger ledger, AssetStore assets, KeptInput
                 if (outcome is ResolveOutcome.Done done)
                 {
                     work.Position = done.Position;
-                    if (options.RetainPrompts && resolution is { State: RequestState.Voided, ReviewReason: null })
+                    // What was in doubt before may stand before a person yet.
+                    if (options.RetainPrompts && resolution is { State: RequestState.Voided, ReviewReason: null } && work is { Ended: null, IsResumed: false })
                         DropInputs(work.Id);
                 }
 

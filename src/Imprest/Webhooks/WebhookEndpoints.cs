@@ -16,7 +16,7 @@ internal sealed class WebhookEndpoints(KeyRing keys, AccountWebhooks webhooks, T
         group.MapGet("", ListAsync).WithSummary("Where the account is told of its tasks, without the secrets");
         group.MapGet("/{id}", OneAsync).WithSummary("One webhook");
         group.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a webhook with all its deliveries");
-        group.MapPost("/{id}/rotate", RotateAsync).WithSummary("Give a webhook another secret; the one before signs too for 24 hours");
+        group.MapPost("/{id}/rotate", RotateAsync).WithSummary("Give a webhook another secret; an earlier one signs too for up to 24 hours");
         group.MapPost("/{id}/enable", EnableAsync).WithSummary("Tell a webhook again, after it was disabled");
         group.MapPost("/{id}/test", TestAsync).WithSummary("Send a webhook.test event, once");
         group.MapGet("/{id}/deliveries", DeliveriesAsync).WithSummary("What a webhook was and will be told, newest first");

@@ -136,6 +136,14 @@ public sealed class PlaygroundPageTests(ConsoleBrowser browser)
         Assert.All(twice, sent => Assert.Equal(HttpStatusCode.Found, sent.StatusCode));
         Assert.Single(twice.Select(sent => sent.Headers.Location).Distinct());
         Assert.Single(await gateway.ListAsync("/v1/requests"));
+        foreach (var (name, wrong) in new[] { ("model", "nope"), ("quality", "shiny"), ("operation", "foo") })
+        {
+            var refused = await visitor.PostAsync("/playground", [.. form.Where(field => field.Item1 != name), (name, wrong)]);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode); // Not something else in its place, for money.
+            Assert.Contains(wrong, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        Assert.Single(await gateway.ListAsync("/v1/requests"));
         await visitor.PostAsync("/playground", [.. form[1..], ("once", "b")]); // The page anew: another wish.
         Assert.Equal(2, (await gateway.ListAsync("/v1/requests")).Count);
     }

@@ -89,7 +89,7 @@ public sealed class WebhookPageTests(ConsoleBrowser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "/one" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Rotate the secret" }).ClickAsync();
         await Assertions.Expect(page.Locator(".notice.warn code")).ToContainTextAsync("whsec_");
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("the one before signs too until");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("an earlier one signs too until");
         await page.GetByText("Remove", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
         await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);

@@ -66,6 +66,7 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory 
         using var memory = bodies.Open(caller.Account);
         try
         {
+            MustBeMeant(form, settings);
             await memory.HoldAsync(form.Files.Sum(file => file.Length), context.RequestAborted);
             using var request = new HttpRequestMessage(HttpMethod.Post, settings.Path[1..]) { Content = await ContentAsync(settings, form, context.RequestAborted) };
             request.Headers.Add("Prefer", "respond-async");
@@ -82,6 +83,16 @@ internal sealed class PlaygroundPages(OwnApi api, QuoteStore quotes, BodyMemory 
         }
 
         return await PageAsync(context, caller, client, models, name => form[name], null, problem);
+    }
+
+    /// <summary>A price may be shown for what comes nearest. What is paid for is what was asked for, or nothing.</summary>
+    private static void MustBeMeant(IFormCollection form, PlaygroundSettings settings)
+    {
+        foreach (var (name, taken) in (IEnumerable<(string, string)>)[("model", settings.Model), ("operation", settings.Operation), ("quality", settings.Quality)])
+        {
+            if (form[name].ToString() is { Length: > 0 } said && said != taken)
+                throw new ApiException(ErrorCode.InvalidRequest, $"`{name}` has no choice \"{said}\" here. Nothing was sent: choose again below.", name);
+        }
     }
 
     /// <summary>The same form sent twice is one call, though it was clicked twice; with anything changed in it, it is another.</summary>
