@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Imprest.Console.Components;
@@ -72,6 +73,19 @@ public sealed partial class PricingPageTests(ConsoleBrowser browser)
         var (answer, page) = await visitor.GetAsync(address);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(words, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_models_page_links_to_has_its_figure()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var client = new HttpClient { BaseAddress = gateway.Host.BaseAddress };
+        var page = await client.GetStringAsync("/pricing/openai/gpt-image-2");
+        var figure = Regex.Match(page, @"class=""figure"">.*?\$([0-9.]+)", RegexOptions.Singleline).Groups[1].Value;
+        var links = Regex.Matches(page, "href=\"(/(?:compare|cost)\\?[^\"]*)\"").Select(link => WebUtility.HtmlDecode(link.Groups[1].Value)).ToArray();
+        Assert.Contains("$" + figure, Regex.Replace(await client.GetStringAsync(links.First(link => link.StartsWith("/compare", StringComparison.Ordinal)) + "&models=openai/gpt-image-2"), "<[^>]*>", ""), StringComparison.Ordinal);
+        var cost = Regex.Replace(await client.GetStringAsync(links.First(link => link.StartsWith("/cost", StringComparison.Ordinal))), "<[^>]*>", "");
+        Assert.Contains("$" + (1_000 * decimal.Parse(figure, CultureInfo.InvariantCulture)).ToString("0.00", CultureInfo.InvariantCulture), cost, StringComparison.Ordinal);
     }
 
     [Fact]
